@@ -1,0 +1,77 @@
+// The command: reads the verb, loads its file, runs it, turns what it throws into one sentence and an exit status.
+
+import { Command, CommanderError } from 'commander'
+import { Fault } from '../faults/fault.ts'
+import { nearest } from '../faults/nearest.ts'
+import { packageVersion } from './package.ts'
+
+interface VerbEntry {
+  readonly summary: string
+  /** Loads the verb's own file: `ghostnote render` must not wait for the training code to load. */
+  readonly load: () => Promise<{ command(): Command }>
+}
+
+const verbs: Readonly<Record<string, VerbEntry>> = {
+  factory: { summary: 'render the built-in drum set from a seed', load: () => import('./factory.ts') },
+  prepare: { summary: 'turn a folder of one-shots into a dataset', load: () => import('./prepare.ts') },
+  analyze: { summary: 'measure timbre descriptors', load: () => import('./analyze.ts') },
+  train: { summary: 'train a model on a dataset', load: () => import('./train.ts') },
+  evaluate: { summary: 'measure a model against held-out sounds', load: () => import('./evaluate.ts') },
+  export: { summary: 'turn a training run into a model bundle', load: () => import('./export.ts') },
+  render: { summary: 'write one sound of a model to a WAV file', load: () => import('./render.ts') },
+  serve: { summary: 'open the instrument in the browser', load: () => import('./serve.ts') },
+  lab: { summary: 'run listening tests', load: () => import('./lab.ts') },
+  doctor: { summary: 'say what this machine can do', load: () => import('./doctor.ts') },
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const name = args[0]
+  const program = new Command('ghostnote')
+    .description('A neural drum machine: it learns drum sounds from a folder of one-shots and plays them.')
+    .version(packageVersion())
+    .exitOverride()
+  if (name === undefined || name.startsWith('-') || name === 'help') {
+    for (const [verb, entry] of Object.entries(verbs)) program.command(verb).description(entry.summary)
+    program.addHelpText('after', '\nEvery verb has --help with worked examples, for example: ghostnote render --help\n')
+    if (name === undefined) {
+      program.outputHelp()
+      return 0
+    }
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  }
+  const entry = verbs[name]
+  if (entry === undefined) {
+    const near = nearest(name, Object.keys(verbs))
+    throw new Fault('E_USAGE', {
+      at: 'verb',
+      found: `"${name}"`,
+      expected: `one of ${Object.keys(verbs).join(', ')}`,
+      wayOut: near === undefined ? 'See `ghostnote --help`.' : `Did you mean \`ghostnote ${near}\`?`,
+    })
+  }
+  const { command } = await entry.load()
+  program.addCommand(command().exitOverride())
+  await program.parseAsync(args, { from: 'user' })
+  return 0
+}
+
+/** Prints what went wrong the way people need it, and returns the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2 // commander has printed its own sentence
+  if (error instanceof Fault) {
+    console.error(`${error.code} ${error.message}`)
+    return error.exitCode
+  }
+  console.error('E_INTERNAL This is a bug in Ghostnote; please report it with the lines below.')
+  console.error(error)
+  return 1
+}
+
+// A pipe that closes early (`ghostnote … | head`) is the reader's choice, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+process.exitCode = await main(process.argv.slice(2)).catch(report)

@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+// fast: everything `npm test` runs (under five minutes together). browser: real Chromium (`npm run test:browser`).
+// long: minutes per file, behind `npm run test:long`; CI runs them shortened with GHOSTNOTE_SHORT=1.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/**/*.long.test.ts'],
+          testTimeout: 60_000,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['tests/**/*.long.test.ts'],
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,124 @@
+// ghostnote export: run folder → model bundle under models/.
+
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { encodeOnnx } from '../compile/onnx.ts'
+import { Fault } from '../faults/fault.ts'
+import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
+import { gridSamples } from '../dsp/stft.ts'
+import { generatorConfig } from '../gan/configs.ts'
+import { generatorGraph, meanStyle } from '../gan/generator-graph.ts'
+import { noisePositions } from '../gan/style-generator.ts'
+import { writeBundle } from '../model/write.ts'
+import { averagedWeights, measureMeanStyle } from '../training/generate.ts'
+import { average, parameterTables } from '../training/programs.ts'
+import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
+import { packageRoot, packageVersion } from './package.ts'
+import { verb } from './verb.ts'
+
+interface ExportFlags {
+  readonly name: string
+  readonly to: string
+  readonly force?: true
+  readonly json?: true
+}
+
+export function command(): Command {
+  return verb('export', 'Turn a training run into a model bundle that render and serve can play.', [
+    'export runs/first --name first',
+    'export runs/lite --name my-drums --to ~/models',
+  ])
+    .argument('<run>', 'run folder that `ghostnote train` wrote')
+    .requiredOption('--name <name>', 'name of the bundle: lower-case letters, digits, dots and hyphens')
+    .option('--to <folder>', 'folder that holds bundles', join(packageRoot, 'models'))
+    .option('--force', 'replace a bundle of the same name')
+    .option('--json', 'print the manifest as one JSON object on stdout')
+    .action(run)
+}
+
+async function run(runFolder: string, flags: ExportFlags): Promise<void> {
+  if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(flags.name))
+    throw new Fault('E_USAGE', {
+      at: '--name',
+      found: `"${flags.name}"`,
+      expected: 'lower-case letters, digits, dots and hyphens, at most 64, starting with a letter or digit',
+      wayOut: 'For example: --name my-drums',
+    })
+  const description = readRunDescription(resolve(runFolder))
+  const { config, dataset } = description
+  const classes = dataset.classes.length
+  const { generator: table } = parameterTables(config, classes)
+  const expected = Object.fromEntries(Object.entries(table).map(([name, spec]) => [average + name, spec]))
+  const checkpoint = loadCheckpoint(resolve(runFolder), expected)
+  if (checkpoint === undefined)
+    throw new Fault('E_CHECKPOINT', {
+      at: runFolder,
+      found: 'a run without a checkpoint',
+      expected: 'at least one checkpoint',
+      wayOut: 'Let `ghostnote train` run until its first checkpoint.',
+    })
+  const plain = averagedWeights(config, classes, checkpoint.state)
+  const mean = await measureMeanStyle(config, classes, plain, description.seed, { engine: 'onnx-cpu' })
+  const weights = { ...plain, [meanStyle]: mean }
+  const safetensors = encodeSafetensors(weights)
+  const generator = generatorConfig(config, classes)
+  const onnx = encodeOnnx(generatorGraph(generator, weights), {
+    externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(safetensors) },
+  })
+  const manifest = {
+    format: 'ghostnote-model' as const,
+    version: 1 as const,
+    name: flags.name,
+    family: config.family,
+    config: config.name,
+    rateHz: config.rateHz,
+    lengthSamples: gridSamples(config.grid),
+    classes: [...dataset.classes],
+    latentSize: config.latentSize,
+    grid: config.grid,
+    compression: config.compression,
+    noisePositions: noisePositions(generator),
+    license: 'MIT',
+    trained: {
+      ghostnote: packageVersion(),
+      step: checkpoint.step,
+      seed: description.seed,
+      dataset: dataset.fingerprint,
+      bandDistance: lastBandDistance(resolve(runFolder), checkpoint.step),
+    },
+  }
+  const folder = join(resolve(flags.to), flags.name)
+  const written = writeBundle(
+    folder,
+    manifest,
+    {
+      'generator.onnx': onnx,
+      'weights.safetensors': safetensors,
+      'CARD.md': card(flags.name, description, manifest.trained),
+    },
+    { replace: flags.force === true },
+  )
+  if (flags.json) console.log(JSON.stringify(written))
+  else console.log(`${folder}: ${((safetensors.length + onnx.length) / 1e6).toFixed(1)} MB, step ${checkpoint.step}`)
+}
+
+/** The model card that export can write by itself: what it is, what it was trained on, how to make it again. */
+function card(
+  name: string,
+  { config, dataset, seed }: RunDescription,
+  trained: { step: number; bandDistance: number | null },
+): string {
+  const { frames, hopSamples, fftSize } = config.grid
+  const seconds = (frames * hopSamples) / config.rateHz
+  return `# ${name}
+Style-family drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
+(${frames} frames of ${fftSize / 2} bins, hop ${hopSamples}), trained with Ghostnote to step ${trained.step}, seed ${seed}.
+
+- Classes: ${dataset.classes.join(', ')}.
+- Dataset fingerprint: \`${dataset.fingerprint}\`.
+- Band distance to held-out sounds at the last preview: ${trained.bandDistance === null ? 'not measured' : trained.bandDistance.toFixed(3)}
+  (0: same means and deviations of band magnitudes; about 1: silence. It is a training monitor, not a quality score).
+- Train it again: \`ghostnote train --config ${config.name} --data DATASET --out RUN --seed ${seed} --steps ${trained.step}\`, then
+  \`ghostnote export RUN --name ${name}\`.
+`
+}

@@ -1,0 +1,118 @@
+// The named configurations: everything that decides what is trained, one row each. A row's name is a flag's value
+// (`train --config style-lite`); its resolved form is saved with the run.
+
+import { Fault } from '../faults/fault.ts'
+import { nearest } from '../faults/nearest.ts'
+import type { TrunkConfig } from './spectrogram-trunk.ts'
+import type { StyleGeneratorConfig } from './style-generator.ts'
+
+/** A stretch of training: what is optimised, for how many steps. */
+export interface Phase {
+  /** autoencode: encoder and generator as a VAE. adversarial: generator against critic, the VAE loss kept on. */
+  readonly kind: 'autoencode' | 'adversarial'
+  readonly steps: number
+}
+
+export interface TrainingConfig {
+  readonly name: string
+  readonly family: 'style'
+  readonly grid: { readonly fftSize: number; readonly hopSamples: number; readonly frames: number }
+  readonly rateHz: number
+  /** Exponent of the spectrum's power compression. */
+  readonly compression: number
+  readonly latentSize: number
+  readonly styleSize: number
+  readonly mappingLayers: number
+  readonly widths: readonly number[]
+  readonly noiseBands: number
+  readonly critic: {
+    readonly patch: readonly [number, number]
+    readonly widths: readonly number[]
+    readonly features: number
+  }
+  readonly batch: number
+  readonly phases: readonly Phase[]
+  readonly learningRate: { readonly autoencode: number; readonly adversarial: number; readonly critic: number }
+  /** Weight of the KL term beside the reconstruction. */
+  readonly klWeight: number
+  /** Weight of the adversarial loss beside the reconstruction. */
+  readonly adversarialWeight: number
+  /** γ of R1, and every how many critic steps it is applied (lazily, then multiplied by the interval). */
+  readonly r1: { readonly gamma: number; readonly interval: number }
+  /** Decay of the generator's moving average per step. */
+  readonly averageDecay: number
+  readonly checkpointSteps: number
+  readonly previewSteps: number
+}
+
+const styleLite: TrainingConfig = {
+  name: 'style-lite',
+  family: 'style',
+  grid: { fftSize: 1024, hopSamples: 256, frames: 128 },
+  rateHz: 44_100,
+  compression: 0.3,
+  latentSize: 64,
+  styleSize: 128,
+  mappingLayers: 3,
+  widths: [128, 128, 128, 128, 128, 128],
+  noiseBands: 48,
+  critic: { patch: [4, 8], widths: [64, 64, 96, 128], features: 128 },
+  batch: 12,
+  phases: [
+    { kind: 'autoencode', steps: 3000 },
+    { kind: 'adversarial', steps: 6000 },
+  ],
+  learningRate: { autoencode: 0.002, adversarial: 0.001, critic: 0.001 },
+  klWeight: 0.02,
+  adversarialWeight: 0.05,
+  r1: { gamma: 1, interval: 8 },
+  averageDecay: 0.995,
+  checkpointSteps: 200,
+  previewSteps: 400,
+}
+
+export const configs = {
+  /** 32 768 samples (0.74 s) on a CPU in hours: the shipped small model. */
+  'style-lite': styleLite,
+  /** The same path end to end in a minute: proves a machine and a data set, sounds like nothing much. */
+  debug: {
+    ...styleLite,
+    name: 'debug',
+    grid: { fftSize: 512, hopSamples: 256, frames: 32 },
+    latentSize: 16,
+    styleSize: 32,
+    widths: [32, 32, 32, 32],
+    noiseBands: 24,
+    critic: { patch: [4, 8], widths: [16, 24, 32], features: 32 },
+    batch: 8,
+    phases: [
+      { kind: 'autoencode', steps: 200 },
+      { kind: 'adversarial', steps: 60 },
+    ],
+    averageDecay: 0.97,
+    checkpointSteps: 50,
+    previewSteps: 130,
+  },
+} as const satisfies Record<string, TrainingConfig>
+
+export function configNamed(name: string): TrainingConfig {
+  const known = Object.keys(configs)
+  const config = (configs as Record<string, TrainingConfig>)[name]
+  if (config !== undefined && known.includes(name)) return config
+  const near = nearest(name, known)
+  throw new Fault('E_CONFIG', {
+    at: '--config',
+    found: `"${name}"`,
+    expected: `one of ${known.join(', ')}`,
+    wayOut: near === undefined ? 'Take one of these names.' : `Did you mean "${near}"?`,
+  })
+}
+
+export function generatorConfig(config: TrainingConfig, classes: number): StyleGeneratorConfig {
+  const { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands } = config
+  return { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, classes }
+}
+
+export function trunkConfig(config: TrainingConfig): TrunkConfig {
+  return { grid: config.grid, ...config.critic }
+}

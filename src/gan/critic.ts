@@ -1,0 +1,36 @@
+// The critic: compressed spectrum and class → a real number, high for real drums.
+
+import * as tf from '@tensorflow/tfjs'
+import { equalised, parameter, type Tensors } from './layers.ts'
+import type { ParameterTable } from './parameters.ts'
+import { trunk, trunkParameters, type TrunkConfig } from './spectrogram-trunk.ts'
+
+export function criticParameters(config: TrunkConfig, classes: number): ParameterTable {
+  return {
+    ...trunkParameters('critic', config, 1),
+    'critic/score': { shape: [config.features, 1], init: 'normal' },
+    'critic/classes': { shape: [classes, config.features], init: 'normal' },
+  }
+}
+
+/**
+ * Minibatch standard deviation (Karras et al. 2018, §3): the deviation over the batch, averaged over all maps and
+ * positions, as one more feature of every example. [B, H, W, C] → [B, 1].
+ */
+function minibatchDeviation(x: tf.Tensor4D): tf.Tensor2D {
+  const centred = tf.sub(x, tf.mean(x, 0, true))
+  const deviation = tf.sqrt(tf.add(tf.mean(tf.square(centred), 0), 1e-8))
+  return tf.tile(tf.reshape(tf.mean(deviation), [1, 1]), [x.shape[0], 1])
+}
+
+/**
+ * Score of spectrum [B, T, F, 2] under classes [B, K] → [B]. The class enters by projection (Miyato and Koyama
+ * 2018): score = v·φ(x) + ⟨V c, φ(x)⟩.
+ */
+export function critic(config: TrunkConfig, p: Tensors, spectrum: tf.Tensor4D, classes: tf.Tensor2D): tf.Tensor1D {
+  const features = trunk('critic', config, p, spectrum, minibatchDeviation)
+  const plain = tf.matMul(features, equalised(parameter(p, 'critic/score') as tf.Tensor2D, 1))
+  const table = tf.mul(parameter(p, 'critic/classes') as tf.Tensor2D, 1 / Math.sqrt(config.features))
+  const projected = tf.sum(tf.mul(features, tf.matMul(classes, table as tf.Tensor2D)), 1)
+  return tf.add(tf.reshape(plain, [-1]), projected)
+}

@@ -1,0 +1,62 @@
+// Layers that both families share, as pure TensorFlow.js functions. Only operations whose second derivative tfjs has
+// are used, because gradient penalties differentiate through gradients: no leakyRelu (its gradient needs Greater), no
+// avgPool.
+
+import * as tf from '@tensorflow/tfjs'
+
+/** Values by name: parameters, or the inputs of a step. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>
+
+/** Looks a parameter up; a missing one is a bug in the network's table. */
+export function parameter(p: Tensors, name: string): tf.Tensor {
+  const tensor = p[name]
+  if (tensor === undefined) throw new Error(`parameter ${name} is not in the table`)
+  return tensor
+}
+
+/** LeakyReLU with slope 0.2, written x · step(x, 0.2) so that it can be differentiated twice. */
+export function leakyRelu<T extends tf.Tensor>(x: T): T {
+  return tf.mul(x, tf.step(x, 0.2))
+}
+
+/**
+ * Equalised learning rate (Karras et al. 2018, §4.1): a weight stored as N(0, 1) is scaled at run time by He's
+ * constant gain/√fanIn; fanIn is all dimensions but the last.
+ */
+export function equalised<T extends tf.Tensor>(weight: T, gain = Math.SQRT2): T {
+  const fanIn = weight.shape.slice(0, -1).reduce((a, b) => a * b, 1)
+  return tf.mul(weight, gain / Math.sqrt(fanIn))
+}
+
+/** Dense layer, x [B, I] · weight [I, O] (+ bias [O]) → [B, O]. */
+export function dense(p: Tensors, name: string, x: tf.Tensor2D, gain = Math.SQRT2): tf.Tensor2D {
+  const y = tf.matMul(x, equalised(parameter(p, `${name}/weight`) as tf.Tensor2D, gain))
+  const bias = p[`${name}/bias`]
+  return bias === undefined ? y : tf.add(y, bias)
+}
+
+/** Convolution along time with zero padding, x [B, T, I] ∗ kernel [k, I, O] → [B, T, O]. */
+export function conv1d(x: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
+  const [batch, frames, inputs] = x.shape
+  const [width, , outputs] = kernel.shape
+  const image = tf.reshape(x, [batch, 1, frames, inputs]) as tf.Tensor4D
+  const y = tf.conv2d(image, tf.reshape(kernel, [1, width, inputs, outputs]) as tf.Tensor4D, 1, 'same')
+  return tf.reshape(y, [batch, frames, outputs])
+}
+
+/** Nearest up-sampling ×2 along time, [B, T, C] → [B, 2T, C]. */
+export function doubleFrames(x: tf.Tensor3D): tf.Tensor3D {
+  const [batch, frames, maps] = x.shape
+  return tf.reshape(tf.tile(tf.reshape(x, [batch, frames, 1, maps]), [1, 1, 2, 1]), [batch, 2 * frames, maps])
+}
+
+/** 2×2 mean, [B, H, W, C] → [B, H/2, W/2, C]; as reshape + mean, which can be differentiated twice. */
+export function halve(x: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, maps] = x.shape
+  return tf.mean(tf.reshape(x, [batch, height / 2, 2, width / 2, 2, maps]), [2, 4])
+}
+
+/** Magnitude of a complex spectrum, [B, T, F, 2] → [B, T, F, 1]; `floor` keeps the root differentiable at silence. */
+export function magnitude(spectrum: tf.Tensor4D, floor: number): tf.Tensor4D {
+  return tf.sqrt(tf.add(tf.sum(tf.square(spectrum), 3, true), floor))
+}

@@ -1,0 +1,120 @@
+// Renders shots with weights that are still in training: the averaged generator, a batch of one class at a time.
+
+import { compileStep, type EngineName, type Step, type TensorData, type TensorSpec } from '../compile/step.ts'
+import { drawLatent, drawNoise, drawNoiseSpectrum } from '../dsp/generator-signals.ts'
+import { generatorConfig, type TrainingConfig } from '../gan/configs.ts'
+import { generatorProgram, mappingProgram, meanStyle } from '../gan/generator-graph.ts'
+import { noisePositions, styleGeneratorParameters } from '../gan/style-generator.ts'
+import { average } from './programs.ts'
+
+/** Latents over which the mean style of a class is taken. */
+const meanStyleLatents = 2048
+
+export interface EngineChoice {
+  readonly engine: EngineName
+  readonly threads?: number
+}
+
+type State = Readonly<Record<string, TensorData>>
+
+/** The averaged generator's weights under their plain names. */
+export function averagedWeights(config: TrainingConfig, classes: number, state: State): Record<string, TensorData> {
+  const names = Object.keys(styleGeneratorParameters(generatorConfig(config, classes)))
+  return Object.fromEntries(names.map((name) => [name, state[average + name]]))
+}
+
+function weightSpecs(weights: State, names: readonly string[]): Record<string, TensorSpec> {
+  return Object.fromEntries(names.map((name) => [name, { shape: weights[name].shape }]))
+}
+
+function oneHot(batch: number, classes: number, k: number): TensorData {
+  const data = new Float32Array(batch * classes)
+  for (let b = 0; b < batch; b++) data[b * classes + k] = 1
+  return { shape: [batch, classes], data }
+}
+
+/** Mean style per class over latents drawn from `seed`, [K, W]. */
+export async function measureMeanStyle(
+  config: TrainingConfig,
+  classes: number,
+  weights: State,
+  seed: number,
+  options: EngineChoice,
+): Promise<TensorData> {
+  const names = Object.keys(weights).filter((name) => name.startsWith('generator/mapping'))
+  const program = mappingProgram(generatorConfig(config, classes), weightSpecs(weights, names), meanStyleLatents)
+  const step = await compileStep(program.inputs, program.run, options)
+  const latent = drawLatent(seed, meanStyleLatents * config.latentSize)
+  const mean = new Float32Array(classes * config.styleSize)
+  for (let k = 0; k < classes; k++) {
+    const { style } = await step.run({
+      latent: { shape: [meanStyleLatents, config.latentSize], data: latent },
+      classes: oneHot(meanStyleLatents, classes, k),
+      ...Object.fromEntries(names.map((name) => [name, weights[name]])),
+    })
+    style.data.forEach((value, i) => (mean[k * config.styleSize + (i % config.styleSize)] += value / meanStyleLatents))
+  }
+  step.dispose()
+  return { shape: [classes, config.styleSize], data: mean }
+}
+
+/** A generator whose weights are fed at every call. */
+export class Renderer {
+  readonly #config: TrainingConfig
+  readonly #classes: number
+  readonly #batch: number
+  readonly #options: EngineChoice
+  #step: Promise<Step> | undefined
+
+  constructor(config: TrainingConfig, classes: number, batch: number, options: EngineChoice) {
+    this.#config = config
+    this.#classes = classes
+    this.#batch = batch
+    this.#options = options
+  }
+
+  /** Spectra [T, F, 2] of class k for each seed (as many as the batch), untruncated. */
+  async spectra(weights: State, k: number, seeds: readonly number[]): Promise<Float32Array[]> {
+    const config = this.#config
+    const generator = generatorConfig(config, this.#classes)
+    const program = generatorProgram(
+      generator,
+      weightSpecs(this.#withMean(weights), Object.keys(this.#withMean(weights))),
+      this.#batch,
+    )
+    this.#step ??= compileStep(program.inputs, program.run, this.#options)
+    const positions = noisePositions(generator)
+    const { frames, fftSize } = config.grid
+    const stack = (draw: (seed: number) => Float32Array, shape: readonly number[]): TensorData => {
+      const parts = seeds.map(draw)
+      const data = new Float32Array(parts.length * parts[0].length)
+      parts.forEach((part, b) => data.set(part, b * part.length))
+      return { shape: [this.#batch, ...shape], data }
+    }
+    const { spectrum } = await (
+      await this.#step
+    ).run({
+      ...this.#withMean(weights),
+      latent: stack((seed) => drawLatent(seed, config.latentSize), [config.latentSize]),
+      classes: oneHot(this.#batch, this.#classes, k),
+      truncation: { shape: [this.#batch, 1], data: new Float32Array(this.#batch).fill(1) },
+      noise: stack((seed) => drawNoise(seed, positions), [positions, 1]),
+      noiseSpectrum: stack(
+        (seed) => drawNoiseSpectrum(seed, config.grid, config.compression),
+        [frames, fftSize / 2, 2],
+      ),
+    })
+    const size = spectrum.data.length / this.#batch
+    return Array.from({ length: this.#batch }, (_, b) => spectrum.data.slice(b * size, (b + 1) * size))
+  }
+
+  /** At ψ = 1 the mean style has no effect, so zeros stand in for it. */
+  #withMean(weights: State): State {
+    const shape = [this.#classes, this.#config.styleSize]
+    return { ...weights, [meanStyle]: { shape, data: new Float32Array(this.#classes * this.#config.styleSize) } }
+  }
+
+  async dispose(): Promise<void> {
+    ;(await this.#step)?.dispose()
+  }
+}

@@ -1,0 +1,60 @@
+// Reads the training state; writes previews/step-NNNNNN.png (spectrograms, one row a class), a WAV per class, and
+// returns the band distance to held-out sounds.
+
+import { join } from 'node:path'
+import { spectrumToShot } from '../dsp/generator-signals.ts'
+import type { TensorData } from '../compile/step.ts'
+import { writeFileAtomic } from '../formats/atomic-file.ts'
+import { spectrogramSheet } from '../formats/spectrogram-sheet.ts'
+import { encodeWav } from '../formats/wav.ts'
+import type { TrainingConfig } from '../gan/configs.ts'
+import { bandDistance, bandMagnitudes } from './band-distance.ts'
+import type { BatchSource } from './batches.ts'
+import { averagedWeights, Renderer, type EngineChoice } from './generate.ts'
+
+/** Fixed seeds per class; the sheet shows the first ones, the distance uses all. */
+const shotsPerClass = 16
+const shownPerClass = 8
+
+export class Preview {
+  readonly #config: TrainingConfig
+  readonly #batches: BatchSource
+  readonly #seed: number
+  readonly #renderer: Renderer
+
+  constructor(config: TrainingConfig, batches: BatchSource, seed: number, engine: EngineChoice) {
+    this.#config = config
+    this.#batches = batches
+    this.#seed = seed
+    this.#renderer = new Renderer(config, batches.classes.length, shotsPerClass, engine)
+  }
+
+  /** @returns mean band distance over the classes, generated against validation examples. */
+  async write(folder: string, step: number, state: Readonly<Record<string, TensorData>>): Promise<number> {
+    const { grid, compression, rateHz } = this.#config
+    const { classes } = this.#batches
+    const weights = averagedWeights(this.#config, classes.length, state)
+    const seeds = Array.from({ length: shotsPerClass }, (_, i) => this.#seed + i)
+    const name = `step-${String(step).padStart(6, '0')}`
+    const rows: { label: string; shots: Float32Array[] }[] = []
+    const held = this.#batches.heldOut(8 * shotsPerClass)
+    let distance = 0
+    for (const [k, label] of classes.entries()) {
+      const spectra = await this.#renderer.spectra(weights, k, seeds)
+      const real = held[k].map((index) => this.#batches.spectrum(index))
+      const measure = (spectrum: Float32Array) => bandMagnitudes(spectrum, grid)
+      distance += bandDistance(spectra.map(measure), real.map(measure)) / classes.length
+      const shots = spectra.slice(0, shownPerClass).map((spectrum) => spectrumToShot(spectrum, grid, compression))
+      rows.push({ label, shots })
+      const sequence = new Float32Array(shots.reduce((sum, shot) => sum + shot.length, 0))
+      shots.forEach((shot, i) => sequence.set(shot, i * shot.length))
+      writeFileAtomic(join(folder, `${name}-${label}.wav`), encodeWav({ channels: [sequence], rateHz }, '16'))
+    }
+    writeFileAtomic(join(folder, `${name}.png`), spectrogramSheet(rows, rateHz))
+    return distance
+  }
+
+  async dispose(): Promise<void> {
+    await this.#renderer.dispose()
+  }
+}

@@ -1,0 +1,170 @@
+// The steps of training as pure functions (inputs → losses and new state), ready to be traced: a VAE step, a critic
+// step with and without its penalty, a generator step, and the forward passes for previews.
+
+import * as tf from '@tensorflow/tfjs'
+import type { TensorSpec } from '../compile/step.ts'
+import { generatorConfig, trunkConfig, type TrainingConfig } from '../gan/configs.ts'
+import { critic, criticParameters } from '../gan/critic.ts'
+import { encode, encoderParameters } from '../gan/encoder.ts'
+import type { Tensors } from '../gan/layers.ts'
+import { criticLoss, generatorLoss, klToNormal, r1, reconstructionLoss } from '../gan/objectives.ts'
+import type { ParameterTable } from '../gan/parameters.ts'
+import { mapping, noisePositions, styleGeneratorParameters, synthesis } from '../gan/style-generator.ts'
+import { adam, type AdamConstants } from './adam.ts'
+
+/** A pure step: what it needs by name and shape, and the function. Outputs named like state replace that state. */
+export interface Program {
+  readonly inputs: Readonly<Record<string, TensorSpec>>
+  readonly run: (v: Tensors) => Record<string, tf.Tensor>
+}
+
+export const autoencodeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
+export const adversarialAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
+
+/** State names: parameters under their own names, moments and moving averages under these prefixes. */
+export const firstMoment = 'adam1/'
+export const secondMoment = 'adam2/'
+export const average = 'average/'
+
+export function parameterTables(config: TrainingConfig, classes: number) {
+  const generator = styleGeneratorParameters(generatorConfig(config, classes))
+  const encoder = encoderParameters(trunkConfig(config), config.latentSize)
+  const criticTable = criticParameters(trunkConfig(config), classes)
+  return { generator, encoder, critic: criticTable }
+}
+
+type Specs = Record<string, TensorSpec>
+
+function prefixed(table: ParameterTable, prefix: string): Specs {
+  return Object.fromEntries(Object.entries(table).map(([name, { shape }]) => [prefix + name, { shape }]))
+}
+
+function trainable(table: ParameterTable): Specs {
+  return { ...prefixed(table, ''), ...prefixed(table, firstMoment), ...prefixed(table, secondMoment) }
+}
+
+/** Value and gradients of `loss` in the parameters of `table`, and their Adam updates, named as state. */
+function update(
+  table: ParameterTable,
+  constants: AdamConstants,
+  v: Tensors,
+  loss: (p: Tensors) => tf.Scalar,
+): Record<string, tf.Tensor> {
+  const names = Object.keys(table)
+  const byName = (values: tf.Tensor[]): Tensors => Object.fromEntries(names.map((name, i) => [name, values[i]]))
+  const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) => loss(byName(values)))(
+    names.map((name) => v[name]),
+  )
+  const out: Record<string, tf.Tensor> = { loss: value }
+  names.forEach((name, i) => {
+    const moments = { first: v[firstMoment + name], second: v[secondMoment + name] }
+    const next = adam(constants, v[name], grads[i], moments, v.rate)
+    out[name] = next.parameter
+    out[firstMoment + name] = next.first
+    out[secondMoment + name] = next.second
+  })
+  return out
+}
+
+export function trainingPrograms(config: TrainingConfig, classes: number) {
+  const tables = parameterTables(config, classes)
+  const generator = generatorConfig(config, classes)
+  const trunk = trunkConfig(config)
+  const B = config.batch
+  const { frames: T, fftSize } = config.grid
+  const F = fftSize / 2
+  const noise = { shape: [B, noisePositions(generator), 1] }
+  const spectrum = { shape: [B, T, F, 2] }
+  const labels = { shape: [B, classes] }
+  const latent = { shape: [B, config.latentSize] }
+  const scalar = { shape: [] }
+
+  const generate = (p: Tensors, v: { latent: tf.Tensor; classes: tf.Tensor; noise: tf.Tensor; carrier: tf.Tensor }) =>
+    synthesis(generator, p, {
+      style: mapping(generator, p, v.latent as tf.Tensor2D, v.classes as tf.Tensor2D),
+      noise: v.noise as tf.Tensor3D,
+      noiseSpectrum: v.carrier as tf.Tensor4D,
+    })
+
+  /** Reconstruction + KL of the real batch; the loss that both phases share. */
+  const autoencoding = (p: Tensors, v: Tensors) => {
+    const real = v.real as tf.Tensor4D
+    const { mean, logDeviation } = encode(trunk, p, real)
+    const sampled = tf.add(mean, tf.mul(tf.exp(logDeviation), v.epsilon))
+    const made = generate(p, { latent: sampled, classes: v.realClasses, noise: v.realNoise, carrier: v.realCarrier })
+    return tf.add(reconstructionLoss(made, real), tf.mul(klToNormal(mean, logDeviation), config.klWeight)) as tf.Scalar
+  }
+
+  const realInputs = { real: spectrum, realClasses: labels, realNoise: noise, realCarrier: spectrum, epsilon: latent }
+  const fakeInputs = { fakeLatent: latent, fakeClasses: labels, fakeNoise: noise, fakeCarrier: spectrum }
+  const fake = (p: Tensors, v: Tensors) =>
+    generate(p, { latent: v.fakeLatent, classes: v.fakeClasses, noise: v.fakeNoise, carrier: v.fakeCarrier })
+
+  const coder = { ...tables.generator, ...tables.encoder }
+  /** Moving average of the generator (Karras et al. 2018, §5.1), from its values before and after the update. */
+  const averaged = (v: Tensors, out: Record<string, tf.Tensor>) => {
+    for (const name of Object.keys(tables.generator))
+      out[average + name] = tf.add(
+        tf.mul(v[average + name], config.averageDecay),
+        tf.mul(out[name], 1 - config.averageDecay),
+      )
+    return out
+  }
+  const averages = prefixed(tables.generator, average)
+
+  const autoencode: Program = {
+    inputs: { ...realInputs, rate: scalar, ...trainable(coder), ...averages },
+    run: (v) =>
+      averaged(
+        v,
+        update(coder, autoencodeAdam, v, (p) => autoencoding(p, v)),
+      ),
+  }
+
+  const criticStep = (penalised: boolean): Program => ({
+    inputs: {
+      ...fakeInputs,
+      real: spectrum,
+      realClasses: labels,
+      rate: scalar,
+      ...prefixed(tables.generator, ''),
+      ...trainable(tables.critic),
+    },
+    run: (v) => {
+      const made = fake(v, v)
+      return update(tables.critic, adversarialAdam, v, (p) => {
+        const score = (x: tf.Tensor4D) => critic(trunk, p, x, v.realClasses as tf.Tensor2D)
+        const real = v.real as tf.Tensor4D
+        const loss = criticLoss(score(real), critic(trunk, p, made, v.fakeClasses as tf.Tensor2D))
+        if (!penalised) return loss
+        return tf.add(loss, tf.mul(r1(score, real), config.r1.gamma * config.r1.interval))
+      })
+    },
+  })
+
+  const generatorStep: Program = {
+    inputs: {
+      ...realInputs,
+      ...fakeInputs,
+      rate: scalar,
+      ...prefixed(tables.critic, ''),
+      ...trainable(coder),
+      ...averages,
+    },
+    run: (v) =>
+      averaged(
+        v,
+        update(coder, adversarialAdam, v, (p) => {
+          const scores = critic(trunk, v, fake(p, v), v.fakeClasses as tf.Tensor2D)
+          return tf.add(tf.mul(generatorLoss(scores), config.adversarialWeight), autoencoding(p, v))
+        }),
+      ),
+  }
+
+  return {
+    autoencode,
+    critic: criticStep(false),
+    criticPenalised: criticStep(true),
+    generator: generatorStep,
+  }
+}

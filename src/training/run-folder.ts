@@ -1,0 +1,139 @@
+// The run folder: config.json (what is trained on what), checkpoint-NNNNNN.safetensors (the last two), stats.jsonl,
+// previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { TensorData } from '../compile/step.ts'
+import { Fault } from '../faults/fault.ts'
+import { writeFileAtomic } from '../formats/atomic-file.ts'
+import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts'
+import type { TrainingConfig } from '../gan/configs.ts'
+import { sizeOf } from '../gan/parameters.ts'
+
+/** What a run is: it must not change between resumes. */
+export interface RunDescription {
+  readonly format: 'ghostnote-run'
+  readonly version: 1
+  readonly config: TrainingConfig
+  readonly seed: number
+  readonly dataset: { readonly folder: string; readonly fingerprint: string; readonly classes: readonly string[] }
+}
+
+export interface Checkpoint {
+  readonly step: number
+  readonly state: Record<string, TensorData>
+}
+
+const keptCheckpoints = 2
+const checkpointPattern = /^checkpoint-(\d+)\.safetensors$/
+
+export function readRunDescription(folder: string): RunDescription {
+  const path = join(folder, 'config.json')
+  if (!existsSync(path))
+    throw new Fault('E_PATH', {
+      at: folder,
+      found: existsSync(folder) ? 'a folder without config.json' : 'no such folder',
+      expected: 'a run folder that `ghostnote train` wrote',
+      wayOut: 'Name the folder given to `ghostnote train --out`.',
+    })
+  try {
+    const description = JSON.parse(readFileSync(path, 'utf8')) as RunDescription
+    if (description.format === 'ghostnote-run' && description.version === 1) return description
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new Fault('E_CHECKPOINT', {
+    at: path,
+    found: 'a file that is no run description of version 1',
+    expected: '{"format": "ghostnote-run", "version": 1, …}',
+    wayOut: 'Restore the file, or train into a new folder.',
+  })
+}
+
+/** Opens `folder` for this run: creates it, or makes sure that it holds the same run. */
+export function openRunFolder(folder: string, description: RunDescription): void {
+  if (!existsSync(join(folder, 'config.json'))) {
+    if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0))
+      throw new Fault('E_EXISTS', {
+        at: '--out',
+        found: `${folder}, which holds something else`,
+        expected: 'a new folder, or the folder of an earlier run',
+        wayOut: 'Name another folder.',
+      })
+    mkdirSync(join(folder, 'previews'), { recursive: true })
+    writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(description, null, 2)}\n`)
+    return
+  }
+  const earlier = readRunDescription(folder)
+  const differing = (['config', 'seed', 'dataset'] as const).filter(
+    (part) => !isDeepStrictEqual(identity(earlier)[part], identity(description)[part]),
+  )
+  if (differing.length > 0)
+    throw new Fault('E_CHECKPOINT', {
+      at: '--out',
+      found: `a run with another ${differing.join(' and ')} in ${folder}`,
+      expected: 'the same config, seed and dataset, so that the run can continue',
+      wayOut: 'Repeat the command that started the run, or name another folder.',
+    })
+  for (const file of readdirSync(folder)) if (file.endsWith('.tmp')) rmSync(join(folder, file))
+}
+
+/** A dataset that moved is still the same dataset; and a description compares as it reads back from JSON. */
+function identity(description: RunDescription) {
+  const { config, seed, dataset } = JSON.parse(JSON.stringify(description)) as RunDescription
+  return { config, seed, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
+}
+
+function checkpointSteps(folder: string): number[] {
+  return readdirSync(folder)
+    .flatMap((file) => checkpointPattern.exec(file)?.[1] ?? [])
+    .map(Number)
+    .toSorted((a, b) => b - a)
+}
+
+export function checkpointPath(folder: string, step: number): string {
+  return join(folder, `checkpoint-${String(step).padStart(6, '0')}.safetensors`)
+}
+
+export function saveCheckpoint(folder: string, checkpoint: Checkpoint): void {
+  const { step, state } = checkpoint
+  writeFileAtomic(checkpointPath(folder, step), encodeSafetensors(state, { step: String(step) }))
+  for (const old of checkpointSteps(folder).slice(keptCheckpoints)) rmSync(checkpointPath(folder, old))
+}
+
+/**
+ * The newest checkpoint whose tensors have the names and shapes of `expected`; undefined when there is none.
+ * @throws Fault E_CHECKPOINT when a checkpoint is damaged or of another configuration.
+ */
+export function loadCheckpoint(
+  folder: string,
+  expected: Readonly<Record<string, { readonly shape: readonly number[] }>>,
+): Checkpoint | undefined {
+  const step = checkpointSteps(folder)[0]
+  if (step === undefined) return undefined
+  const path = checkpointPath(folder, step)
+  const { tensors } = decodeSafetensors(readFileSync(path), path)
+  for (const [name, { shape }] of Object.entries(expected)) {
+    const found = tensors[name]
+    if (found === undefined || sizeOf(found.shape) !== sizeOf(shape) || found.shape.join() !== shape.join())
+      throw new Fault('E_CHECKPOINT', {
+        at: path,
+        found: found === undefined ? `no tensor ${name}` : `${name} of shape [${found.shape.join()}]`,
+        expected: `${name} of shape [${shape.join()}]`,
+        wayOut: `Delete this file to continue from the checkpoint before it, or train into a new folder.`,
+      })
+  }
+  return { step, state: tensors }
+}
+
+/** The band distance of the last preview up to `step`, from stats.jsonl; null when there was none. */
+export function lastBandDistance(folder: string, step: number): number | null {
+  const path = join(folder, 'stats.jsonl')
+  if (!existsSync(path)) return null
+  const rows = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line) as { step: number; bandDistance?: number })
+  return rows.findLast((row) => row.step <= step && row.bandDistance !== undefined)?.bandDistance ?? null
+}

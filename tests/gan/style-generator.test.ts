@@ -1,0 +1,159 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, expect, test } from 'vitest'
+import { RandomStream } from '../../src/dsp/random.ts'
+import { initialise } from '../../src/gan/parameters.ts'
+import {
+  bandInterpolation,
+  mapping,
+  noisePositions,
+  styleGeneratorParameters,
+  synthesis,
+  type StyleGeneratorConfig,
+} from '../../src/gan/style-generator.ts'
+
+const config: StyleGeneratorConfig = {
+  grid: { fftSize: 16, hopSamples: 8, frames: 8 },
+  rateHz: 44_100,
+  latentSize: 3,
+  styleSize: 5,
+  mappingLayers: 2,
+  widths: [4, 6],
+  noiseBands: 4,
+  classes: 2,
+}
+const batch = 2
+const bins = config.grid.fftSize / 2
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+})
+
+const random = (purpose: string, length: number) => new RandomStream(1, purpose).fillNormal(new Float32Array(length))
+
+/** Random values for every parameter, also those that start at zero: nothing may hide behind a zero. */
+function parameters(): Record<string, { shape: readonly number[]; data: Float32Array }> {
+  return Object.fromEntries(
+    Object.entries(styleGeneratorParameters(config)).map(([name, { shape }]) => [
+      name,
+      {
+        shape,
+        data: random(
+          name,
+          shape.reduce((a, b) => a * b, 1),
+        ),
+      },
+    ]),
+  )
+}
+
+/** The same network in plain loops, with StyleGAN2's *fused* form: each example gets its own demodulated kernel. */
+function reference(p: ReturnType<typeof parameters>, style: number[], noise: Float32Array, carrier: Float32Array) {
+  let x: number[][] = Array.from({ length: 4 }, (_, t) =>
+    Array.from({ length: 4 }, (_, c) => p['generator/start'].data[t * 4 + c]),
+  )
+  let position = 0
+  const layers: [string, number, number, number][] = [
+    ['generator/level0/layer0', 4, 4, 4],
+    ['generator/level0/layer1', 4, 4, 4],
+    ['generator/level1/layer0', 8, 4, 6],
+    ['generator/level1/layer1', 8, 6, 6],
+  ]
+  for (const [name, frames, inputs, outputs] of layers) {
+    if (x.length < frames) x = x.flatMap((row) => [row, row])
+    const weight = (k: number, i: number, o: number) =>
+      (p[`${name}/weight`].data[(k * inputs + i) * outputs + o] * Math.SQRT2) / Math.sqrt(3 * inputs)
+    const styles = Array.from({ length: inputs }, (_, i) => {
+      const sum = style.reduce((s, w, j) => s + w * p[`${name}/style/weight`].data[j * inputs + i], 0)
+      return 1 + sum / Math.sqrt(style.length)
+    })
+    const next = Array.from({ length: frames }, () => Array.from({ length: outputs }, () => 0))
+    for (let o = 0; o < outputs; o++) {
+      let power = 0
+      for (let k = 0; k < 3; k++) for (let i = 0; i < inputs; i++) power += (styles[i] * weight(k, i, o)) ** 2
+      for (let t = 0; t < frames; t++) {
+        let sum = 0
+        for (let k = 0; k < 3; k++)
+          for (let i = 0; i < inputs; i++)
+            sum += ((x[t + k - 1]?.[i] ?? 0) * styles[i] * weight(k, i, o)) / Math.sqrt(power + 1e-8)
+        sum += noise[position + t] * p[`${name}/noise`].data[0] + p[`${name}/bias`].data[o]
+        next[t][o] = Math.SQRT2 * (sum > 0 ? sum : 0.2 * sum)
+      }
+    }
+    position += frames
+    x = next
+  }
+  const outputs = 2 * bins + config.noiseBands
+  const matrix = bandInterpolation(config.noiseBands, config.grid, config.rateHz)
+  return x.flatMap((row, t) => {
+    const head = Array.from({ length: outputs }, (_, o) =>
+      row.reduce(
+        (s, v, i) => s + (v * p['generator/head/weight'].data[i * outputs + o]) / Math.sqrt(6),
+        p['generator/head/bias'].data[o],
+      ),
+    )
+    return Array.from({ length: bins }, (_, f) => {
+      let band = 0
+      for (let n = 0; n < config.noiseBands; n++) band += (head[2 * bins + n] - 1) * matrix[n * bins + f]
+      const gain = Math.log1p(Math.exp(band))
+      return [0, 1].map((part) => 0.15 * head[2 * f + part] + gain * carrier[(t * bins + f) * 2 + part])
+    }).flat()
+  })
+}
+
+test('synthesis equals the fused form of modulated convolution written in plain loops', () => {
+  const p = parameters()
+  const tensors = Object.fromEntries(
+    Object.entries(p).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+  )
+  const positions = noisePositions(config)
+  expect(positions).toBe(4 + 4 + 8 + 8)
+  const style = random('style', batch * config.styleSize)
+  const noise = random('noise', batch * positions)
+  const carrier = random('carrier', batch * config.grid.frames * bins * 2)
+  const made = synthesis(config, tensors, {
+    style: tf.tensor2d(style, [batch, config.styleSize]),
+    noise: tf.tensor3d(noise, [batch, positions, 1]),
+    noiseSpectrum: tf.tensor4d(carrier, [batch, config.grid.frames, bins, 2]),
+  })
+  expect(made.shape).toEqual([batch, config.grid.frames, bins, 2])
+  const values = made.dataSync()
+  const size = values.length / batch
+  for (let b = 0; b < batch; b++) {
+    const expected = reference(
+      p,
+      [...style.subarray(b * config.styleSize, (b + 1) * config.styleSize)],
+      noise.subarray(b * positions, (b + 1) * positions),
+      carrier.subarray(b * size, (b + 1) * size),
+    )
+    expected.forEach((value, i) => expect(Math.abs(values[b * size + i] - value)).toBeLessThan(1e-4))
+  }
+})
+
+test('the class reaches the style: another class, another w', () => {
+  const p = Object.fromEntries(
+    Object.entries(initialise(styleGeneratorParameters(config), 1)).map(([name, { shape, data }]) => [
+      name,
+      tf.tensor(data, [...shape]),
+    ]),
+  )
+  const latent = tf.zeros([2, config.latentSize]) as tf.Tensor2D
+  const [a, b] = mapping(config, p, latent, tf.tensor2d([1, 0, 0, 1], [2, 2])).arraySync()
+  expect(Math.hypot(...a.map((v, i) => v - b[i]))).toBeGreaterThan(0.1)
+})
+
+test('every bin takes weights that sum to one from two neighbouring bands', () => {
+  const grid = { fftSize: 1024, hopSamples: 256, frames: 8 }
+  const matrix = bandInterpolation(48, grid, 44_100)
+  for (let bin = 0; bin < 512; bin++) {
+    const column = Array.from({ length: 48 }, (_, band) => matrix[band * 512 + bin])
+    const used = column.flatMap((w, band) => (w !== 0 ? [band] : []))
+    expect(column.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5)
+    expect(used.length).toBeLessThanOrEqual(2)
+    if (used.length === 2) expect(used[1] - used[0]).toBe(1)
+    expect(Math.min(...column)).toBeGreaterThanOrEqual(0)
+  }
+})
+
+test('widths that do not end at the grid are refused', () => {
+  expect(() => styleGeneratorParameters({ ...config, widths: [4] })).toThrow('1 levels end at 4 frames')
+})

@@ -1,0 +1,206 @@
+// The recorded program: values, nodes and initialisers, built in order while a function is traced. Equal nodes are
+// merged as they arrive (common-subexpression elimination by operator + inputs + attributes), equal constants too,
+// and nodes that no output needs are dropped at the end.
+
+import { Fault } from '../faults/fault.ts'
+
+export type DType = 'float32' | 'int32' | 'int64' | 'bool'
+type Bytes = Float32Array | Int32Array | BigInt64Array | Uint8Array
+
+/** An ONNX attribute: a whole number or a list of them, a text, or a float (marked, since 1 may be either). */
+export type Attribute = number | readonly number[] | string | { readonly float: number }
+
+/** One tensor of the program. Immutable; refers to its producer by name. */
+export interface Value {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: DType
+  /** A smaller value of which this one is the broadcast; elementwise operators compute on it instead. */
+  readonly narrow?: Value
+  /** Every element equals this number, known while tracing. */
+  readonly uniform?: number
+}
+
+export interface GraphNode {
+  readonly op: string
+  readonly inputs: readonly string[]
+  readonly output: string
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+export interface Initializer {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: DType
+  readonly data: Bytes
+  /** True for a weight named by the caller; those may live outside the ONNX file. */
+  readonly weight: boolean
+}
+
+/** What an operator yields: the shape its runtime must agree with, the element type, and its attributes. */
+interface NodeSpec {
+  readonly shape: readonly number[]
+  readonly dtype?: DType
+  readonly attributes?: Readonly<Record<string, Attribute>>
+}
+
+interface NamedShape {
+  readonly name: string
+  readonly shape: readonly number[]
+}
+
+/** A traced function. All inputs and outputs are float32. */
+export interface TracedGraph {
+  readonly inputs: readonly NamedShape[]
+  /** `value` is the name, inside the graph, of what the output `name` shows. */
+  readonly outputs: readonly (NamedShape & { readonly value: string })[]
+  readonly nodes: readonly GraphNode[]
+  readonly initializers: readonly Initializer[]
+}
+
+/** Operators whose two operands may be exchanged without changing a bit of the result. */
+const commutative = new Set(['Add', 'Mul', 'And', 'Or', 'Xor', 'Equal'])
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
+
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((length, i) => length === b[i])
+
+export class GraphBuilder {
+  readonly #inputs: NamedShape[] = []
+  readonly #outputs: (NamedShape & { value: string })[] = []
+  readonly #nodes: GraphNode[] = []
+  readonly #producers = new Map<string, GraphNode>()
+  readonly #initializers: Initializer[] = []
+  readonly #merged = new Map<string, Value>()
+  #names = 0
+
+  /** A graph input, float32, under exactly this name. */
+  input(name: string, shape: readonly number[]): Value {
+    this.#inputs.push({ name, shape })
+    return { name, shape, dtype: 'float32' }
+  }
+
+  /** A named initialiser, float32. The data is kept, not copied. */
+  weight(name: string, shape: readonly number[], data: Float32Array): Value {
+    this.#initializers.push({ name, shape, dtype: 'float32', data, weight: true })
+    return { name, shape, dtype: 'float32' }
+  }
+
+  /** Marks `value` as the graph output `name`. */
+  output(name: string, value: Value): void {
+    this.#outputs.push({ name, shape: value.shape, value: value.name })
+  }
+
+  /** An unnamed initialiser; equal ones are stored once. An array of one repeated number is broadcast from a scalar. */
+  constant(data: Bytes, shape: readonly number[], dtype: DType): Value {
+    const first = data[0]
+    if (dtype !== 'int64' && shape.length > 0 && first !== undefined && isUniform(data, first)) {
+      return this.uniform(Number(first), shape, dtype)
+    }
+    const key = constantKey(data, shape, dtype)
+    const known = key === undefined ? undefined : this.#merged.get(key)
+    if (known) return known
+    const name = this.#newName()
+    this.#initializers.push({ name, shape, dtype, data, weight: false })
+    const value: Value =
+      shape.length === 0 && first !== undefined
+        ? { name, shape, dtype, uniform: Number(first) }
+        : { name, shape, dtype }
+    if (key !== undefined) this.#merged.set(key, value)
+    return value
+  }
+
+  scalar(number: number, dtype: DType = 'float32'): Value {
+    return this.constant(typed([number], dtype), [], dtype)
+  }
+
+  /** A one-dimensional int64 constant: axes, shapes, starts and ends are given to ONNX operators this way. */
+  ints(numbers: readonly number[]): Value {
+    return this.constant(typed(numbers, 'int64'), [numbers.length], 'int64')
+  }
+
+  /** A tensor whose elements all equal `number`. */
+  uniform(number: number, shape: readonly number[], dtype: DType = 'float32'): Value {
+    return this.expand(this.scalar(number, dtype), shape)
+  }
+
+  /** `value` broadcast to `shape`, which it must be able to reach. */
+  expand(value: Value, shape: readonly number[]): Value {
+    if (sameShape(value.shape, shape)) return value
+    const narrow = value.narrow ?? value
+    const wide = this.node('Expand', [narrow, this.ints(shape)], { shape, dtype: value.dtype })
+    return value.uniform === undefined ? { ...wide, narrow } : { ...wide, narrow, uniform: value.uniform }
+  }
+
+  /** The node that yields `value`, or undefined for an input or a constant. */
+  producer(value: Value): GraphNode | undefined {
+    return this.#producers.get(value.name)
+  }
+
+  /** Appends a node, or finds the equal one recorded earlier. */
+  node(op: string, inputs: readonly Value[], spec: NodeSpec): Value {
+    const { shape, dtype = inputs[0]?.dtype ?? 'float32', attributes = {} } = spec
+    if (!shape.every((length) => Number.isInteger(length) && length >= 0)) {
+      throw new Fault('E_INTERNAL', {
+        at: `the operator ${op}`,
+        found: `the result shape [${shape.join(', ')}]`,
+        expected: 'whole, non-negative lengths',
+        wayOut: 'Give the traced function inputs whose shapes fit together.',
+      })
+    }
+    const names = inputs.map((input) => input.name)
+    const keyNames = commutative.has(op) ? names.toSorted() : names
+    const key = `${op}|${keyNames.join()}|${JSON.stringify(attributes)}|${dtype}`
+    const known = this.#merged.get(key)
+    if (known) return known
+    const name = this.#newName()
+    const node: GraphNode = { op, inputs: names, output: name, attributes }
+    this.#nodes.push(node)
+    this.#producers.set(name, node)
+    const value: Value = { name, shape, dtype }
+    this.#merged.set(key, value)
+    return value
+  }
+
+  /** The finished graph: only what the outputs need, in the order of recording. */
+  finish(): TracedGraph {
+    const needed = new Set(this.#outputs.map((output) => output.value))
+    const nodes: GraphNode[] = []
+    for (const node of this.#nodes.toReversed()) {
+      if (!needed.has(node.output)) continue
+      for (const input of node.inputs) needed.add(input)
+      nodes.push(node)
+    }
+    return {
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      nodes: nodes.toReversed(),
+      initializers: this.#initializers.filter((initializer) => initializer.weight || needed.has(initializer.name)),
+    }
+  }
+
+  /** '%' keeps recorded names apart from the caller's, which trace() does not let start with it. */
+  #newName(): string {
+    return `%${this.#names++}`
+  }
+}
+
+function typed(numbers: readonly number[], dtype: DType): Bytes {
+  if (dtype === 'float32') return Float32Array.from(numbers)
+  if (dtype === 'int32') return Int32Array.from(numbers)
+  if (dtype === 'bool') return Uint8Array.from(numbers)
+  return BigInt64Array.from(numbers, BigInt)
+}
+
+function isUniform(data: Bytes, first: number | bigint): boolean {
+  for (let i = 1; i < data.length; i++) if (data[i] !== first) return false
+  return !Object.is(first, -0)
+}
+
+/** A key for constants up to a size at which building it is cheap; larger ones are seldom equal. */
+function constantKey(data: Bytes, shape: readonly number[], dtype: DType): string | undefined {
+  if (data.length > 4096) return undefined
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  return `const|${dtype}|${shape.join()}|${bytes.toString('latin1')}`
+}

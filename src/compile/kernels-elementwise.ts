@@ -1,0 +1,140 @@
+// TensorFlow.js elementwise kernels as ONNX nodes. Where ONNX has no operator, the formula stands beside the kernel.
+
+import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs'
+import { arithmeticNode, elementwise } from './elementwise.ts'
+import type { DType, GraphBuilder, Value } from './graph.ts'
+import { kernel, type Kernel, type KernelTable } from './kernel.ts'
+
+const unary = (op: string): Kernel => kernel<'x'>((g, { x }) => elementwise(g, op, [x], x.dtype))
+
+const arithmetic = (op: string): Kernel => kernel<'a' | 'b'>((g, { a, b }) => arithmeticNode(g, op, a, b))
+
+const binary = (op: string): Kernel => kernel<'a' | 'b'>((g, { a, b }) => elementwise(g, op, [a, b], a.dtype))
+
+const comparison = (op: string): Kernel => kernel<'a' | 'b'>((g, { a, b }) => elementwise(g, op, [a, b], 'bool'))
+
+const where = (g: GraphBuilder, condition: Value, yes: Value, no: Value): Value =>
+  elementwise(g, 'Where', [condition, yes, no], yes.dtype)
+
+const above = (g: GraphBuilder, x: Value, threshold: number): Value =>
+  elementwise(g, 'Greater', [x, g.scalar(threshold, x.dtype)], 'bool')
+
+export function cast(g: GraphBuilder, x: Value, dtype: DType): Value {
+  if (x.dtype === dtype) return x
+  if (x.uniform !== undefined && dtype === 'float32') return g.uniform(x.uniform, x.shape)
+  return elementwise(g, 'Cast', [x], dtype, { to: onnxType[dtype] })
+}
+
+/** TensorProto.DataType of the ONNX specification. */
+export const onnxType: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
+
+export const elementwiseKernels: KernelTable = {
+  Add: arithmetic('Add'),
+  Sub: arithmetic('Sub'),
+  Multiply: arithmetic('Mul'),
+  RealDiv: arithmetic('Div'),
+  Pow: arithmetic('Pow'),
+  Maximum: binary('Max'),
+  Minimum: binary('Min'),
+  AddN: (g, inputs) => Object.values(inputs).reduce((sum, x) => arithmeticNode(g, 'Add', sum, x)),
+  SquaredDifference: kernel<'a' | 'b'>((g, { a, b }) => {
+    const difference = arithmeticNode(g, 'Sub', a, b)
+    return arithmeticNode(g, 'Mul', difference, difference)
+  }),
+  // floor(a / b); ONNX divides int32 towards zero, so whole numbers take the way over float32 (exact below 2^24).
+  FloorDiv: kernel<'a' | 'b'>((g, { a, b }) => {
+    const quotient = arithmeticNode(g, 'Div', cast(g, a, 'float32'), cast(g, b, 'float32'))
+    return cast(g, elementwise(g, 'Floor', [quotient], 'float32'), a.dtype)
+  }),
+
+  Equal: comparison('Equal'),
+  NotEqual: kernel<'a' | 'b'>((g, { a, b }) =>
+    elementwise(g, 'Not', [elementwise(g, 'Equal', [a, b], 'bool')], 'bool'),
+  ),
+  Greater: comparison('Greater'),
+  GreaterEqual: comparison('GreaterOrEqual'),
+  Less: comparison('Less'),
+  LessEqual: comparison('LessOrEqual'),
+  LogicalAnd: comparison('And'),
+  LogicalOr: comparison('Or'),
+  LogicalXor: comparison('Xor'),
+  LogicalNot: unary('Not'),
+  IsNan: kernel<'x'>((g, { x }) => elementwise(g, 'IsNaN', [x], 'bool')),
+  IsInf: kernel<'x'>((g, { x }) => elementwise(g, 'IsInf', [x], 'bool')),
+  // Finite is what is neither NaN nor infinite: x − x is then 0, and NaN otherwise.
+  IsFinite: kernel<'x'>((g, { x }) => {
+    const difference = elementwise(g, 'Sub', [x, x], x.dtype)
+    return elementwise(g, 'Equal', [difference, g.scalar(0)], 'bool')
+  }),
+  Select: kernel<'condition' | 't' | 'e'>((g, { condition, t, e }) => {
+    const perRow = condition.shape.length === 1 && t.shape.length > 1
+    if (!perRow) return where(g, condition, t, e)
+    const shape = [...condition.shape, ...t.shape.slice(1).map(() => 1)]
+    return where(g, g.node('Reshape', [condition, g.ints(shape)], { shape }), t, e)
+  }),
+
+  Abs: unary('Abs'),
+  Ceil: unary('Ceil'),
+  Cos: unary('Cos'),
+  Cosh: unary('Cosh'),
+  Elu: unary('Elu'),
+  Erf: unary('Erf'),
+  Exp: unary('Exp'),
+  Floor: unary('Floor'),
+  Log: unary('Log'),
+  Neg: unary('Neg'),
+  Reciprocal: unary('Reciprocal'),
+  Relu: unary('Relu'),
+  Round: unary('Round'),
+  Selu: unary('Selu'),
+  Sigmoid: unary('Sigmoid'),
+  Sign: unary('Sign'),
+  Sin: unary('Sin'),
+  Sinh: unary('Sinh'),
+  Softplus: unary('Softplus'),
+  Sqrt: unary('Sqrt'),
+  Tan: unary('Tan'),
+  Tanh: unary('Tanh'),
+  Acos: unary('Acos'),
+  Asin: unary('Asin'),
+  Atan: unary('Atan'),
+  Acosh: unary('Acosh'),
+  Asinh: unary('Asinh'),
+  Atanh: unary('Atanh'),
+
+  Square: kernel<'x'>((g, { x }) => arithmeticNode(g, 'Mul', x, x)),
+  Rsqrt: kernel<'x'>((g, { x }) => elementwise(g, 'Reciprocal', [elementwise(g, 'Sqrt', [x], x.dtype)], x.dtype)),
+  Relu6: kernel<'x'>((g, { x }) => elementwise(g, 'Clip', [x, g.scalar(0), g.scalar(6)], x.dtype)),
+  ClipByValue: kernel<'x', ClipByValueAttrs>((g, { x }, { clipValueMin, clipValueMax }) =>
+    elementwise(g, 'Clip', [x, g.scalar(clipValueMin, x.dtype), g.scalar(clipValueMax, x.dtype)], x.dtype),
+  ),
+  LeakyRelu: kernel<'x', LeakyReluAttrs>((g, { x }, { alpha }) =>
+    elementwise(g, 'LeakyRelu', [x], x.dtype, { alpha: { float: alpha } }),
+  ),
+  // 1 above zero, `alpha` elsewhere.
+  Step: kernel<'x', StepAttrs>((g, { x }, { alpha }) => where(g, above(g, x, 0), g.scalar(1), g.scalar(alpha))),
+  // elu'(x) = 1 for y ≥ 0, y + 1 below, in terms of y = elu(x).
+  EluGrad: kernel<'dy' | 'y'>((g, { dy, y }) => {
+    const slope = where(g, above(g, y, 0), g.scalar(1), arithmeticNode(g, 'Add', y, g.scalar(1)))
+    return arithmeticNode(g, 'Mul', dy, slope)
+  }),
+  // log(1 + x) = log(u)·x / (u − 1) with u = 1 + x rounded; exact where u = 1 (Goldberg 1991, theorem 4).
+  Log1p: kernel<'x'>((g, { x }) => {
+    const one = g.scalar(1)
+    const u = arithmeticNode(g, 'Add', x, one)
+    const tiny = elementwise(g, 'Equal', [u, one], 'bool')
+    const gap = where(g, tiny, one, arithmeticNode(g, 'Sub', u, one))
+    const log = elementwise(g, 'Log', [u], 'float32')
+    return where(g, tiny, x, arithmeticNode(g, 'Div', arithmeticNode(g, 'Mul', log, x), gap))
+  }),
+  // e^x − 1 = 2t / (1 − t) with t = tanh(x/2), which keeps its digits near zero; plain where |x| > 1.
+  Expm1: kernel<'x'>((g, { x }) => {
+    const one = g.scalar(1)
+    const t = elementwise(g, 'Tanh', [arithmeticNode(g, 'Mul', x, g.scalar(0.5))], 'float32')
+    const near = arithmeticNode(g, 'Div', arithmeticNode(g, 'Mul', t, g.scalar(2)), arithmeticNode(g, 'Sub', one, t))
+    const far = arithmeticNode(g, 'Sub', elementwise(g, 'Exp', [x], 'float32'), one)
+    return where(g, above(g, elementwise(g, 'Abs', [x], 'float32'), 1), far, near)
+  }),
+  Identity: kernel<'x'>((_g, { x }) => x),
+  Cast: kernel<'x', CastAttrs>((g, { x }, { dtype }) => cast(g, x, dtype as DType)),
+}

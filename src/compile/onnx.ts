@@ -1,0 +1,137 @@
+// Reads a traced graph, writes the bytes of an ONNX model (onnx.proto, IR version 8, operator set 18).
+
+import protobuf from 'protobufjs'
+import { Fault } from '../faults/fault.ts'
+import type { Attribute, Initializer, TracedGraph } from './graph.ts'
+import { onnxType } from './kernels-elementwise.ts'
+
+/** Where a weight's bytes lie in the outside file: float32, little-endian, row-major. */
+export interface ExternalEntry {
+  readonly offset: number
+  readonly length: number
+}
+
+export interface OnnxOptions {
+  /**
+   * Weights named here are left out of the model and read from the file `location` instead (relative to the model's
+   * folder): ONNX external data. Every weight of the graph must have an entry.
+   */
+  readonly externalWeights?: {
+    readonly location: string
+    readonly entries: Readonly<Record<string, ExternalEntry>>
+  }
+  /** Put before every output's name; needed where outputs share names with inputs, as in a training step. */
+  readonly outputPrefix?: string
+}
+
+// The part of onnx.proto that is written here; field numbers are those of the specification.
+const schema = `
+  syntax = "proto3";
+  message Entry { string key = 1; string value = 2; }
+  message Tensor {
+    repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9;
+    repeated Entry external_data = 13; int32 data_location = 14;
+  }
+  message Attribute { string name = 1; float f = 2; int64 i = 3; bytes s = 4; repeated int64 ints = 8; int32 type = 20; }
+  message Node {
+    repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4;
+    repeated Attribute attribute = 5;
+  }
+  message Dimension { int64 dim_value = 1; }
+  message Shape { repeated Dimension dim = 1; }
+  message TensorType { int32 elem_type = 1; Shape shape = 2; }
+  message Type { TensorType tensor_type = 1; }
+  message ValueInfo { string name = 1; Type type = 2; }
+  message Graph {
+    repeated Node node = 1; string name = 2; repeated Tensor initializer = 5;
+    repeated ValueInfo input = 11; repeated ValueInfo output = 12;
+  }
+  message OperatorSet { string domain = 1; int64 version = 2; }
+  message Model {
+    int64 ir_version = 1; string producer_name = 2; Graph graph = 7; repeated OperatorSet opset_import = 8;
+  }`
+
+const Model = protobuf.parse(schema, { keepCase: true }).root.lookupType('Model')
+
+/** AttributeProto.AttributeType */
+const attributeType = { float: 1, int: 2, string: 3, ints: 7 }
+/** TensorProto.DataLocation */
+const externalLocation = 1
+
+/** Encodes `graph` as an ONNX model. Errors: Fault E_INTERNAL for name clashes and for weights without an entry. */
+export function encodeOnnx(graph: TracedGraph, options: OnnxOptions = {}): Uint8Array {
+  const prefix = options.outputPrefix ?? ''
+  const taken = new Set([...graph.inputs.map((input) => input.name), ...graph.initializers.map((w) => w.name)])
+  for (const { name } of graph.outputs) {
+    if (!taken.has(prefix + name)) continue
+    throw new Fault('E_INTERNAL', {
+      at: `graph output '${prefix}${name}'`,
+      found: 'an input or weight of the same name',
+      expected: 'names that differ, since ONNX keeps one list of names',
+      wayOut: 'Rename the output, or give encodeOnnx an outputPrefix.',
+    })
+  }
+  const nodes = graph.nodes.map((node) => ({
+    input: node.inputs,
+    output: [node.output],
+    name: node.output,
+    op_type: node.op,
+    attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
+  }))
+  // An Identity a output gives it its name, even where it shows an input or shares its value with another output.
+  const named = graph.outputs.map(({ name, value }) => ({
+    input: [value],
+    output: [prefix + name],
+    name: prefix + name,
+    op_type: 'Identity',
+    attribute: [],
+  }))
+  const model = {
+    ir_version: 8,
+    producer_name: 'ghostnote',
+    opset_import: [{ domain: '', version: 18 }],
+    graph: {
+      name: 'ghostnote',
+      node: [...nodes, ...named],
+      initializer: graph.initializers.map((initializer) => encodeTensor(initializer, options.externalWeights)),
+      input: graph.inputs.map(({ name, shape }) => valueInfo(name, shape)),
+      output: graph.outputs.map(({ name, shape }) => valueInfo(prefix + name, shape)),
+    },
+  }
+  return Model.encode(Model.create(model)).finish()
+}
+
+function valueInfo(name: string, shape: readonly number[]): object {
+  const dim = shape.map((length) => ({ dim_value: length }))
+  return { name, type: { tensor_type: { elem_type: onnxType.float32, shape: { dim } } } }
+}
+
+function encodeAttribute(name: string, value: Attribute): object {
+  if (typeof value === 'number') return { name, type: attributeType.int, i: value }
+  if (typeof value === 'string') return { name, type: attributeType.string, s: Buffer.from(value) }
+  if ('float' in value) return { name, type: attributeType.float, f: value.float }
+  return { name, type: attributeType.ints, ints: value }
+}
+
+function encodeTensor(tensor: Initializer, external: OnnxOptions['externalWeights']): object {
+  const { name, shape, dtype, data, weight } = tensor
+  const head = { name, dims: shape, data_type: onnxType[dtype] }
+  if (!weight || !external) {
+    return { ...head, raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+  }
+  const entry = external.entries[name]
+  if (!entry || entry.length !== data.byteLength) {
+    throw new Fault('E_INTERNAL', {
+      at: `weight '${name}'`,
+      found: entry ? `an entry of ${entry.length} bytes` : 'no entry among the external weights',
+      expected: `one of ${data.byteLength} bytes`,
+      wayOut: 'Write the weights file first and pass the offsets that it reports.',
+    })
+  }
+  const pairs = { location: external.location, offset: String(entry.offset), length: String(entry.length) }
+  return {
+    ...head,
+    data_location: externalLocation,
+    external_data: Object.entries(pairs).map(([key, value]) => ({ key, value })),
+  }
+}

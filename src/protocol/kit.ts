@@ -1,0 +1,35 @@
+// A kit: which class and seed each of the 16 pads plays. Files in presets/ and the welcome message share this schema.
+
+import { checked, controlValues, label, padNumber, seed, z } from './schema.ts'
+
+export const kitPad = z.strictObject({
+  pad: padNumber,
+  class: label,
+  seed,
+  name: label,
+  controls: z.optional(controlValues),
+})
+
+export type KitPad = z.output<typeof kitPad>
+
+const kitFile = z.strictObject({
+  format: z.literal('ghostnote-kit'),
+  version: z.literal(1),
+  name: label,
+  pads: z.array(kitPad).check(
+    z.minLength(1),
+    z.maxLength(16),
+    z.refine((pads) => new Set(pads.map((p) => p.pad)).size === pads.length, 'every pad number at most once'),
+  ),
+})
+
+export type Kit = z.output<typeof kitFile>
+
+/**
+ * Checks a parsed kit file.
+ * @param at the file's name, for the fault's sentence.
+ * @throws Fault E_CONFIG naming the field at fault.
+ */
+export function checkKit(value: unknown, at: string): Kit {
+  return checked(kitFile, value, at, 'E_CONFIG', 'Correct the field, or start from a copy of presets/first-light.json.')
+}

@@ -1,6 +1,7 @@
 // Short-time Fourier transform of a fixed-length shot, and its inverse by weighted overlap-add (Griffin and Lim
 // 1984, eq. 6), on the grid that the generators use: N samples ↔ exactly T = N/hop frames, frame t centred on sample
-// t·hop + hop/2, the Nyquist bin dropped.
+// t·hop + hop/2, the Nyquist bin dropped. Phases count from the shot's first sample, not from each frame's: a steady
+// partial then turns by its distance to the bin's centre only, slowly enough for a network along time to draw it.
 
 import { RealFft } from './fft.ts'
 import { hannPeriodic } from './windows.ts'
@@ -22,6 +23,11 @@ function frameStart(grid: StftGrid, t: number): number {
   return t * grid.hopSamples + grid.hopSamples / 2 - grid.fftSize / 2
 }
 
+/** Where sample j lies in a transform's buffer so that phases count from sample 0: j modulo N, N a power of two. */
+function wrapped(j: number, fftSize: number): number {
+  return j & (fftSize - 1)
+}
+
 /**
  * x [N] → [T, F, 2] (re, im interleaved), Hann-windowed, scaled by 2/Σw so that a full-scale sine on a bin has
  * magnitude 1. Samples outside x count as zero.
@@ -37,11 +43,11 @@ export function stft(x: Float32Array, grid: StftGrid): Float32Array {
     const start = frameStart(grid, t)
     for (let i = 0; i < fftSize; i++) {
       const j = start + i
-      fft.time[i] = j >= 0 && j < x.length ? x[j]! * window[i]! : 0
+      fft.time[wrapped(j, fftSize)] = j >= 0 && j < x.length ? x[j] * window[i] : 0
     }
     fft.forward()
     const base = t * bins * 2
-    for (let k = 0; k < 2 * bins; k++) out[base + k] = fft.spectrum[k]! * scale
+    for (let k = 0; k < 2 * bins; k++) out[base + k] = fft.spectrum[k] * scale
   }
   return out
 }
@@ -62,7 +68,7 @@ export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array
   for (let t = 0; t < frames; t++) {
     const start = frameStart(grid, t)
     const base = t * bins * 2
-    for (let k = 0; k < 2 * bins; k++) fft.spectrum[k] = spectrum[base + k]! * (fftSize / 4)
+    for (let k = 0; k < 2 * bins; k++) fft.spectrum[k] = spectrum[base + k] * (fftSize / 4)
     fft.spectrum[1] = 0
     fft.spectrum[2 * bins] = 0
     fft.spectrum[2 * bins + 1] = 0
@@ -70,13 +76,13 @@ export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array
     const first = Math.max(0, -start)
     const last = Math.min(fftSize, length - start)
     for (let i = first; i < last; i++) {
-      const w = window[i]!
-      sum[start + i]! += fft.time[i]! * w
-      weight[start + i]! += w * w
+      const w = window[i]
+      sum[start + i] += fft.time[wrapped(start + i, fftSize)] * w
+      weight[start + i] += w * w
     }
   }
   const floor = 0.05 * ((3 / 8) * (fftSize / hopSamples))
-  return Float32Array.from(sum, (value, i) => value / Math.max(weight[i]!, floor))
+  return Float32Array.from(sum, (value, i) => value / Math.max(weight[i], floor))
 }
 
 /**
@@ -85,10 +91,10 @@ export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array
  */
 export function compressSpectrum(spectrum: Float32Array, power: number): Float32Array {
   for (let i = 0; i < spectrum.length; i += 2) {
-    const magnitude = Math.hypot(spectrum[i]!, spectrum[i + 1]!)
+    const magnitude = Math.hypot(spectrum[i], spectrum[i + 1])
     const gain = magnitude > 1e-9 ? magnitude ** (power - 1) : 0
-    spectrum[i]! *= gain
-    spectrum[i + 1]! *= gain
+    spectrum[i] *= gain
+    spectrum[i + 1] *= gain
   }
   return spectrum
 }

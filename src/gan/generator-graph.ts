@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { TensorData, TensorSpec } from '../compile/step.ts'
-import { trace, type TracedGraph } from '../compile/trace.ts'
+import type { TracedGraph } from '../compile/graph.ts'
+import { trace } from '../compile/trace.ts'
 import type { Tensors } from './layers.ts'
 import { mapping, noisePositions, synthesis, type StyleGeneratorConfig } from './style-generator.ts'
 

@@ -30,9 +30,9 @@ export function equalised<T extends tf.Tensor>(weight: T, gain = Math.SQRT2): T 
 
 /** Dense layer, x [B, I] · weight [I, O] (+ bias [O]) → [B, O]. */
 export function dense(p: Tensors, name: string, x: tf.Tensor2D, gain = Math.SQRT2): tf.Tensor2D {
-  const y = tf.matMul(x, equalised(parameter(p, `${name}/weight`) as tf.Tensor2D, gain))
+  const y: tf.Tensor2D = tf.matMul(x, equalised(parameter(p, `${name}/weight`) as tf.Tensor2D, gain))
   const bias = p[`${name}/bias`]
-  return bias === undefined ? y : tf.add(y, bias)
+  return bias === undefined ? y : (tf.add(y, bias) as tf.Tensor2D)
 }
 
 /** Convolution along time with zero padding, x [B, T, I] ∗ kernel [k, I, O] → [B, T, O]. */

@@ -40,6 +40,17 @@ test('a full-scale sine on a bin has magnitude 1 in the middle of the grid', () 
   expect(Math.hypot(spectrum[at], spectrum[at + 1])).toBeCloseTo(1, 5)
 })
 
+test('phases count from the first sample: a partial on a bin keeps its phase from frame to frame', () => {
+  const bin = 41
+  const phase = 0.7
+  const x = Float32Array.from({ length }, (_, i) => Math.cos((2 * Math.PI * bin * i) / grid.fftSize + phase))
+  const spectrum = stft(x, grid)
+  for (let t = 2; t < grid.frames - 2; t++) {
+    const at = (t * (grid.fftSize / 2) + bin) * 2
+    expect(Math.atan2(spectrum[at + 1], spectrum[at])).toBeCloseTo(phase, 4)
+  }
+})
+
 test('overlap-add gives back the signal, all but the Nyquist bin, away from the first and last half hop', () => {
   const smooth = Float32Array.from(noise(), (_, i) => Math.sin(i * 0.3) * Math.exp(-i / 2000) + 0.2 * Math.cos(i * 1.1))
   const back = istft(stft(smooth, grid), grid)

@@ -1,0 +1,134 @@
+// The folder that `ghostnote factory` writes: WAV files, labels.jsonl, SOURCE.md, and while it is unfinished a
+// journal of what is done. Reads an earlier run's labels, so that a run continues where it was stopped.
+
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describeParameters } from '../factory/documentation.ts'
+import { classNames } from '../factory/render.ts'
+import { Fault } from '../faults/fault.ts'
+import { writeFileAtomic } from '../formats/atomic-file.ts'
+import { packageVersion } from './package.ts'
+
+/** One line of labels.jsonl. */
+export interface FactoryLabel {
+  /** Path below the folder, with forward slashes. */
+  readonly file: string
+  readonly class: string
+  readonly style: string
+  readonly parameters: Readonly<Record<string, number>>
+  /** Of the WAV file's bytes. */
+  readonly sha256: string
+}
+
+interface FactoryMark {
+  readonly format: 'ghostnote-factory'
+  readonly version: 1
+  readonly seed: number
+}
+
+const markName = 'factory.json'
+const labelsName = 'labels.jsonl'
+const journalName = 'labels.journal.jsonl'
+
+/** Creates the folder or opens an earlier output of the same seed. Throws E_EXISTS for anything else. */
+export function openFactoryFolder(folder: string, seed: number): void {
+  const found = existsSync(folder) ? contentsOf(folder) : []
+  if (found.length === 0) {
+    const mark: FactoryMark = { format: 'ghostnote-factory', version: 1, seed }
+    mkdirSync(folder, { recursive: true })
+    writeFileAtomic(join(folder, markName), `${JSON.stringify(mark)}\n`)
+    return
+  }
+  const earlier = readMark(folder)
+  if (earlier?.seed === seed) return
+  throw new Fault('E_EXISTS', {
+    at: `--out ${folder}`,
+    found:
+      earlier === undefined
+        ? `a folder with other things in it (${found[0]}, …)`
+        : `factory sounds of seed ${earlier.seed}`,
+    expected: `a new or empty folder, or factory sounds of seed ${seed}`,
+    wayOut: 'Choose another --out.',
+  })
+}
+
+function contentsOf(folder: string): string[] {
+  if (statSync(folder).isDirectory()) return readdirSync(folder)
+  throw new Fault('E_EXISTS', {
+    at: `--out ${folder}`,
+    found: 'a file',
+    expected: 'a folder, or a name that is free',
+    wayOut: 'Choose another --out.',
+  })
+}
+
+function readMark(folder: string): FactoryMark | undefined {
+  try {
+    const mark = JSON.parse(readFileSync(join(folder, markName), 'utf8')) as FactoryMark
+    return mark.format === 'ghostnote-factory' && mark.version === 1 ? mark : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Labels of earlier runs by file. A torn last line (the run was killed while writing it) is left out. */
+export function readLabels(folder: string): Map<string, FactoryLabel> {
+  const labels = new Map<string, FactoryLabel>()
+  for (const name of [labelsName, journalName]) {
+    const path = join(folder, name)
+    if (!existsSync(path)) continue
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      const label = parseLabel(line)
+      if (label !== undefined) labels.set(label.file, label)
+    }
+  }
+  return labels
+}
+
+function parseLabel(line: string): FactoryLabel | undefined {
+  try {
+    return JSON.parse(line) as FactoryLabel
+  } catch {
+    return undefined
+  }
+}
+
+/** True when the file that the label speaks of is there, byte for byte. */
+export function isIntact(folder: string, label: FactoryLabel): boolean {
+  const path = join(folder, label.file)
+  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === label.sha256
+}
+
+/** Remembers finished files until `closeFactoryFolder`; survives a kill. */
+export function journal(folder: string, labels: readonly FactoryLabel[]): void {
+  appendFileSync(join(folder, journalName), labels.map((label) => `${JSON.stringify(label)}\n`).join(''))
+}
+
+/** Writes labels.jsonl (classes in their order, then by file) and SOURCE.md, and drops the journal. */
+export function closeFactoryFolder(folder: string, seed: number, labels: ReadonlyMap<string, FactoryLabel>): void {
+  const rank = new Map<string, number>(classNames.map((name, i) => [name, i]))
+  const sorted = [...labels.values()].toSorted(
+    (a, b) => rank.get(a.class)! - rank.get(b.class)! || (a.file < b.file ? -1 : 1),
+  )
+  writeFileAtomic(join(folder, labelsName), sorted.map((label) => `${JSON.stringify(label)}\n`).join(''))
+  writeFileAtomic(join(folder, 'SOURCE.md'), sourceNote(seed, sorted))
+  rmSync(join(folder, journalName), { force: true })
+}
+
+function sourceNote(seed: number, labels: readonly FactoryLabel[]): string {
+  const counts = classNames.map((name) => `${labels.filter((label) => label.class === name).length} ${name}`)
+  return `# Where these sounds come from
+
+Made by the parametric drum synthesiser of Ghostnote ${packageVersion()}, seed ${seed}: \`ghostnote factory --seed ${seed}\`.
+${labels.length} sounds: ${counts.join(', ')}. Mono, 44 100 Hz, 24 bit, peak −1 dBFS.
+The same seed gives the same bytes. No recording was used.
+
+The sounds are dedicated to the public domain: licence CC0-1.0 (https://creativecommons.org/publicdomain/zero/1.0/).
+
+\`labels.jsonl\` names class, style, drawn parameters and SHA-256 of every file.
+
+## What the parameters are drawn from
+
+${describeParameters()}`
+}

@@ -1,0 +1,37 @@
+// What a drum class is: a table of parameters and a voice that turns drawn values into raw sound.
+
+import type { RandomStream } from '../dsp/random.ts'
+import { type FinishName, finishRows } from './finish-rows.ts'
+import type { ParameterTable, Values } from './parameter-table.ts'
+
+/** All factory sound is at this rate. */
+export const rateHz = 44_100 as const
+/** No shot is longer: 1.49 s. */
+export const maxSamples = 65_536
+
+/** Named streams of random numbers for what a voice does not take from its parameters, above all its noise. */
+export type StreamFor = (purpose: string) => RandomStream
+
+export interface DrumClass {
+  readonly parameters: ParameterTable
+  /** Frequencies below this are removed at the end, in Hz. */
+  readonly floorHz: number
+  /** Raw sound from the first sample of the strike on: any level, at most `maxSamples` long. */
+  render(values: Values, streamFor: StreamFor): Float32Array
+}
+
+interface DrumClassOptions<Name extends string> {
+  readonly floorHz: number
+  readonly parameters: ParameterTable<Name>
+  readonly finish?: Partial<ParameterTable<FinishName>>
+  readonly render: (values: Values<Name>, streamFor: StreamFor) => Float32Array
+}
+
+/** A class from its own rows plus the finishing rows that all classes have, some of them replaced by `finish`. */
+export function drumClass<Name extends string>(options: DrumClassOptions<Name>): DrumClass {
+  return {
+    parameters: { ...options.parameters, ...finishRows, ...options.finish },
+    floorHz: options.floorHz,
+    render: (values, streamFor) => options.render(values, streamFor),
+  }
+}

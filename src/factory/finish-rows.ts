@@ -1,0 +1,66 @@
+// Parameters that every class shares: what happens to the sound after the voice.
+
+import { fixed, logUniform, normal, uniform } from './distribution.ts'
+import { type ParameterTable, row } from './parameter-table.ts'
+
+export type FinishName =
+  | 'driveDb'
+  | 'driveBias'
+  | 'tiltDb'
+  | 'ceilingHz'
+  | 'crushBits'
+  | 'crushHz'
+  | 'roomDb'
+  | 'roomSec'
+
+export const finishRows: ParameterTable<FinishName> = {
+  driveDb: row('dB', 'gain into a tanh', uniform(-12, 8), uniform(-12, 10), uniform(-12, 5), uniform(-8, 16)),
+  driveBias: row('', 'asymmetry of the tanh', uniform(0, 0.3), uniform(0, 0.3), uniform(0, 0.2), uniform(0, 0.6)),
+  tiltDb: row('dB', 'high shelf at 2.5 kHz', normal(0, 2), normal(0, 2), normal(0, 2.5), normal(-1, 3)),
+  ceilingHz: row(
+    'Hz',
+    'low-pass of the whole sound',
+    logUniform(11_000, 20_000),
+    logUniform(12_000, 20_000),
+    logUniform(11_000, 20_000),
+    logUniform(3_500, 16_000),
+  ),
+  crushBits: row('bit', 'depth of requantisation; 24 = none', fixed(24), fixed(24), fixed(24), uniform(6, 12)),
+  crushHz: row(
+    'Hz',
+    'rate of sample-and-hold; 44 100 = none',
+    fixed(44_100),
+    fixed(44_100),
+    fixed(44_100),
+    logUniform(8_000, 32_000),
+  ),
+  roomDb: row(
+    'dB',
+    'energy of the room against the dry sound; under −45 none',
+    uniform(-70, -18),
+    uniform(-70, -16),
+    uniform(-34, -5),
+    uniform(-60, -8),
+  ),
+  roomSec: row(
+    's',
+    'time in which the room falls by 60 dB',
+    logUniform(0.1, 0.6),
+    logUniform(0.1, 0.7),
+    logUniform(0.12, 0.8),
+    logUniform(0.08, 0.8),
+  ),
+}
+
+/** Metal of the 909's kind came from six-bit samples; other finishing rows stay as they are. */
+export const metalCrush: Partial<ParameterTable<FinishName>> = {
+  crushBits: row('bit', 'depth of requantisation; 24 = none', fixed(24), uniform(6, 11), fixed(24), uniform(6, 12)),
+  crushHz: row(
+    'Hz',
+    'rate of sample-and-hold; 44 100 = none',
+    fixed(44_100),
+    logUniform(26_000, 44_000),
+    fixed(44_100),
+    logUniform(10_000, 36_000),
+  ),
+}

@@ -1,0 +1,116 @@
+// Metal: the square-wave clusters of analogue machines, plates with many inharmonic modes, and ring modulation.
+
+import type { RandomStream } from '../dsp/random.ts'
+import { downsample2 } from '../dsp/halfband.ts'
+import { rateHz } from './drum-class.ts'
+import { addModes, type Mode } from './modes.ts'
+
+/** Frequencies of the six Schmitt-trigger oscillators of the classic analogue hat, as measured by many hands. */
+const clusterHz = [205.3, 304.4, 369.6, 522.7, 540, 800] as const
+
+/**
+ * Sum of six square waves at tune·clusterHz, each moved by up to ±`detune` (a share), starting at random phases.
+ * Band-limited by the polynomial step correction (PolyBLEP) at twice the rate. RMS about 1.
+ */
+export function squareCluster(stream: RandomStream, length: number, tune: number, detune: number): Float32Array {
+  const twice = new Float32Array(2 * length)
+  for (const hz of clusterHz) {
+    const step = (hz * tune * (1 + detune * stream.uniform(-1, 1))) / (2 * rateHz)
+    let phase = stream.uniform()
+    for (let i = 0; i < twice.length; i++) {
+      const half = phase < 0.5 ? phase + 0.5 : phase - 0.5
+      twice[i] += (phase < 0.5 ? 1 : -1) + stepCorrection(phase, step) - stepCorrection(half, step)
+      phase += step
+      if (phase >= 1) phase -= 1
+    }
+  }
+  const out = downsample2(twice)
+  const scale = 1 / Math.sqrt(clusterHz.length)
+  for (let i = 0; i < length; i++) out[i] *= scale
+  return out
+}
+
+/** Two-sample polynomial residual of a band-limited step at phase 0. */
+function stepCorrection(phase: number, step: number): number {
+  if (phase < step) {
+    const t = phase / step
+    return t + t - t * t - 1
+  }
+  if (phase > 1 - step) {
+    const t = (phase - 1) / step
+    return t * t + t + t + 1
+  }
+  return 0
+}
+
+export interface Plate {
+  /** Lowest and highest mode. */
+  readonly lowHz: number
+  readonly highHz: number
+  /** Modes; a stiff plate has about equally many in every hertz. */
+  readonly count: number
+  /** T60 at 3 kHz; at f it is decaySec·(f/3000)^−damping. */
+  readonly decaySec: number
+  readonly damping: number
+  /** Level falls by this many dB per octave above `lowHz` (may be negative). */
+  readonly slopeDb: number
+}
+
+/** Modes of a plate: one in each of `count` equal slices of the band, at random place, phase and (Rayleigh) level. */
+export function plateModes(stream: RandomStream, plate: Plate): Mode[] {
+  const count = Math.round(plate.count)
+  const slice = (plate.highHz - plate.lowHz) / count
+  return Array.from({ length: count }, (_, k) => {
+    const hz = plate.lowHz + (k + stream.uniform()) * slice
+    const octaves = Math.log2(hz / plate.lowHz)
+    const level = Math.sqrt(-Math.log(1 - stream.uniform())) * 10 ** ((-plate.slopeDb * octaves) / 20)
+    return {
+      hz,
+      decaySec: plate.decaySec * (hz / 3000) ** -plate.damping * stream.logUniform(0.7, 1.4),
+      gain: level * Math.sqrt(2 / count),
+      phase: stream.uniform(0, 2 * Math.PI),
+    }
+  })
+}
+
+/**
+ * A plate whose high modes are fed by the low ones and so come late: modes are summed in octave bands, and band b
+ * rises as 1 − e^(−t/τ) with τ = buildSec·(f/highHz). buildSec 0 is a plain strike.
+ */
+export function ringPlate(stream: RandomStream, plate: Plate, buildSec: number, length: number): Float32Array {
+  const out = new Float32Array(length)
+  const modes = plateModes(stream, plate)
+  if (buildSec < 0.0005) return addModes(out, modes)
+  const band = new Float32Array(length)
+  for (let low = plate.lowHz; low < plate.highHz; low *= 2) {
+    const members = modes.filter((mode) => mode.hz >= low && mode.hz < 2 * low)
+    if (members.length === 0) continue
+    addModes(band.fill(0), members)
+    const fade = Math.exp(-1 / (buildSec * Math.min(1, (1.5 * low) / plate.highHz) * rateHz))
+    for (let i = 0, lag = 1; i < length; i++, lag *= fade) out[i] += band[i] * (1 - lag)
+  }
+  return out
+}
+
+/**
+ * Two-operator frequency modulation with an irrational-like ratio: sidebands at |carrier ± k·ratio·carrier|. The
+ * index falls as the sound decays, so that it gets purer. Carson's rule keeps the sidebands under Nyquist.
+ */
+export function ringingFm(
+  length: number,
+  carrierHz: number,
+  ratio: number,
+  index: number,
+  indexDecaySec: number,
+): Float32Array {
+  const out = new Float32Array(length)
+  const modulatorHz = carrierHz * ratio
+  const highestIndex = Math.max(0, (20_000 - carrierHz) / modulatorHz - 1)
+  const start = Math.min(index, highestIndex)
+  const perSample = 10 ** (-3 / (indexDecaySec * rateHz))
+  const carrierStep = (2 * Math.PI * carrierHz) / rateHz
+  const modulatorStep = (2 * Math.PI * modulatorHz) / rateHz
+  for (let i = 0, depth = start; i < length; i++, depth *= perSample)
+    out[i] = Math.SQRT2 * Math.sin(carrierStep * i + depth * Math.sin(modulatorStep * i))
+  return out
+}

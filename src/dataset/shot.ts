@@ -1,0 +1,148 @@
+// Decoded audio of any rate and layout → one prepared shot: mono, 44 100 Hz, onset-aligned, trimmed, faded, levelled.
+
+import {
+  clippedSamples,
+  dbToGain,
+  fadeIn,
+  fadeOut,
+  gainToDb,
+  offsetOf,
+  peakOf,
+  removeOffset,
+  scaleToPeak,
+} from '../dsp/level.ts'
+import { endOf, onsetOf } from '../dsp/onset.ts'
+import { resample } from '../dsp/resample.ts'
+import { Fault } from '../faults/fault.ts'
+import type { Pcm } from '../formats/wav.ts'
+
+/** The form every example has. A change here is a change of the dataset's version. */
+export const shotForm = {
+  rateHz: 44_100,
+  peakDb: -1,
+  /** Samples before the onset, 0.54 ms; zeros where the file starts later. */
+  prerollSamples: 24,
+  maxLengthSamples: 65_536,
+  tailDb: -66,
+  fadeOutSamples: 441,
+  /** Fade of a sound that was still going at the maximum length. */
+  cutFadeSamples: 4096,
+} as const
+
+export const mendKinds = [
+  'stereo',
+  'phase',
+  'offset',
+  'resampled',
+  'lead',
+  'tail',
+  'cut',
+  'abrupt',
+  'clipped',
+  'damaged',
+] as const
+export type MendKind = (typeof mendKinds)[number]
+
+/** One thing that was done to a file, or found in it; `text` is a clause for people. */
+export interface Mend {
+  readonly kind: MendKind
+  readonly text: string
+}
+
+export interface PreparedShot {
+  /** Mono, 44 100 Hz, onset at sample `prerollSamples`, peak at −1 dBFS. */
+  readonly samples: Float32Array
+  /** What the source was multiplied by. */
+  readonly gainDb: number
+  /** Where the onset stood in the source. */
+  readonly onsetSec: number
+  readonly mends: readonly Mend[]
+}
+
+/** Anything whose peak is under this (−80 dBFS, 3 steps of 16 bit) is silence. */
+const silentPeak = 1e-4
+const minSourceSec = 0.002
+/** Offsets under this part of the peak (−60 dB) are left alone: they are below the tail's end. */
+const offsetPart = 0.001
+
+function refuse(name: string, found: string, expected: string): Fault {
+  return new Fault('E_AUDIO', { at: name, found, expected, wayOut: 'Take the file out of the folder.' })
+}
+
+/** Prepares one shot. Throws a Fault (E_AUDIO) for a source that is silent or too short; `name` is the file to name. */
+export function prepareShot(pcm: Pcm, name: string): PreparedShot {
+  const mends: Mend[] = []
+  const note = (kind: MendKind, text: string) => mends.push({ kind, text })
+  const lengthSec = (pcm.channels[0]?.length ?? 0) / pcm.rateHz
+  if (lengthSec < minSourceSec)
+    throw refuse(name, `${(lengthSec * 1000).toFixed(2)} ms of sound`, `at least ${minSourceSec * 1000} ms`)
+
+  const mono = mixToMono(pcm.channels, note)
+  const sourcePeak = peakOf(mono)
+  if (sourcePeak >= 0.99 && sourcePeak <= 1) {
+    const clipped = clippedSamples(mono, 3)
+    if (clipped > 0) note('clipped', `${clipped} samples clipped at full scale (left as they are)`)
+  }
+  const offset = offsetOf(mono, Math.round(pcm.rateHz * 0.02))
+  if (Math.abs(offset) > offsetPart * sourcePeak) {
+    removeOffset(mono, offset)
+    if (peakOf(mono) >= silentPeak) note('offset', `constant offset of ${offset.toPrecision(2)} removed`)
+  }
+  if (peakOf(mono) < silentPeak)
+    throw refuse(name, `silence (peak ${gainToDb(peakOf(mono)).toFixed(0)} dBFS)`, 'a sound above -80 dBFS')
+
+  const { rateHz } = shotForm
+  const x = resample(mono, pcm.rateHz, rateHz)
+  if (pcm.rateHz !== rateHz) note('resampled', `resampled from ${pcm.rateHz} Hz`)
+
+  const onset = onsetOf(x, rateHz)
+  const end = endOf(x, rateHz, shotForm.tailDb)
+  const start = onset - shotForm.prerollSamples
+  if (start > rateHz / 1000) note('lead', `${ms(start)} before the onset trimmed`)
+  if (x.length - end > rateHz / 100) note('tail', `${ms(x.length - end)} of silence at the end trimmed`)
+
+  const cut = end - start > shotForm.maxLengthSamples
+  const samples = new Float32Array(cut ? shotForm.maxLengthSamples : end - start)
+  samples.set(x.subarray(Math.max(0, start), start + samples.length), Math.max(0, -start))
+  fadeIn(samples, shotForm.prerollSamples)
+  if (cut) note('cut', `cut from ${ms(end - start)} to ${ms(samples.length)}, the longest shot kept`)
+  else if (end === x.length && stillLoud(x)) note('abrupt', 'ended while still sounding; faded out')
+  fadeOut(samples, cut ? shotForm.cutFadeSamples : Math.min(shotForm.fadeOutSamples, samples.length >> 2))
+  const gain = scaleToPeak(samples, dbToGain(shotForm.peakDb))
+  return { samples, gainDb: gainToDb(gain), onsetSec: onset / rateHz, mends }
+}
+
+function ms(samples: number): string {
+  return `${((samples / shotForm.rateHz) * 1000).toFixed(1)} ms`
+}
+
+/** Whether the last 10 ms are louder than −40 dB of the peak. */
+function stillLoud(x: Float32Array): boolean {
+  return peakOf(x.subarray(-441)) > 0.01 * peakOf(x)
+}
+
+/**
+ * The mean of all channels. Where that cancels (its energy under half of what unrelated channels would leave: for
+ * stereo −6 dB of one channel), the loudest channel alone. Always a copy.
+ */
+function mixToMono(channels: readonly Float32Array[], note: (kind: MendKind, text: string) => void): Float32Array {
+  const first = channels[0]!
+  if (channels.length === 1) return first.slice()
+  const mid = new Float32Array(first.length)
+  for (const channel of channels) for (let i = 0; i < mid.length; i++) mid[i]! += channel[i]! / channels.length
+  const energies = channels.map(energyOf)
+  const mean = energies.reduce((a, b) => a + b, 0) / channels.length
+  if (energyOf(mid) < mean / (2 * channels.length)) {
+    const loudest = energies.indexOf(Math.max(...energies))
+    note('phase', `channels cancel each other when mixed; channel ${loudest + 1} of ${channels.length} taken alone`)
+    return channels[loudest]!.slice()
+  }
+  note('stereo', `${channels.length} channels mixed to one`)
+  return mid
+}
+
+function energyOf(x: Float32Array): number {
+  let sum = 0
+  for (const value of x) sum += value * value
+  return sum
+}

@@ -1,0 +1,86 @@
+// Level of a shot: peak, constant offset, scaling to a peak, fading. Samples in, samples out; dB are 20·log10.
+
+/** max |x|, 0 for an empty signal. */
+export function peakOf(x: Float32Array): number {
+  let peak = 0
+  for (let i = 0; i < x.length; i++) {
+    const magnitude = Math.abs(x[i])
+    if (magnitude > peak) peak = magnitude
+  }
+  return peak
+}
+
+/** Amplitude ratio → dB; −∞ for 0. */
+export function gainToDb(gain: number): number {
+  return 20 * Math.log10(gain)
+}
+
+/** dB → amplitude ratio. */
+export function dbToGain(db: number): number {
+  return 10 ** (db / 20)
+}
+
+/**
+ * The constant offset under a shot: the median of the means of blocks of `blockSamples`. A plain mean would take the
+ * lopsided first half-wave of a kick for an offset; blocks in the decaying tail show the offset alone.
+ */
+export function offsetOf(x: Float32Array, blockSamples: number): number {
+  if (x.length === 0) return 0
+  const blocks = Math.max(1, Math.floor(x.length / blockSamples))
+  const means = new Float64Array(blocks)
+  for (let b = 0; b < blocks; b++) {
+    const start = b * blockSamples
+    const end = b === blocks - 1 ? x.length : start + blockSamples
+    let sum = 0
+    for (let i = start; i < end; i++) sum += x[i]
+    means[b] = sum / (end - start)
+  }
+  means.sort()
+  const middle = blocks >> 1
+  return blocks % 2 === 1 ? means[middle] : (means[middle - 1] + means[middle]) / 2
+}
+
+/** x − offset, in place. */
+export function removeOffset(x: Float32Array, offset: number): Float32Array {
+  for (let i = 0; i < x.length; i++) x[i] -= offset
+  return x
+}
+
+/** Scales x in place so that its peak is `peak` (> 0); returns the gain applied. A silent x stays, with gain 1. */
+export function scaleToPeak(x: Float32Array, peak: number): number {
+  const now = peakOf(x)
+  if (now === 0) return 1
+  const gain = peak / now
+  for (let i = 0; i < x.length; i++) x[i] *= gain
+  return gain
+}
+
+/** Raised-cosine fade-in over the first `lengthSamples`, in place: starts at 0. */
+export function fadeIn(x: Float32Array, lengthSamples: number): Float32Array {
+  const n = Math.min(lengthSamples, x.length)
+  for (let i = 0; i < n; i++) x[i] *= 0.5 - 0.5 * Math.cos((Math.PI * i) / n)
+  return x
+}
+
+/** Raised-cosine fade-out over the last `lengthSamples`, in place: ends at 0. */
+export function fadeOut(x: Float32Array, lengthSamples: number): Float32Array {
+  const n = Math.min(lengthSamples, x.length)
+  for (let i = 0; i < n; i++) x[x.length - 1 - i] *= 0.5 - 0.5 * Math.cos((Math.PI * i) / n)
+  return x
+}
+
+/** Number of samples that sit in runs of `run` or more equal values within 0.1 % of the peak: flattened tops. */
+export function clippedSamples(x: Float32Array, run: number): number {
+  const edge = 0.999 * peakOf(x)
+  if (edge === 0) return 0
+  let count = 0
+  for (let i = 0; i < x.length;) {
+    let end = i + 1
+    if (Math.abs(x[i]) >= edge) {
+      while (end < x.length && x[end] === x[i]) end++
+      if (end - i >= run) count += end - i
+    }
+    i = end
+  }
+  return count
+}

@@ -3,6 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import { Fault } from '../faults/fault.ts'
+import { mendGradients } from './gradients.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 import type { Kernel, KernelTable } from './kernel.ts'
 import { elementwiseKernels } from './kernels-elementwise.ts'
@@ -10,7 +11,8 @@ import { linearKernels } from './kernels-linear.ts'
 import { reduceKernels } from './kernels-reduce.ts'
 import { shapeKernels } from './kernels-shape.ts'
 
-const supported: KernelTable = { ...elementwiseKernels, ...shapeKernels, ...reduceKernels, ...linearKernels }
+/** The TensorFlow.js kernels that can be traced. */
+export const supported: KernelTable = { ...elementwiseKernels, ...shapeKernels, ...reduceKernels, ...linearKernels }
 
 /** What to write instead of the kernels that a model author is likeliest to reach for. */
 const instead: Readonly<Record<string, string>> = {
@@ -185,6 +187,7 @@ function register(name: string, run: Kernel): void {
 
 export const traceBackend = new TraceBackend()
 tf.registerBackend('trace', () => traceBackend, 0)
+mendGradients()
 for (const [name, run] of Object.entries(supported)) register(name, run)
 for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
   if (!(kernelName in supported)) register(kernelName, unsupportedKernel(kernelName))

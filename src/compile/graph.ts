@@ -59,7 +59,7 @@ export interface TracedGraph {
 }
 
 /** Operators whose two operands may be exchanged without changing a bit of the result. */
-const commutative = new Set(['Add', 'Mul', 'And', 'Or', 'Xor', 'Equal'])
+const commutative = new Set(['Add', 'Mul', 'And', 'Or', 'Equal'])
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 

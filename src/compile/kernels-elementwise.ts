@@ -57,7 +57,6 @@ export const elementwiseKernels: KernelTable = {
   LessEqual: comparison('LessOrEqual'),
   LogicalAnd: comparison('And'),
   LogicalOr: comparison('Or'),
-  LogicalXor: comparison('Xor'),
   LogicalNot: unary('Not'),
   IsNan: kernel<'x'>((g, { x }) => elementwise(g, 'IsNaN', [x], 'bool')),
   IsInf: kernel<'x'>((g, { x }) => elementwise(g, 'IsInf', [x], 'bool')),
@@ -66,12 +65,7 @@ export const elementwiseKernels: KernelTable = {
     const difference = elementwise(g, 'Sub', [x, x], x.dtype)
     return elementwise(g, 'Equal', [difference, g.scalar(0)], 'bool')
   }),
-  Select: kernel<'condition' | 't' | 'e'>((g, { condition, t, e }) => {
-    const perRow = condition.shape.length === 1 && t.shape.length > 1
-    if (!perRow) return where(g, condition, t, e)
-    const shape = [...condition.shape, ...t.shape.slice(1).map(() => 1)]
-    return where(g, g.node('Reshape', [condition, g.ints(shape)], { shape }), t, e)
-  }),
+  Select: kernel<'condition' | 't' | 'e'>((g, { condition, t, e }) => where(g, condition, t, e)),
 
   Abs: unary('Abs'),
   Ceil: unary('Ceil'),
@@ -113,11 +107,6 @@ export const elementwiseKernels: KernelTable = {
   ),
   // 1 above zero, `alpha` elsewhere.
   Step: kernel<'x', StepAttrs>((g, { x }, { alpha }) => where(g, above(g, x, 0), g.scalar(1), g.scalar(alpha))),
-  // elu'(x) = 1 for y ≥ 0, y + 1 below, in terms of y = elu(x).
-  EluGrad: kernel<'dy' | 'y'>((g, { dy, y }) => {
-    const slope = where(g, above(g, y, 0), g.scalar(1), arithmeticNode(g, 'Add', y, g.scalar(1)))
-    return arithmeticNode(g, 'Mul', dy, slope)
-  }),
   // log(1 + x) = log(u)·x / (u − 1) with u = 1 + x rounded; exact where u = 1 (Goldberg 1991, theorem 4).
   Log1p: kernel<'x'>((g, { x }) => {
     const one = g.scalar(1)

@@ -73,6 +73,18 @@ export const linearKernels: KernelTable = {
     const [rankA, rankB] = [a.shape.length, b.shape.length]
     const rows = lengthOf(a, transposeA ? rankA - 1 : rankA - 2)
     const columns = lengthOf(b, transposeB ? rankB - 2 : rankB - 1)
+    const [inA, inB] = [
+      lengthOf(a, transposeA ? rankA - 2 : rankA - 1),
+      lengthOf(b, transposeB ? rankB - 1 : rankB - 2),
+    ]
+    if (inA !== inB) {
+      throw new Fault('E_INTERNAL', {
+        at: 'matMul',
+        found: `shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}], inner lengths ${inA} and ${inB}`,
+        expected: 'equal inner lengths',
+        wayOut: 'Transpose or reshape one of the matrices.',
+      })
+    }
     if (rankA === 2 && rankB === 2 && (transposeA || transposeB)) {
       const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 }
       return g.node('Gemm', [a, b], { shape: [rows, columns], attributes })

@@ -1,7 +1,7 @@
 // TensorFlow.js kernels that combine elements along axes, as ONNX nodes (opset 18: axes are inputs).
 
 import { backend_util, util } from '@tensorflow/tfjs'
-import type { ArgMaxAttrs, CumprodAttrs, CumsumAttrs, LogSoftmaxAttrs, SoftmaxAttrs, SumAttrs } from '@tensorflow/tfjs'
+import type { ArgMaxAttrs, CumprodAttrs, CumsumAttrs, SoftmaxAttrs, SumAttrs } from '@tensorflow/tfjs'
 import { arithmeticNode } from './elementwise.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 import { kernel, type Kernel, type KernelTable } from './kernel.ts'
@@ -41,7 +41,9 @@ export const reduceKernels: KernelTable = {
   Mean: kernel<'x', SumAttrs & { keepDims: boolean }>((g, { x }, { axis, keepDims }) =>
     reduce(g, 'ReduceMean', cast(g, x, 'float32'), axis, keepDims),
   ),
-  Max: reduction('ReduceMax'),
+  Max: kernel<'x', { reductionIndices: number | number[]; keepDims: boolean }>(
+    (g, { x }, { reductionIndices, keepDims }) => reduce(g, 'ReduceMax', x, reductionIndices, keepDims),
+  ),
   Min: reduction('ReduceMin'),
   Prod: reduction('ReduceProd'),
   All: logical('ReduceMin'),
@@ -50,9 +52,6 @@ export const reduceKernels: KernelTable = {
   ArgMin: argument('ArgMin'),
   Softmax: kernel<'logits', SoftmaxAttrs>((g, { logits }, { dim }) =>
     g.node('Softmax', [logits], { shape: logits.shape, attributes: { axis: dim } }),
-  ),
-  LogSoftmax: kernel<'logits', LogSoftmaxAttrs>((g, { logits }, { axis }) =>
-    g.node('LogSoftmax', [logits], { shape: logits.shape, attributes: { axis } }),
   ),
   Cumsum: kernel<'x', CumsumAttrs>((g, { x }, { axis, exclusive, reverse }) => {
     const [along = 0] = util.parseAxisParam(axis, [...x.shape])

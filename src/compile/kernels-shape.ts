@@ -159,8 +159,12 @@ export const shapeKernels: KernelTable = {
     const parts = Object.values(inputs)
     const [first] = parts
     if (!first) throw new RangeError('internal: concat of nothing')
-    const { axis } = attributes as unknown as ConcatAttrs
-    return concat(g, parts, oneAxis(axis, first))
+    const axis = oneAxis((attributes as unknown as ConcatAttrs).axis, first)
+    backend_util.assertParamsConsistent(
+      parts.map((part) => [...part.shape]),
+      axis,
+    )
+    return concat(g, parts, axis)
   },
   Pack: (g, inputs, attributes) => {
     const parts = Object.values(inputs)

@@ -1,10 +1,10 @@
 // The control table: every user-facing parameter of a hit, with its range and default. The page draws its knobs from
 // it, the CLI and the wire check values against it, the engine reads the resolved values.
 
+import { z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import type { FaultCode } from '../faults/catalog.ts'
-import { z } from './schema.ts'
 
 export const controlRow = z.object({
   id: z.string(),

@@ -1,6 +1,7 @@
 // A kit: which class and seed each of the 16 pads plays. Files in presets/ and the welcome message share this schema.
 
-import { checked, controlValues, label, padNumber, seed, z } from './schema.ts'
+import { checked, z } from '../faults/checked.ts'
+import { controlValues, label, padNumber, seed } from './schema.ts'
 
 export const kitPad = z.strictObject({
   pad: padNumber,

@@ -2,10 +2,11 @@
 // fields are refused from clients (a typing error must not pass silently) and ignored from servers (a newer server
 // may say more).
 
+import { checked, z } from '../faults/checked.ts'
+import { Fault } from '../faults/fault.ts'
 import { controlRow } from './controls.ts'
 import { kitPad } from './kit.ts'
-import { checked, controlValues, label, seed, velocity, z } from './schema.ts'
-import { Fault } from '../faults/fault.ts'
+import { controlValues, label, seed, velocity } from './schema.ts'
 
 export const socketPath = '/ws'
 export const subprotocol = 'ghostnote.v1'

@@ -1,0 +1,128 @@
+// Where the parts of the page stand, from a phone to a large screen.
+
+import { css } from 'lit'
+
+export const appStyles = css`
+  :host {
+    box-sizing: border-box;
+    display: flex;
+    flex-direction: column;
+    gap: var(--gap);
+    min-height: 100dvh;
+    max-width: 150rem;
+    margin: 0 auto;
+    padding: 0.8rem max(0.8rem, env(safe-area-inset-right)) max(0.8rem, env(safe-area-inset-bottom))
+      max(0.8rem, env(safe-area-inset-left));
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.3rem 1.2rem;
+  }
+  h1 {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    margin: 0;
+    font-size: 1.5rem;
+    font-weight: 650;
+    letter-spacing: -0.02em;
+  }
+  h1 svg {
+    width: 1.9rem;
+    height: 1.9rem;
+    fill: none;
+    stroke: var(--text-soft);
+    stroke-width: 2.6;
+    stroke-linecap: round;
+  }
+  h1 ellipse {
+    fill: var(--text);
+    stroke: none;
+  }
+  .model {
+    margin: 0;
+    color: var(--text-soft);
+  }
+  status-line {
+    flex-basis: 100%;
+    font-size: 0.875rem;
+  }
+  main {
+    flex: 1;
+    display: grid;
+    gap: calc(1.4 * var(--gap));
+    grid-template-columns: minmax(0, 1fr);
+    align-content: start;
+  }
+  .waiting {
+    place-content: center;
+    color: var(--text-soft);
+    text-align: center;
+  }
+  .play,
+  .shape {
+    display: flex;
+    flex-direction: column;
+    gap: var(--gap);
+    min-width: 0;
+  }
+  pad-grid {
+    height: min(100vw - 1.6rem, 64dvh);
+    min-height: 17rem;
+  }
+  .hint {
+    margin: 0;
+    color: var(--text-soft);
+  }
+  @media (hover: none) and (pointer: coarse) {
+    .keys {
+      display: none;
+    }
+  }
+  scope-view {
+    height: 15rem;
+  }
+  .master {
+    display: grid;
+    gap: 0.4rem;
+    padding-top: var(--gap);
+    border-top: 1px solid var(--line);
+  }
+  .settings {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.3rem 1.4rem;
+    margin-top: 0.3rem;
+  }
+  .settings .button {
+    margin-left: auto;
+  }
+  /* Two columns as soon as the pads stay larger than on a phone. */
+  @media (min-width: 54rem) {
+    :host {
+      padding: 1rem 1.4rem;
+    }
+    status-line {
+      flex-basis: auto;
+      margin-left: auto;
+      font-size: 1rem;
+    }
+    main {
+      grid-template-columns: minmax(0, 1.18fr) minmax(24rem, 1fr);
+      align-content: stretch;
+    }
+    .play pad-grid {
+      flex: 1;
+      height: auto;
+      min-height: 26rem;
+    }
+    .shape scope-view {
+      flex: 1;
+      min-height: 12rem;
+      height: auto;
+    }
+  }
+`

@@ -1,0 +1,207 @@
+// The page: lays out its parts, hands the instrument's state down and the player's wishes up.
+
+import { html, LitElement, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import { appStyles } from './app-styles.ts'
+import { outputLatency } from './audio/output.ts'
+import type { ControlDetail } from './elements/control-slider.ts'
+import type { PressDetail } from './elements/drum-pad.ts'
+import { formStyles } from './elements/form-parts.ts'
+import type { PadGrid } from './elements/pad-grid.ts'
+import { Instrument } from './instrument.ts'
+import type { HitEvent } from './instrument.ts'
+import { keyCaps, padCodes, padOfCode, plainKeyCap } from './keys.ts'
+import { accentOf } from './palette.ts'
+import { masterRow } from './state.ts'
+import type { InstrumentState, PadEdit } from './state.ts'
+import { accentVelocity, keyVelocity } from './touch-velocity.ts'
+
+export class GhostnoteApp extends LitElement {
+  static override styles = [formStyles, appStyles]
+
+  /** Everything the page can do without its elements; scripts and tests may play it from here. */
+  readonly instrument = new Instrument(window, document.baseURI, ownStorage())
+  #keyCaps: readonly string[] = padCodes.map(plainKeyCap)
+  #struckClass = 'kick'
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.instrument.addEventListener('change', () => this.requestUpdate())
+    this.instrument.addEventListener('hit', (event) => this.#showHit(event as HitEvent))
+    this.instrument.context.addEventListener('statechange', () => this.requestUpdate())
+    this.instrument.monitor.listen({
+      begin: () => undefined,
+      samples: () => undefined,
+      rest: () => this.requestUpdate(), // the latency is known only after something was played
+    })
+    window.addEventListener('keydown', (event) => this.#key(event))
+    window.addEventListener('online', () => this.instrument.connect())
+    this.instrument.connect()
+    void keyCaps(navigator).then((caps) => {
+      this.#keyCaps = caps
+      this.requestUpdate()
+    })
+  }
+
+  override render(): TemplateResult {
+    const { instrument } = this
+    const { state } = instrument
+    return html`
+      <header>
+        <h1>
+          <svg viewBox="0 0 32 32" aria-hidden="true">
+            <path d="M8 5 Q1.5 16 8 27 M24 5 Q30.5 16 24 27"></path>
+            <ellipse cx="16" cy="16" rx="6.6" ry="4.9" transform="rotate(-24 16 16)"></ellipse>
+          </svg>
+          ghostnote
+        </h1>
+        ${this.#models(state)}
+        <status-line
+          .status=${instrument.status}
+          .retrySec=${instrument.retrySec}
+          .rendering=${instrument.status === 'open' ? instrument.waiting.size : 0}
+          .renderMs=${state === undefined ? undefined : instrument.shotOf(state.selected)?.renderMs}
+          .latency=${outputLatency(instrument.context)}
+          .inputMs=${instrument.inputMs}
+          .awake=${instrument.context.state === 'running'}
+        ></status-line>
+      </header>
+      <notice-bar .notice=${this.#notice()} @dismiss=${() => instrument.dismiss()}></notice-bar>
+      ${state === undefined ? this.#waiting() : this.#instrument(state)}
+    `
+  }
+
+  #models(state: InstrumentState | undefined): TemplateResult | typeof nothing {
+    const models = this.instrument.welcome?.models ?? []
+    if (state === undefined || models.length === 0) return nothing
+    if (models.length === 1) return html`<p class="model">${state.model}</p>`
+    const choose = (event: Event): void => this.instrument.set({ model: (event.target as HTMLSelectElement).value })
+    return html`<select class="field" aria-label="Model" @change=${choose}>
+      ${models.map(({ name }) => html`<option .selected=${name === state.model}>${name}</option>`)}
+    </select>`
+  }
+
+  #waiting(): TemplateResult {
+    return html`<main class="waiting"><p>Waiting for the kit from the server.</p></main>`
+  }
+
+  #instrument(state: InstrumentState): TemplateResult {
+    const { instrument } = this
+    const pad = state.pads[state.selected]!
+    return html`
+      <main>
+        <section class="play" aria-label="Play">
+          <pad-grid
+            .pads=${state.pads}
+            .shots=${state.pads.map((_, place) => instrument.shotOf(place))}
+            .waiting=${instrument.waiting}
+            .keyCaps=${this.#keyCaps}
+            .selected=${state.selected}
+            @press=${this.#press}
+            @choose=${(event: CustomEvent<number>) => instrument.select(event.detail)}
+          ></pad-grid>
+          <p class="hint">
+            Top of a pad is hard, bottom is soft.
+            <span class="keys">Keys play at ${keyVelocity}, with Shift at ${accentVelocity}.</span>
+          </p>
+        </section>
+        <section class="shape" aria-label="Selected pad and output">
+          <scope-view .monitor=${instrument.monitor} .accent=${accentOf(this.#struckClass)}></scope-view>
+          <pad-editor
+            .place=${state.selected}
+            .pad=${pad}
+            .classes=${instrument.classes}
+            .controls=${instrument.welcome?.controls ?? []}
+            @edit=${(event: CustomEvent<PadEdit>) => this.#edit(event.detail)}
+            @control=${this.#control}
+            @refused=${(event: CustomEvent<string>) => instrument.tell({ kind: 'error', sentence: event.detail })}
+          ></pad-editor>
+          <div class="master">
+            <control-slider
+              .row=${masterRow}
+              .value=${state.masterDb}
+              @control=${(event: CustomEvent<ControlDetail>) => instrument.set({ masterDb: event.detail.value })}
+            ></control-slider>
+            <level-meter .monitor=${instrument.monitor}></level-meter>
+            <div class="settings">
+              <span class="keys">
+                ${this.#switch('Keys play pads', state.keysPlay, (keysPlay) => instrument.set({ keysPlay }))}
+              </span>
+              ${this.#switch('Hear changes', state.audition, (audition) => instrument.set({ audition }))}
+              <button class="button" ?disabled=${!instrument.changed} @click=${() => instrument.reset()}>
+                Reset kit
+              </button>
+            </div>
+          </div>
+        </section>
+      </main>
+    `
+  }
+
+  #switch(text: string, on: boolean, set: (on: boolean) => void): TemplateResult {
+    const change = (event: Event): void => set((event.target as HTMLInputElement).checked)
+    return html`<label class="switch"><input type="checkbox" .checked=${on} @change=${change} />${text}</label>`
+  }
+
+  /** A lost connection is an error only after it was there, or when it does not come at all. */
+  #notice(): Instrument['notice'] {
+    const { instrument } = this
+    if (instrument.status !== 'waiting') return instrument.notice
+    const loaded = instrument.state?.pads.some((_, place) => instrument.shotOf(place) !== undefined) ?? false
+    const sentence = loaded
+      ? 'The server does not answer. Loaded pads still play; changes will sound when it is back.'
+      : 'The server does not answer. Start it with `npm start`; this page will find it by itself.'
+    return { kind: 'error', sentence, action: { label: 'Try now', run: () => instrument.connect() } }
+  }
+
+  readonly #press = (event: CustomEvent<PressDetail>): void => {
+    const { place, velocity, pressedAtMs } = event.detail
+    this.#strike(place, velocity, pressedAtMs)
+  }
+
+  /** Sound first, then everything that can be seen. */
+  #strike(place: number, velocity: number, pressedAtMs: number): void {
+    this.instrument.hit(place, velocity, pressedAtMs)
+    this.instrument.select(place)
+  }
+
+  #showHit({ pad, velocity }: HitEvent): void {
+    this.#struckClass = this.instrument.shotOf(pad)?.recipe.class ?? this.#struckClass
+    this.renderRoot.querySelector<PadGrid>('pad-grid')?.flash(pad, velocity)
+    this.requestUpdate()
+  }
+
+  #edit(edit: PadEdit): void {
+    const { instrument } = this
+    if (instrument.state !== undefined)
+      instrument.edit(instrument.state.selected, edit, edit.class !== undefined || edit.seed !== undefined)
+  }
+
+  readonly #control = (event: CustomEvent<ControlDetail>): void => {
+    const { instrument } = this
+    const { row, value, settled } = event.detail
+    if (instrument.state !== undefined) instrument.edit(instrument.state.selected, { control: { row, value } }, settled)
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { state } = this.instrument
+    if (state?.keysPlay !== true || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+    const place = padOfCode(event.code)
+    if (place === undefined || takesText(event.composedPath()[0])) return
+    event.preventDefault() // a focused list would jump to the letter
+    this.#strike(place, event.shiftKey ? accentVelocity : keyVelocity, event.timeStamp)
+  }
+}
+
+function takesText(target: EventTarget | undefined): boolean {
+  return target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox'
+}
+
+/** Local storage, where the browser grants it. */
+function ownStorage(): Storage | undefined {
+  try {
+    return localStorage
+  } catch {
+    return undefined
+  }
+}

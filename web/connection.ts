@@ -1,0 +1,111 @@
+// The socket to the server: says hello, hands on what it receives, and comes back by itself when it is lost.
+
+import { Fault } from '../src/faults/fault.ts'
+import { parseServerMessage, subprotocol } from '../src/protocol/messages.ts'
+import type { ClientMessage, ServerMessage } from '../src/protocol/messages.ts'
+import { parsePcmFrame } from '../src/protocol/pcm-frame.ts'
+import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
+
+export type ConnectionStatus = 'connecting' | 'open' | 'waiting'
+
+export interface ConnectionHandlers {
+  /** 'open' follows the welcome message, not the bare socket. */
+  status(status: ConnectionStatus, retrySec: number): void
+  message(message: ServerMessage): void
+  frame(frame: PcmFrame): void
+  /** Something arrived that this page cannot read; the connection is given up and tried again. */
+  fault(sentence: string): void
+}
+
+/** Waits before the 1st, 2nd, … attempt after a loss; the last one repeats. */
+const retryDelaysSec = [0.5, 1, 2, 4, 8] as const
+
+/** A server that says nothing for this long while an answer is due is taken for lost (a sleeping laptop, a dead link). */
+const silenceSec = 15
+
+export class Connection {
+  readonly #address: string
+  readonly #handlers: ConnectionHandlers
+  #socket: WebSocket | undefined
+  #failures = 0
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(address: string, handlers: ConnectionHandlers) {
+    this.#address = address
+    this.#handlers = handlers
+  }
+
+  /** Connects now, whether this is the first time, a retry that is not due yet, or after `stop`. */
+  connect(): void {
+    clearTimeout(this.#retryTimer)
+    if (this.#socket !== undefined) return
+    this.#handlers.status('connecting', 0)
+    const socket = new WebSocket(this.#address, subprotocol)
+    socket.binaryType = 'arraybuffer'
+    this.#socket = socket
+    socket.addEventListener('open', () => this.send({ type: 'hello' }))
+    socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(socket, event.data))
+    // A refused connection fires 'error' and then 'close'; the second says it all.
+    socket.addEventListener('close', () => this.#lost(socket))
+    this.#expectAnswer()
+  }
+
+  /** Closes for good, until `connect`. */
+  stop(): void {
+    clearTimeout(this.#retryTimer)
+    clearTimeout(this.#silenceTimer)
+    const socket = this.#socket
+    this.#socket = undefined
+    socket?.close(1000)
+  }
+
+  /** Sends if the socket is open; false when it is not. */
+  send(message: ClientMessage): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(JSON.stringify(message))
+    this.#expectAnswer()
+    return true
+  }
+
+  #expectAnswer(): void {
+    clearTimeout(this.#silenceTimer)
+    this.#silenceTimer = setTimeout(() => this.#giveUp(), silenceSec * 1000)
+  }
+
+  /** Does not wait for the closing handshake: a peer that is gone never answers it. */
+  #giveUp(): void {
+    const socket = this.#socket
+    if (socket === undefined) return
+    socket.close()
+    this.#lost(socket)
+  }
+
+  #receive(socket: WebSocket, data: unknown): void {
+    if (socket !== this.#socket) return
+    clearTimeout(this.#silenceTimer)
+    try {
+      if (data instanceof ArrayBuffer) return this.#handlers.frame(parsePcmFrame(data))
+      const message = parseServerMessage(String(data))
+      if (message.type === 'welcome') {
+        this.#failures = 0
+        this.#handlers.status('open', 0)
+      }
+      this.#handlers.message(message)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      this.#handlers.fault(`The server sent something this page cannot read. ${error.message}`)
+      this.#giveUp()
+    }
+  }
+
+  #lost(socket: WebSocket): void {
+    if (socket !== this.#socket) return
+    this.#socket = undefined
+    clearTimeout(this.#silenceTimer)
+    const delaySec = retryDelaysSec[Math.min(this.#failures, retryDelaysSec.length - 1)]!
+    this.#failures++
+    this.#retryTimer = setTimeout(() => this.connect(), delaySec * 1000)
+    this.#handlers.status('waiting', delaySec)
+  }
+}

@@ -1,0 +1,99 @@
+// Connection, render time and output delay, as they are.
+
+import { css, html, LitElement, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { OutputLatency } from '../audio/output.ts'
+import type { ConnectionStatus } from '../connection.ts'
+
+export class StatusLine extends LitElement {
+  static override properties = {
+    status: { type: String },
+    retrySec: { type: Number },
+    rendering: { type: Number },
+    renderMs: { type: Number },
+    latency: { attribute: false },
+    inputMs: { type: Number },
+    awake: { type: Boolean },
+  }
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0.2rem 1.4rem;
+      color: var(--text-soft);
+    }
+    .state {
+      display: inline-flex;
+      align-items: baseline;
+      gap: 0.5rem;
+      color: var(--text);
+    }
+    .state::before {
+      content: '';
+      align-self: center;
+      width: 0.6rem;
+      height: 0.6rem;
+      border: 0.13rem solid var(--warn);
+      border-radius: 50%;
+    }
+    .state.open::before {
+      border-color: #59d7b9;
+      background: #59d7b9;
+    }
+    b {
+      color: var(--text);
+      font-weight: 600;
+    }
+  `
+
+  declare status: ConnectionStatus
+  declare retrySec: number
+  /** Pads whose sound is under way. */
+  declare rendering: number
+  declare renderMs: number | undefined
+  declare latency: OutputLatency
+  declare inputMs: number | undefined
+  /** Whether the browser lets the page sound already. */
+  declare awake: boolean
+
+  override render(): TemplateResult {
+    return html`
+      <span class="state ${this.status}" role="status">${this.#connection()}</span>
+      ${
+        this.renderMs === undefined
+          ? nothing
+          : html`<span title="Time the server took for the latest sound"
+              >Render <b>${round(this.renderMs)} ms</b></span
+            >`
+      }
+      ${
+        this.awake
+          ? html`<span title=${this.#latencyTitle()}>Output latency <b>${this.#latency()}</b></span>`
+          : html`<span>Sound starts with your first press</span>`
+      }
+    `
+  }
+
+  #connection(): string {
+    if (this.status === 'connecting') return 'Connecting'
+    if (this.status === 'waiting') return `Connection lost, trying again in ${this.retrySec} s`
+    return this.rendering > 0 ? `Rendering ${this.rendering}` : 'Connected'
+  }
+
+  #latency(): string {
+    const { bufferMs, deviceMs } = this.latency
+    return deviceMs === undefined ? `over ${round(bufferMs)} ms` : `${round(bufferMs + deviceMs)} ms`
+  }
+
+  #latencyTitle(): string {
+    const { bufferMs, deviceMs } = this.latency
+    const device = deviceMs === undefined ? 'the device is not known to this browser' : `device ${round(deviceMs)} ms`
+    const input = this.inputMs === undefined ? '' : ` The last press took ${round(this.inputMs)} ms to reach the page.`
+    return `As the browser reports it: buffer ${round(bufferMs)} ms, ${device}.${input}`
+  }
+}
+
+function round(ms: number): string {
+  return ms < 10 ? ms.toFixed(1) : ms.toFixed(0)
+}

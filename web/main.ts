@@ -1,0 +1,26 @@
+// The page's entry: gives every element its tag. Nothing else runs by being imported.
+
+import { GhostnoteApp } from './app.ts'
+import { ControlSlider } from './elements/control-slider.ts'
+import { DrumPad } from './elements/drum-pad.ts'
+import { LevelMeter } from './elements/level-meter.ts'
+import { NoticeBar } from './elements/notice-bar.ts'
+import { PadEditor } from './elements/pad-editor.ts'
+import { PadGrid } from './elements/pad-grid.ts'
+import { ScopeView } from './elements/scope-view.ts'
+import { StatusLine } from './elements/status-line.ts'
+
+/** Parts before the wholes that hold them, the app last. */
+const elements: Readonly<Record<string, CustomElementConstructor>> = {
+  'control-slider': ControlSlider,
+  'drum-pad': DrumPad,
+  'level-meter': LevelMeter,
+  'notice-bar': NoticeBar,
+  'pad-editor': PadEditor,
+  'pad-grid': PadGrid,
+  'scope-view': ScopeView,
+  'status-line': StatusLine,
+  'ghostnote-app': GhostnoteApp,
+}
+
+for (const [tag, element] of Object.entries(elements)) customElements.define(tag, element)

@@ -1,0 +1,165 @@
+// What the player has made of the kit: pure values and pure edits. Reads the server's welcome and what an earlier
+// visit saved; the page draws it and asks the server for its sounds.
+
+import type { WelcomeMessage } from '../src/protocol/messages.ts'
+import type { ControlRow } from '../src/protocol/controls.ts'
+import { controlValues, label, padNumber, seed } from '../src/protocol/schema.ts'
+import { z } from '../src/faults/checked.ts'
+import { classLabel } from './palette.ts'
+
+export const padCount = 16
+
+/** The master level is the page's own control, in the shape of a row of the control table. */
+export const masterRow: ControlRow = {
+  id: 'master',
+  label: 'Master',
+  unit: 'dB',
+  min: -48,
+  max: 6,
+  step: 0.1,
+  default: -3,
+  hint: 'Level of everything, before the ceiling that keeps many pads at once from clipping.',
+}
+
+const padSchema = z.object({
+  name: label,
+  /** The player chose the name; a new class leaves it alone. */
+  named: z.boolean(),
+  class: label,
+  seed,
+  controls: controlValues,
+})
+
+const stateSchema = z.object({
+  model: z.string(),
+  pads: z.array(padSchema).check(z.minLength(padCount), z.maxLength(padCount)),
+  selected: padNumber,
+  masterDb: z.number().check(z.minimum(masterRow.min), z.maximum(masterRow.max)),
+  /** A changed pad plays as soon as its new sound is there. */
+  audition: z.boolean(),
+  /** The letter rows of the keyboard play the pads. */
+  keysPlay: z.boolean(),
+})
+
+export type PadState = Readonly<z.output<typeof padSchema>>
+export type InstrumentState = Readonly<Omit<z.output<typeof stateSchema>, 'pads'>> & {
+  readonly pads: readonly PadState[]
+}
+
+/** What the server needs to know to render a pad. */
+export interface Recipe {
+  readonly model: string
+  readonly class: string
+  readonly seed: number
+  readonly controls: Readonly<Record<string, number>>
+}
+
+/** The kit as the server sent it; places it leaves empty get a class each in turn. */
+export function initialState(welcome: WelcomeMessage): InstrumentState {
+  const model = welcome.models[0]
+  const classes = model?.classes ?? ['kick']
+  const pads = Array.from({ length: padCount }, (_, place): PadState => {
+    const pad = welcome.kit.pads.find((p) => p.pad === place)
+    const fallback = classes[place % classes.length] ?? 'kick'
+    if (pad === undefined)
+      return { name: classLabel(fallback), named: false, class: fallback, seed: place, controls: {} }
+    return { name: pad.name, named: false, class: pad.class, seed: pad.seed, controls: pad.controls ?? {} }
+  })
+  return fitted(
+    { model: model?.name ?? '', pads, selected: 0, masterDb: masterRow.default, audition: true, keysPlay: true },
+    welcome,
+  )
+}
+
+/** Text saved by an earlier visit → state, or undefined when it is not (or no longer) of this form. */
+export function parseSaved(text: string | null): InstrumentState | undefined {
+  if (text === null) return undefined
+  try {
+    const result = z.safeParse(stateSchema, JSON.parse(text))
+    return result.success ? result.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The state, made to fit what this server can render: unknown models and classes fall back to the first, unknown
+ * controls go, values are moved into their range. Returns the same object when nothing had to change.
+ */
+export function fitted(state: InstrumentState, welcome: WelcomeMessage): InstrumentState {
+  const model = welcome.models.find((m) => m.name === state.model) ?? welcome.models[0]
+  if (model === undefined) return state
+  const pads = state.pads.map((pad) => fittedPad(pad, model.classes, welcome.controls))
+  if (model.name === state.model && pads.every((pad, i) => pad === state.pads[i])) return state
+  return { ...state, model: model.name, pads }
+}
+
+function fittedPad(pad: PadState, classes: readonly string[], rows: readonly ControlRow[]): PadState {
+  const known = classes.length === 0 || classes.includes(pad.class)
+  const controls: Record<string, number> = {}
+  for (const row of rows) {
+    const value = pad.controls[row.id]
+    if (value !== undefined && value !== row.default) controls[row.id] = Math.min(row.max, Math.max(row.min, value))
+  }
+  const same =
+    Object.keys(pad.controls).length === Object.keys(controls).length &&
+    Object.entries(controls).every(([id, value]) => pad.controls[id] === value)
+  if (known && same) return pad
+  const next = { ...pad, controls }
+  return known ? next : withClass(next, classes[0] ?? pad.class)
+}
+
+function withClass(pad: PadState, className: string): PadState {
+  return { ...pad, class: className, name: pad.named ? pad.name : classLabel(className) }
+}
+
+/** One edit of one pad; only what is given changes. */
+export interface PadEdit {
+  readonly class?: string
+  readonly seed?: number
+  /** An empty name gives the class its say again. */
+  readonly name?: string
+  readonly control?: { readonly row: ControlRow; readonly value: number }
+}
+
+export function editPad(state: InstrumentState, place: number, edit: PadEdit): InstrumentState {
+  const old = state.pads[place]
+  if (old === undefined) return state
+  let pad = old
+  if (edit.class !== undefined && edit.class !== pad.class) pad = withClass(pad, edit.class)
+  if (edit.seed !== undefined) pad = { ...pad, seed: edit.seed }
+  if (edit.name !== undefined) {
+    const name = edit.name.trim().slice(0, 80)
+    pad = name === '' ? { ...pad, named: false, name: classLabel(pad.class) } : { ...pad, named: true, name }
+  }
+  if (edit.control !== undefined) {
+    const { row, value } = edit.control
+    const { [row.id]: _, ...others } = pad.controls
+    pad = { ...pad, controls: value === row.default ? others : { ...others, [row.id]: value } }
+  }
+  return { ...state, pads: state.pads.with(place, pad) }
+}
+
+/** The value of a control on a pad: the player's, or the table's default. */
+export function controlOf(pad: PadState, row: ControlRow): number {
+  return pad.controls[row.id] ?? row.default
+}
+
+export function recipeOf(state: InstrumentState, place: number): Recipe {
+  const pad = state.pads[place]!
+  return { model: state.model, class: pad.class, seed: pad.seed, controls: pad.controls }
+}
+
+/** Equal recipes have equal keys. */
+export function recipeKey(recipe: Recipe): string {
+  const controls = Object.entries(recipe.controls).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([recipe.model, recipe.class, recipe.seed, controls])
+}
+
+/** Whether both sound the same and are named the same; which pad is selected does not matter. */
+export function sameSetting(a: InstrumentState, b: InstrumentState): boolean {
+  if (a.masterDb !== b.masterDb) return false
+  return a.pads.every(
+    (pad, i) => pad.name === b.pads[i]?.name && recipeKey(recipeOf(a, i)) === recipeKey(recipeOf(b, i)),
+  )
+}

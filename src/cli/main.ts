@@ -8,7 +8,7 @@ import { packageVersion } from './package.ts'
 interface VerbEntry {
   readonly summary: string
   /** Loads the verb's own file: `ghostnote render` must not wait for the training code to load. */
-  readonly load: () => Promise<{ command(): Command }>
+  readonly load: () => Promise<{ readonly command: () => Command }>
 }
 
 const verbs: Readonly<Record<string, VerbEntry>> = {

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { engineNames, type EngineName } from '../compile/step.ts'
+import { engineChoices, type EngineChoice } from '../compile/engine-choice.ts'
 import { openDataset } from '../dataset/loader.ts'
 import { configNamed, configs } from '../gan/configs.ts'
 import { parameterCount } from '../gan/parameters.ts'
@@ -17,7 +17,7 @@ interface TrainFlags {
   readonly data: string
   readonly out: string
   readonly steps?: number
-  readonly engine: EngineName
+  readonly engine: EngineChoice
   readonly threads: number
   readonly seed: number
   readonly dryRun?: true
@@ -35,7 +35,7 @@ export function command(): Command {
     .requiredOption('--data <dataset>', 'dataset folder that `ghostnote prepare` wrote')
     .requiredOption('--out <run>', 'run folder: checkpoints, stats.jsonl, previews')
     .option('--steps <n>', 'total steps, in place of what the config says', integerBetween(1, 100_000_000))
-    .addOption(new Option('--engine <engine>', 'what computes the steps').choices(engineNames).default('auto'))
+    .addOption(new Option('--engine <engine>', 'what computes the steps').choices(engineChoices).default('auto'))
     .option('--threads <n>', 'threads of the CPU engine', integerBetween(1, 256), availableParallelism())
     .option('--seed <s>', 'seed of weights, batches and noise', integerBetween(0, 0xffffffff), 1)
     .option('--dry-run', 'print what would be trained and stop')
@@ -90,8 +90,8 @@ async function run(flags: TrainFlags): Promise<void> {
     else
       console.log(
         `${flags.out}: step ${result.step} of ${result.steps}, ${done} steps in ${seconds.toFixed(0)} s` +
-          `${result.resumedFrom > 0 ? `, continued from step ${result.resumedFrom}` : ''}` +
-          `${result.finished ? '' : '; stopped early, the same command continues'}`,
+          (result.resumedFrom > 0 ? `, continued from step ${result.resumedFrom}` : '') +
+          (result.finished ? '' : '; stopped early, the same command continues'),
       )
   } finally {
     bar?.stop()

@@ -21,6 +21,8 @@ export interface Dataset {
   readonly folder: string
   readonly rateHz: 44_100
   readonly classes: readonly string[]
+  /** SHA-256 of the catalog, which holds every example's own: two datasets with one fingerprint are the same. */
+  readonly fingerprint: string
   readonly counts: DatasetHead['counts']
   readonly maxLengthSamples: number
   readonly prerollSamples: number
@@ -55,6 +57,7 @@ export function openDataset(folder: string): Dataset {
     folder,
     rateHz: head.rateHz,
     classes: head.classes,
+    fingerprint: head.catalog.sha256,
     counts: head.counts,
     maxLengthSamples: head.maxLengthSamples,
     prerollSamples: head.prerollSamples,

@@ -54,7 +54,7 @@ export class RealFft {
     const { spectrum, size } = this
     for (let k = 1; k < size / 2; k++) {
       spectrum[2 * (size - k)] = spectrum[2 * k]!
-      spectrum[2 * (size - k) + 1] = -spectrum[2 * k + 1]!
+      spectrum[2 * (size - k) + 1] = -spectrum[2 * k + 1]
     }
     this.#fft.inverseTransform(this.#complex, spectrum)
     for (let i = 0; i < size; i++) this.time[i] = this.#complex[2 * i]!

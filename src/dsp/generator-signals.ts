@@ -21,7 +21,7 @@ export function drawNoise(seed: number, positions: number): Float32Array {
  */
 export function drawNoiseSpectrum(seed: number, grid: StftGrid, compression: number): Float32Array {
   const noise = new RandomStream(seed, 'noise carrier').fillNormal(new Float32Array(gridSamples(grid)))
-  for (let i = 0; i < noise.length; i++) noise[i]! *= 0.5
+  for (let i = 0; i < noise.length; i++) noise[i] *= 0.5
   return shotToSpectrum(noise, grid, compression)
 }
 
@@ -34,13 +34,13 @@ const spectrumGain = 16
 /** A shot [N] → compressed spectrum [T, F, 2]; N = frames·hop samples, shorter shots are padded with silence. */
 export function shotToSpectrum(shot: Float32Array, grid: StftGrid, compression: number): Float32Array {
   const spectrum = stft(shot, grid)
-  for (let i = 0; i < spectrum.length; i++) spectrum[i]! *= spectrumGain
+  for (let i = 0; i < spectrum.length; i++) spectrum[i] *= spectrumGain
   return compressSpectrum(spectrum, compression)
 }
 
 /** Compressed spectrum [T, F, 2] → shot [N]: the inverse of `shotToSpectrum`. */
 export function spectrumToShot(spectrum: Float32Array, grid: StftGrid, compression: number): Float32Array {
   const linear = compressSpectrum(Float32Array.from(spectrum), 1 / compression)
-  for (let i = 0; i < linear.length; i++) linear[i]! /= spectrumGain
+  for (let i = 0; i < linear.length; i++) linear[i] /= spectrumGain
   return istft(linear, grid)
 }

@@ -89,7 +89,7 @@ export class RandomStream {
       philox4x32(blockIndex >>> 0, high, this.#step, this.#stepHigh, this.#k0, this.#k1, this.#block)
       this.#loadedBlock = blockIndex
     }
-    return this.#block[this.#position++ % 4]!
+    return this.#block[this.#position++ % 4]
   }
 
   /** Uniform in [low, high), 32 bits of resolution. */
@@ -143,7 +143,7 @@ export class RandomStream {
     const order = Uint32Array.from({ length: count }, (_, i) => i)
     for (let i = count - 1; i > 0; i--) {
       const j = this.integer(i + 1)
-      const swap = order[i]!
+      const swap = order[i]
       order[i] = order[j]!
       order[j] = swap
     }

@@ -30,7 +30,7 @@ function minibatchDeviation(x: tf.Tensor4D): tf.Tensor2D {
 export function critic(config: TrunkConfig, p: Tensors, spectrum: tf.Tensor4D, classes: tf.Tensor2D): tf.Tensor1D {
   const features = trunk('critic', config, p, spectrum, minibatchDeviation)
   const plain = tf.matMul(features, equalised(parameter(p, 'critic/score') as tf.Tensor2D, 1))
-  const table = tf.mul(parameter(p, 'critic/classes') as tf.Tensor2D, 1 / Math.sqrt(config.features))
+  const table = tf.mul(parameter(p, 'critic/classes'), 1 / Math.sqrt(config.features))
   const projected = tf.sum(tf.mul(features, tf.matMul(classes, table as tf.Tensor2D)), 1)
   return tf.add(tf.reshape(plain, [-1]), projected)
 }

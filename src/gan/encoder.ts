@@ -20,8 +20,7 @@ export function encode(
   spectrum: tf.Tensor4D,
 ): { mean: tf.Tensor2D; logDeviation: tf.Tensor2D } {
   const features = trunk('encoder', config, p, spectrum)
-  const head = (name: string) =>
-    tf.matMul(features, equalised(parameter(p, name) as tf.Tensor2D, 1)) as tf.Tensor2D
+  const head = (name: string) => tf.matMul(features, equalised(parameter(p, name) as tf.Tensor2D, 1)) as tf.Tensor2D
   return {
     mean: head('encoder/mean'),
     logDeviation: tf.sub(tf.mul(head('encoder/logDeviation'), 0.5), 2) as tf.Tensor2D,

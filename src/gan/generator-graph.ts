@@ -27,7 +27,7 @@ function servedInputs(config: StyleGeneratorConfig, batch: number): Record<strin
  */
 function served(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf.Tensor4D } {
   const classes = v.classes as tf.Tensor2D
-  const mean = tf.matMul(classes, v[meanStyle] as tf.Tensor2D)
+  const mean = tf.matMul(classes, v[meanStyle])
   const w = mapping(config, v, v.latent as tf.Tensor2D, classes)
   const style = tf.add(mean, tf.mul(tf.sub(w, mean), v.truncation)) as tf.Tensor2D
   return {

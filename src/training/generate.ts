@@ -1,6 +1,6 @@
 // Renders shots with weights that are still in training: the averaged generator, a batch of one class at a time.
 
-import { compileStep, type EngineName, type Step, type TensorData, type TensorSpec } from '../compile/step.ts'
+import { compileStep, type EngineChoice, type Step, type TensorData, type TensorSpec } from '../compile/step.ts'
 import { drawLatent, drawNoise, drawNoiseSpectrum } from '../dsp/generator-signals.ts'
 import { generatorConfig, type TrainingConfig } from '../gan/configs.ts'
 import { generatorProgram, mappingProgram, meanStyle } from '../gan/generator-graph.ts'
@@ -10,8 +10,8 @@ import { average } from './programs.ts'
 /** Latents over which the mean style of a class is taken. */
 const meanStyleLatents = 2048
 
-export interface EngineChoice {
-  readonly engine: EngineName
+export interface EngineOptions {
+  readonly engine: EngineChoice
   readonly threads?: number
 }
 
@@ -39,7 +39,7 @@ export async function measureMeanStyle(
   classes: number,
   weights: State,
   seed: number,
-  options: EngineChoice,
+  options: EngineOptions,
 ): Promise<TensorData> {
   const names = Object.keys(weights).filter((name) => name.startsWith('generator/mapping'))
   const program = mappingProgram(generatorConfig(config, classes), weightSpecs(weights, names), meanStyleLatents)
@@ -54,7 +54,7 @@ export async function measureMeanStyle(
     })
     style.data.forEach((value, i) => (mean[k * config.styleSize + (i % config.styleSize)] += value / meanStyleLatents))
   }
-  step.dispose()
+  await step.dispose()
   return { shape: [classes, config.styleSize], data: mean }
 }
 
@@ -63,10 +63,10 @@ export class Renderer {
   readonly #config: TrainingConfig
   readonly #classes: number
   readonly #batch: number
-  readonly #options: EngineChoice
+  readonly #options: EngineOptions
   #step: Promise<Step> | undefined
 
-  constructor(config: TrainingConfig, classes: number, batch: number, options: EngineChoice) {
+  constructor(config: TrainingConfig, classes: number, batch: number, options: EngineOptions) {
     this.#config = config
     this.#classes = classes
     this.#batch = batch
@@ -115,6 +115,6 @@ export class Renderer {
   }
 
   async dispose(): Promise<void> {
-    ;(await this.#step)?.dispose()
+    await (await this.#step)?.dispose()
   }
 }

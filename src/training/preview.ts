@@ -10,7 +10,7 @@ import { encodeWav } from '../formats/wav.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { bandDistance, bandMagnitudes } from './band-distance.ts'
 import type { BatchSource } from './batches.ts'
-import { averagedWeights, Renderer, type EngineChoice } from './generate.ts'
+import { averagedWeights, Renderer, type EngineOptions } from './generate.ts'
 
 /** Fixed seeds per class; the sheet shows the first ones, the distance uses all. */
 const shotsPerClass = 16
@@ -22,7 +22,7 @@ export class Preview {
   readonly #seed: number
   readonly #renderer: Renderer
 
-  constructor(config: TrainingConfig, batches: BatchSource, seed: number, engine: EngineChoice) {
+  constructor(config: TrainingConfig, batches: BatchSource, seed: number, engine: EngineOptions) {
     this.#config = config
     this.#batches = batches
     this.#seed = seed

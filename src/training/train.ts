@@ -4,7 +4,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { compileStep, type EngineName, type Step, type TensorData } from '../compile/step.ts'
+import { compileStep, type EngineChoice, type Step, type TensorData } from '../compile/step.ts'
 import type { Dataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
@@ -34,7 +34,7 @@ export interface TrainOptions {
   readonly seed: number
   /** Total steps, in place of the sum of the phases: fewer end early, more extend the last phase. */
   readonly steps?: number
-  readonly engine: EngineName
+  readonly engine: EngineChoice
   readonly threads?: number
   /** Stops after the current step, with a checkpoint. */
   readonly signal?: AbortSignal
@@ -126,7 +126,7 @@ class Programs {
   }
 
   async dispose(): Promise<void> {
-    for (const step of this.#steps.values()) (await step).dispose()
+    for (const step of this.#steps.values()) await (await step).dispose()
   }
 }
 
@@ -190,7 +190,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const preview = new Preview(config, batches, seed, options)
   let sums: Record<string, { sum: number; count: number }> = {}
   let step = resumedFrom
-  while (step < steps && signal?.aborted !== true) {
+  while (step < steps) {
+    if (signal?.aborted === true) break
     const losses = await oneStep(config, programs, batches, state, step)
     step++
     for (const [name, value] of Object.entries(losses)) {

@@ -48,7 +48,7 @@ function parameters(): Record<string, { shape: readonly number[]; data: Float32A
 
 /** The same network in plain loops, with StyleGAN2's *fused* form: each example gets its own demodulated kernel. */
 function reference(p: ReturnType<typeof parameters>, style: number[], noise: Float32Array, carrier: Float32Array) {
-  let x: number[][] = Array.from({ length: 4 }, (_, t) =>
+  let x: number[][] = Array.from({ length: 4 }, (_unused, t) =>
     Array.from({ length: 4 }, (_, c) => p['generator/start'].data[t * 4 + c]),
   )
   let position = 0

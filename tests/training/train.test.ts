@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDataset, type Dataset } from '../../src/dataset/loader.ts'
+import { prepareDataset } from '../../src/dataset/prepare.ts'
+import { classNames, renderClassShot } from '../../src/factory/render.ts'
+import { encodeWav } from '../../src/formats/wav.ts'
+import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
+import { train, type TrainOptions } from '../../src/training/train.ts'
+import { mkdirSync } from 'node:fs'
+
+/** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
+const config: TrainingConfig = {
+  ...configs.debug,
+  batch: 3,
+  phases: [
+    { kind: 'autoencode', steps: 6 },
+    { kind: 'adversarial', steps: 10 },
+  ],
+  checkpointSteps: 4,
+  previewSteps: 16,
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ghostnote-train-'))
+let dataset: Dataset
+
+beforeAll(async () => {
+  const sounds = join(folder, 'sounds')
+  for (const name of classNames.slice(0, 3)) {
+    mkdirSync(join(sounds, name), { recursive: true })
+    for (let i = 0; i < 12; i++) {
+      const { samples, rateHz } = renderClassShot(name, 1, i)
+      writeFileSync(join(sounds, name, `${name}-${i}.wav`), encodeWav({ channels: [samples], rateHz }, '16'))
+    }
+  }
+  await prepareDataset({
+    folder: sounds,
+    out: join(folder, 'dataset'),
+    mapping: { rows: [] },
+    jobs: 1,
+    onProgress: () => {},
+  })
+  dataset = openDataset(join(folder, 'dataset'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function options(run: string, more: Partial<TrainOptions> = {}): TrainOptions {
+  return {
+    config,
+    dataset,
+    datasetFolder: join(folder, 'dataset'),
+    runFolder: join(folder, run),
+    seed: 3,
+    engine: 'onnx-cpu',
+    threads: 1,
+    ...more,
+  }
+}
+
+const last = (run: string) => readFileSync(join(folder, run, 'checkpoint-000016.safetensors'))
+
+test('a run that is interrupted and resumed ends with the bytes of one that is not', async () => {
+  await train(options('whole'))
+  const stop = new AbortController()
+  const first = await train(
+    options('parts', { signal: stop.signal, onStep: ({ step }) => (step === 5 ? stop.abort() : undefined) }),
+  )
+  expect(first).toMatchObject({ step: 5, finished: false })
+  const again = new AbortController()
+  await train(
+    options('parts', { signal: again.signal, onStep: ({ step }) => (step === 11 ? again.abort() : undefined) }),
+  )
+  const end = await train(options('parts'))
+  expect(end).toMatchObject({ step: 16, resumedFrom: 11, finished: true })
+  expect(last('parts').equals(last('whole'))).toBe(true)
+})
+
+test('training moves every parameter and keeps two checkpoints, a preview and statistics', async () => {
+  const { step } = await train(options('whole'))
+  expect(step).toBe(16)
+  const files = readdirSync(join(folder, 'whole'))
+  expect(files.filter((file) => file.startsWith('checkpoint')).length).toBe(2)
+  expect(readdirSync(join(folder, 'whole', 'previews'))).toContain('step-000016.png')
+  const rows = readFileSync(join(folder, 'whole', 'stats.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(rows.some((row) => Number.isFinite(row.bandDistance))).toBe(true)
+})
+
+test('the autoencoder learns: its loss falls by a third within sixty steps', async () => {
+  const losses: number[] = []
+  await train(
+    options('learns', {
+      config: { ...config, phases: [{ kind: 'autoencode', steps: 60 }], previewSteps: 1000, checkpointSteps: 1000 },
+      onStep: ({ losses: { autoencode } }) => losses.push(autoencode),
+    }),
+  )
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length
+  expect(mean(losses.slice(-10))).toBeLessThan((mean(losses.slice(0, 5)) * 2) / 3)
+})
+
+test('another config, seed or dataset in the same folder is refused, and the folder left alone', async () => {
+  await expect(train(options('whole', { seed: 4 }))).rejects.toThrow(/a run with another seed/)
+  await expect(train(options('whole', { config: { ...config, batch: 2 } }))).rejects.toThrow(/another config/)
+  const folderOfSounds = join(folder, 'sounds')
+  await expect(train(options('sounds'))).rejects.toThrow(/holds something else/)
+  expect(readdirSync(folderOfSounds).toSorted()).toEqual(classNames.slice(0, 3).toSorted())
+})
+
+test('a damaged checkpoint is named, not trained on', async () => {
+  await train(options('damaged', { steps: 4 }))
+  const path = join(folder, 'damaged', 'checkpoint-000004.safetensors')
+  writeFileSync(path, readFileSync(path).subarray(0, 1000))
+  await expect(train(options('damaged'))).rejects.toThrow(/checkpoint-000004\.safetensors/)
+})
+
+test('a loss that is not finite stops the run and says so', async () => {
+  const hot = { ...config, learningRate: { ...config.learningRate, autoencode: 1e30 } }
+  await expect(train(options('diverges', { config: hot }))).rejects.toThrow(/expected a finite number/)
+})

@@ -25,7 +25,8 @@ export function writeFileAtomic(path: string, data: Uint8Array | string): void {
   syncFolder(folder)
 }
 
-function syncFolder(folder: string): void {
+/** Makes renames inside `folder` survive a power cut. */
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return // Windows cannot open folders for fsync; its rename is durable on NTFS
   const fd = openSync(folder, 'r')
   try {

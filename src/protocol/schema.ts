@@ -2,9 +2,6 @@
 
 import { z } from '../faults/checked.ts'
 
-// For schemas that are built from these: one zod, configured once.
-export { z }
-
 /** A non-empty name that people see, at most 80 characters. */
 export const label = z.string().check(z.minLength(1), z.maxLength(80))
 

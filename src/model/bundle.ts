@@ -1,0 +1,139 @@
+// Reads model bundles: models/<name>/ with model.json, generator.onnx, weights.safetensors and CARD.md. Every file is
+// held against the size and sha256 in model.json before anything is computed from it.
+
+import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Fault } from '../faults/fault.ts'
+import { nearest } from '../faults/nearest.ts'
+import { decodeSafetensors } from '../formats/safetensors.ts'
+import {
+  type BundleFile,
+  bundleNamePattern,
+  checkManifest,
+  fileLimits,
+  generatorFile,
+  type Manifest,
+  manifestFile,
+  sha256,
+  weightsFile,
+} from './manifest.ts'
+
+export interface Bundle {
+  readonly folder: string
+  readonly manifest: Manifest
+  /** sha256 of model.json, which holds the sha256 of everything else: the model's identity. */
+  readonly hash: string
+  /** The graph's file; its weights are external data beside it, so sessions open it by path. */
+  readonly generatorPath: string
+}
+
+const maxManifestBytes = 1 << 20
+
+/**
+ * Reads and verifies the bundle in `folder`.
+ * @throws Fault E_PATH where there is no bundle, E_MODEL naming the file that is missing, cut short, altered, of
+ * another version or not finite.
+ */
+export function readBundle(folder: string): Bundle {
+  const manifestPath = join(folder, manifestFile)
+  const bytes = readLimited(manifestPath, maxManifestBytes, 'E_PATH')
+  const manifest = checkManifest(parseJson(bytes, manifestPath), manifestPath)
+  if (manifest.name !== basename(folder))
+    throw new Fault('E_MODEL', {
+      at: `${manifestPath}: name`,
+      found: `"${manifest.name}"`,
+      expected: `"${basename(folder)}", the folder's name`,
+      wayOut: `Rename the folder to ${manifest.name}, or export the model under the new name.`,
+    })
+  for (const name of Object.keys(fileLimits) as BundleFile[]) {
+    const path = join(folder, name)
+    const data = readLimited(path, fileLimits[name], 'E_MODEL', manifest.files[name].bytes)
+    const found = sha256(data)
+    if (found !== manifest.files[name].sha256)
+      throw new Fault('E_MODEL', {
+        at: path,
+        found: `sha256 ${found.slice(0, 12)}…`,
+        expected: `${manifest.files[name].sha256.slice(0, 12)}… as in ${manifestFile} (the file was altered)`,
+        wayOut: 'Copy the bundle again, or export the model again.',
+      })
+    if (name === weightsFile) decodeSafetensors(data, path, { finite: true })
+  }
+  return { folder, manifest, hash: sha256(bytes), generatorPath: join(folder, generatorFile) }
+}
+
+/** Names of the bundles in `modelsFolder`, in alphabetical order; none where the folder is missing. */
+export function bundleNames(modelsFolder: string): string[] {
+  let entries
+  try {
+    entries = readdirSync(modelsFolder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+  return entries
+    .filter((entry) => entry.isDirectory() && bundleNamePattern.test(entry.name))
+    .map((entry) => entry.name)
+    .filter((name) => existsSync(join(modelsFolder, name, manifestFile)))
+    .toSorted()
+}
+
+/** Folder of the bundle called `name`. @throws Fault E_PATH with the nearest name where there is none. */
+export function bundleFolder(modelsFolder: string, name: string, at: string): string {
+  const names = bundleNames(modelsFolder)
+  if (names.includes(name)) return join(modelsFolder, name)
+  const near = nearest(name, names)
+  throw new Fault('E_PATH', {
+    at,
+    found: `no model "${name}" in ${modelsFolder}`,
+    expected: names.length === 0 ? 'a model bundle there' : `one of ${names.join(', ')}`,
+    wayOut: near === undefined ? 'Make one with `ghostnote train` and `ghostnote export`.' : `Did you mean "${near}"?`,
+  })
+}
+
+/** A regular file's bytes; symbolic links, folders and devices are refused, and so is any size but `exactBytes`. */
+function readLimited(path: string, maxBytes: number, missing: 'E_PATH' | 'E_MODEL', exactBytes?: number): Buffer {
+  let fd: number
+  try {
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'an error'
+    throw new Fault(missing, {
+      at: path,
+      found: reason === 'ENOENT' || reason === 'ENOTDIR' ? 'nothing' : `a path that cannot be opened (${reason})`,
+      expected: 'a file of a model bundle',
+      wayOut: 'Name a folder that `ghostnote export` wrote.',
+    })
+  }
+  try {
+    const stat = fstatSync(fd)
+    if (!stat.isFile())
+      throw new Fault(missing, {
+        at: path,
+        found: 'something that is not a plain file',
+        expected: 'a file of a model bundle',
+        wayOut: 'Copy the bundle again, or export the model again.',
+      })
+    if (stat.size > maxBytes || (exactBytes !== undefined && stat.size !== exactBytes))
+      throw new Fault('E_MODEL', {
+        at: path,
+        found: `${stat.size} bytes`,
+        expected: exactBytes === undefined ? `at most ${maxBytes}` : `${exactBytes} as in ${manifestFile}`,
+        wayOut: 'Copy the bundle again, or export the model again.',
+      })
+    return readFileSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function parseJson(bytes: Buffer, at: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new Fault('E_MODEL', {
+      at,
+      found: 'text that is not JSON',
+      expected: 'a model description',
+      wayOut: 'Copy the bundle again, or export the model again.',
+    })
+  }
+}

@@ -1,0 +1,170 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { Fault } from '../../src/faults/fault.ts'
+import { encodeSafetensors } from '../../src/formats/safetensors.ts'
+import { bundleFolder, bundleNames, readBundle } from '../../src/model/bundle.ts'
+import type { Description } from '../../src/model/manifest.ts'
+import { writeBundle } from '../../src/model/write.ts'
+
+const room = mkdtempSync(join(tmpdir(), 'ghostnote-bundle-'))
+afterAll(() => rmSync(room, { recursive: true }))
+
+const description: Description = {
+  format: 'ghostnote-model',
+  version: 1,
+  name: 'tiny',
+  family: 'style',
+  config: 'debug',
+  rateHz: 44_100,
+  lengthSamples: 1024,
+  classes: ['kick', 'snare'],
+  latentSize: 4,
+  grid: { fftSize: 256, hopSamples: 128, frames: 8 },
+  compression: 0.3,
+  noisePositions: 8,
+  license: 'MIT',
+  trained: { step: 3, dataset: { fingerprint: 'abc', files: null } },
+}
+const files = {
+  'generator.onnx': Uint8Array.of(8, 8, 18, 1),
+  'weights.safetensors': encodeSafetensors({ w: { shape: [2], data: Float32Array.of(1, 2) } }),
+  'CARD.md': '# tiny\n',
+}
+
+let count = 0
+/** A models folder of its own with one bundle called tiny. */
+function models(): string {
+  const folder = join(room, String(count++))
+  writeBundle(join(folder, 'tiny'), description, files)
+  return folder
+}
+
+function faultOf(act: () => unknown): Fault {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+test('a written bundle is read back with its description, whole and alone in its folder', () => {
+  const folder = models()
+  const bundle = readBundle(join(folder, 'tiny'))
+  expect(bundle.manifest).toMatchObject(description)
+  // printf '# tiny\n' | sha256sum
+  expect(bundle.manifest.files['CARD.md']).toEqual({
+    bytes: 7,
+    sha256: 'da0f266deed7c2c66f4708aa801d1ecd4aa289d2ee87e9c4525b30c8cba9ac88',
+  })
+  expect(readdirSync(folder)).toEqual(['tiny'])
+  expect(readdirSync(join(folder, 'tiny')).toSorted()).toEqual([
+    'CARD.md',
+    'generator.onnx',
+    'model.json',
+    'weights.safetensors',
+  ])
+  expect(bundleNames(folder)).toEqual(['tiny'])
+})
+
+test('two bundles that differ in one byte have different hashes, equal ones the same', () => {
+  const a = readBundle(join(models(), 'tiny')).hash
+  const b = readBundle(join(models(), 'tiny')).hash
+  const other = join(room, 'other')
+  writeBundle(join(other, 'tiny'), description, { ...files, 'CARD.md': '# Tiny\n' })
+  expect(a).toBe(b)
+  expect(readBundle(join(other, 'tiny')).hash).not.toBe(a)
+})
+
+test('a file that is missing, cut short, altered or replaced by a link is named, with what was found and expected', () => {
+  const damaged = (damage: (tiny: string) => void) => {
+    const tiny = join(models(), 'tiny')
+    damage(tiny)
+    const fault = faultOf(() => readBundle(tiny))
+    expect(fault.exitCode).toBe(3)
+    return fault.message.replace(tiny, 'tiny')
+  }
+  const weights = 'weights.safetensors'
+  expect(damaged((tiny) => rmSync(join(tiny, weights)))).toMatch(/^tiny\/weights\.safetensors: found nothing/)
+  expect(damaged((tiny) => rmSync(join(tiny, 'model.json')))).toMatch(/^tiny\/model\.json: found nothing/)
+  expect(damaged((tiny) => rmSync(tiny, { recursive: true }))).toMatch(/^tiny\/model\.json: found nothing/)
+  expect(
+    damaged((tiny) => writeFileSync(join(tiny, weights), readFileSync(join(tiny, weights)).subarray(0, -1))),
+  ).toMatch(/^tiny\/weights\.safetensors: found \d+ bytes; expected \d+ as in model\.json/)
+  expect(
+    damaged((tiny) => {
+      const bytes = readFileSync(join(tiny, 'generator.onnx'))
+      bytes[2] ^= 1
+      writeFileSync(join(tiny, 'generator.onnx'), bytes)
+    }),
+  ).toMatch(/^tiny\/generator\.onnx: found sha256 \w{12}…; expected \w{12}… as in model\.json \(the file was altered\)/)
+  expect(
+    damaged((tiny) => {
+      cpSync(join(tiny, 'CARD.md'), join(tiny, 'other'))
+      rmSync(join(tiny, 'CARD.md'))
+      symlinkSync('other', join(tiny, 'CARD.md'))
+    }),
+  ).toMatch(/^tiny\/CARD\.md: found a path that cannot be opened/)
+  expect(damaged((tiny) => writeFileSync(join(tiny, 'model.json'), '{"format":'))).toMatch(/not JSON/)
+  expect(damaged((tiny) => writeFileSync(join(tiny, 'model.json'), ' '.repeat(1 << 21)))).toMatch(/at most 1048576/)
+})
+
+test('a description of another version, or with a field that does not fit, is refused with the way out', () => {
+  const edited = (change: object) => {
+    const tiny = join(models(), 'tiny')
+    const path = join(tiny, 'model.json')
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }))
+    return faultOf(() => readBundle(tiny)).message.replace(tiny, 'tiny')
+  }
+  expect(edited({ version: 2 })).toMatch(/^tiny\/model\.json: version: found 2; expected 1\. Update Ghostnote/)
+  expect(edited({ format: 'zip' })).toMatch(/format: found "zip"; expected "ghostnote-model"\. Export the model again/)
+  expect(edited({ lengthSamples: 1000 })).toMatch(/lengthSamples: found 1000; expected 1024/)
+  expect(edited({ classes: ['kick', 'kick'] })).toMatch(/expected class names that differ/)
+  expect(edited({ grid: { fftSize: 100, hopSamples: 1, frames: 1 } })).toMatch(
+    /grid\.fftSize: found 100; expected a power/,
+  )
+  expect(edited({ latentSize: 1e9 })).toMatch(/latentSize: found 1000000000; expected at most 4096/)
+  expect(edited({ name: 'other' })).toMatch(/name: found "other"; expected "tiny", the folder's name\. Rename/)
+  expect(edited({ files: {} })).toMatch(/files\.generator\.onnx: found nothing/)
+})
+
+test('weights that are not finite are refused even when their checksum is right', () => {
+  const folder = join(room, 'nan')
+  const poisoned = encodeSafetensors({ w: { shape: [1], data: Float32Array.of(Number.POSITIVE_INFINITY) } })
+  writeBundle(join(folder, 'tiny'), description, { ...files, 'weights.safetensors': poisoned })
+  expect(faultOf(() => readBundle(join(folder, 'tiny'))).message).toMatch(/found Infinity at element 0 of w/)
+})
+
+test('an existing bundle is replaced only when asked, a folder that is no bundle never', () => {
+  const folder = models()
+  const write = (replace: boolean) =>
+    writeBundle(join(folder, 'tiny'), { ...description, config: 'second' }, files, { replace })
+  expect(faultOf(() => write(false)).code).toBe('E_EXISTS')
+  expect(readBundle(join(folder, 'tiny')).manifest.config).toBe('debug')
+  write(true)
+  expect(readBundle(join(folder, 'tiny')).manifest.config).toBe('second')
+  expect(readdirSync(folder)).toEqual(['tiny'])
+  rmSync(join(folder, 'tiny', 'model.json'))
+  expect(faultOf(() => write(true)).message).toMatch(/found a folder that is no model bundle/)
+})
+
+test('a description that does not fit leaves nothing behind, and leftovers of a killed write are swept', () => {
+  const folder = models()
+  expect(faultOf(() => writeBundle(join(folder, 'bad'), { ...description, name: 'Bad!' }, files)).code).toBe('E_MODEL')
+  expect(existsSync(join(folder, 'bad'))).toBe(false)
+  cpSync(join(folder, 'tiny'), join(folder, '.tiny.12345.tmp'), { recursive: true })
+  expect(bundleNames(folder)).toEqual(['tiny'])
+  writeBundle(join(folder, 'tiny'), description, files, { replace: true })
+  expect(readdirSync(folder)).toEqual(['tiny'])
+})
+
+test('an unknown model is answered with the nearest known one, an empty folder with how to make one', () => {
+  const folder = models()
+  expect(bundleFolder(folder, 'tiny', '--model')).toBe(join(folder, 'tiny'))
+  expect(faultOf(() => bundleFolder(folder, 'tinny', '--model')).message).toMatch(/^--model: .*Did you mean "tiny"\?$/)
+  expect(faultOf(() => bundleFolder(folder, '../0/tiny', '--model')).code).toBe('E_PATH')
+  expect(faultOf(() => bundleFolder(join(room, 'none'), 'x', '--model')).message).toMatch(/`ghostnote export`/)
+})

@@ -1,0 +1,80 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { editPad, fitted, initialState, parseSaved, recipeKey, recipeOf, sameSetting } from '../../web/state.ts'
+import { classes, welcome } from './welcome.ts'
+
+const [variation, tune] = welcome.controls
+const start = initialState(welcome)
+
+test('a kit with empty places still gives sixteen pads of classes that the model has', () => {
+  expect(start.pads).toHaveLength(16)
+  expect(start.pads[0]).toMatchObject({ name: 'Deep kick', class: 'kick', seed: 7 })
+  expect(start.pads[5]).toMatchObject({ class: 'open-hat', seed: 12, controls: { decay: 0.5 } })
+  expect(start.pads.every((pad) => classes.includes(pad.class))).toBe(true)
+  expect(start.model).toBe('plain')
+})
+
+test('an edit changes its own pad and nothing else', () => {
+  const edited = editPad(start, 3, { seed: 99 })
+  expect(edited.pads[3].seed).toBe(99)
+  expect(edited.pads.filter((pad, i) => pad !== start.pads[i])).toHaveLength(1)
+  expect(start.pads[3].seed).not.toBe(99)
+})
+
+test('a new class renames the pad unless the player named it', () => {
+  expect(editPad(start, 0, { class: 'closed-hat' }).pads[0].name).toBe('Closed hat')
+  const named = editPad(start, 0, { name: '  Boom ' })
+  expect(editPad(named, 0, { class: 'tom' }).pads[0].name).toBe('Boom')
+  const unnamed = editPad(named, 0, { name: '' })
+  expect(editPad(unnamed, 0, { class: 'tom' }).pads[0].name).toBe('Tom')
+})
+
+test('a control at its default is left out of the recipe, so that equal sounds have equal keys', () => {
+  const moved = editPad(start, 0, { control: { row: tune, value: 3 } })
+  expect(recipeOf(moved, 0).controls).toEqual({ tune: 3 })
+  expect(sameSetting(moved, start)).toBe(false)
+  const back = editPad(moved, 0, { control: { row: tune, value: tune.default } })
+  expect(recipeOf(back, 0).controls).toEqual({})
+  expect(sameSetting(back, start)).toBe(true)
+})
+
+test('the order in which controls were moved does not matter to the key', () => {
+  const row = (state: typeof start, r: typeof tune, value: number) => editPad(state, 0, { control: { row: r, value } })
+  const one = row(row(start, tune, 2), variation, 0.5)
+  const other = row(row(start, variation, 0.5), tune, 2)
+  expect(recipeKey(recipeOf(one, 0))).toBe(recipeKey(recipeOf(other, 0)))
+})
+
+test('a saved state comes back as it was', () => {
+  const edited = editPad({ ...start, selected: 9, masterDb: -12.5, audition: false }, 2, { name: 'Ünïcode "pad"' })
+  expect(parseSaved(JSON.stringify(edited))).toEqual(edited)
+})
+
+test('nothing that was damaged is taken for a saved state', () => {
+  const text = JSON.stringify(start)
+  expect(parseSaved(null)).toBeUndefined()
+  expect(parseSaved(text.slice(0, -5))).toBeUndefined()
+  expect(parseSaved(JSON.stringify({ ...start, pads: start.pads.slice(1) }))).toBeUndefined()
+  expect(parseSaved(JSON.stringify({ ...start, masterDb: 400 }))).toBeUndefined()
+  expect(parseSaved(text.replace('"seed":7', '"seed":-7'))).toBeUndefined()
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (any) => parseSaved(any) === undefined))
+})
+
+test('a state that fits the server is kept as it is', () => {
+  expect(fitted(start, welcome)).toBe(start)
+})
+
+test('classes, models and controls that the server lacks give way to ones it has', () => {
+  const strange = {
+    ...start,
+    model: 'gone',
+    pads: start.pads
+      .with(1, { ...start.pads[1], class: 'cowbell' })
+      .with(2, { ...start.pads[2], controls: { reverb: 1, tune: 99 } }),
+  }
+  const state = fitted(strange, welcome)
+  expect(state.model).toBe('plain')
+  expect(state.pads[1]).toMatchObject({ class: 'kick', name: 'Kick' })
+  expect(state.pads[2].controls).toEqual({ tune: 12 })
+  expect(state.pads[0]).toBe(start.pads[0])
+})

@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { decodeAudio } from '../formats/audio-file.ts'
 import { audioKind, kindBytes } from '../formats/audio-kind.ts'
 import { readHead, readWhole } from '../formats/bounded-read.ts'
-import { audioLimits } from '../formats/wav-structure.ts'
+import { audioLimits } from '../formats/audio-limits.ts'
 import { type Spectral, spectralOf } from '../timbre/spectral.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Mend, prepareShot } from './shot.ts'
@@ -44,7 +44,7 @@ export interface PreparedFile {
 export type FileOutcome =
   | PreparedFile
   | { readonly kind: 'unlabelled'; readonly path: string }
-  | { readonly kind: 'broken'; readonly path: string; readonly code: string; readonly reason: string }
+  | { readonly kind: 'broken'; readonly path: string; readonly reason: string }
   | { readonly kind: 'ignored'; readonly path: string; readonly reason: string }
 
 /** Counts up when the same file would come out differently, so that parts of an older version are not taken over. */
@@ -100,8 +100,10 @@ async function prepareFile(root: string, file: BatchFile): Promise<{ outcome: Fi
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    const { found, expected } = error.detail
-    return { outcome: { kind: 'broken', path, code: error.code, reason: `found ${found}; expected ${expected}` } }
+    const { found, expected, wayOut } = error.detail
+    // What the machine lacks can be mended; a file that is broken is just left out.
+    const remedy = error.code === 'E_MACHINE' ? `. ${wayOut}` : ''
+    return { outcome: { kind: 'broken', path, reason: `found ${found}; expected ${expected}${remedy}` } }
   }
 }
 

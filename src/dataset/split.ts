@@ -32,8 +32,8 @@ function position(group: string): number {
 
 /**
  * Assigns every group by its hash, so that files added later leave the others where they are. Where that leaves a
- * class without any example in a split although another split has groups of it to spare, the spare group that
- * stands nearest to the empty split on the hash axis moves (train is served first).
+ * class without any example in a split although another split has groups of it to spare, the smallest spare
+ * group (of equals the one nearest to the empty split on the hash axis) moves (train is served first).
  */
 export function splitByGroup(items: readonly SplitItem[]): SplitOutcome {
   const at = new Map<string, number>()
@@ -41,12 +41,13 @@ export function splitByGroup(items: readonly SplitItem[]): SplitOutcome {
   const assigned = new Map<string, Split>()
   for (const [group, p] of at) assigned.set(group, splits.find((split) => p < ends[split]) ?? 'test')
 
+  const sizes = new Map<string, number>()
+  for (const { group } of items) sizes.set(group, (sizes.get(group) ?? 0) + 1)
   const classesOf = new Map<string, Set<string>>()
   for (const { group, class: name } of items) {
     const classes = classesOf.get(group) ?? new Set<string>()
     classesOf.set(group, classes.add(name))
   }
-  /** Groups of a class in a split, nearest to `target`'s range first. */
   const groupsIn = (name: string, split: Split): string[] =>
     [...classesOf]
       .filter(([group, classes]) => classes.has(name) && assigned.get(group) === split)
@@ -69,7 +70,9 @@ export function splitByGroup(items: readonly SplitItem[]): SplitOutcome {
         )
         .toSorted(
           (a, b) =>
-            Math.abs(at.get(a.group)! - middle) - Math.abs(at.get(b.group)! - middle) || (a.group < b.group ? -1 : 1),
+            sizes.get(a.group)! - sizes.get(b.group)! ||
+            Math.abs(at.get(a.group)! - middle) - Math.abs(at.get(b.group)! - middle) ||
+            (a.group < b.group ? -1 : 1),
         )
       const chosen = donors[0]
       if (chosen === undefined) {

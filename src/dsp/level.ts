@@ -21,23 +21,27 @@ export function dbToGain(db: number): number {
 }
 
 /**
- * The constant offset under a shot: the median of the means of blocks of `blockSamples`. A plain mean would take the
- * lopsided first half-wave of a kick for an offset; blocks in the decaying tail show the offset alone.
+ * The constant offset under a shot: the mean of its quietest block (least deviation from its own mean, the first of
+ * equals) of `blockSamples`. Where the sound has died away the offset stands alone; a mean over everything would take
+ * the lopsided first half-wave of a kick for one.
+ * @returns 0 where that mean is not clear of the block's own movement (3 standard deviations).
  */
 export function offsetOf(x: Float32Array, blockSamples: number): number {
-  if (x.length === 0) return 0
-  const blocks = Math.max(1, Math.floor(x.length / blockSamples))
-  const means = new Float64Array(blocks)
-  for (let b = 0; b < blocks; b++) {
-    const start = b * blockSamples
-    const end = b === blocks - 1 ? x.length : start + blockSamples
+  let offset = 0
+  let least = Infinity
+  for (let start = 0; start === 0 || start + blockSamples <= x.length; start += blockSamples) {
+    const end = Math.min(x.length, start + blockSamples)
     let sum = 0
     for (let i = start; i < end; i++) sum += x[i]
-    means[b] = sum / (end - start)
+    const mean = sum / Math.max(1, end - start)
+    let squares = 0
+    for (let i = start; i < end; i++) squares += (x[i] - mean) ** 2
+    const deviation = Math.sqrt(squares / Math.max(1, end - start))
+    if (deviation >= least) continue
+    least = deviation
+    offset = Math.abs(mean) > 3 * deviation ? mean : 0
   }
-  means.sort()
-  const middle = blocks >> 1
-  return blocks % 2 === 1 ? means[middle] : (means[middle - 1] + means[middle]) / 2
+  return offset
 }
 
 /** x − offset, in place. */

@@ -2,6 +2,7 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Fault } from '../faults/fault.ts'
+import { brokenAudio } from './audio-limits.ts'
 
 /** The first `most` bytes of a file, fewer where it is shorter. */
 export function readHead(path: string, most: number): Uint8Array {
@@ -13,12 +14,12 @@ export function readWhole(path: string, most: number, name: string): Uint8Array 
   return withFile(path, (fd) => {
     const { size } = fstatSync(fd)
     if (size > most)
-      throw new Fault('E_AUDIO', {
-        at: name,
-        found: `${size} bytes`,
-        expected: `a one-shot of at most ${most} bytes`,
-        wayOut: 'Cut the one-shots out of it, or take it out of the folder.',
-      })
+      throw brokenAudio(
+        name,
+        `${size} bytes`,
+        `a one-shot of at most ${most}`,
+        'Cut the one-shots out of it, or take it out of the folder.',
+      )
     return fill(fd, size)
   })
 }

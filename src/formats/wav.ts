@@ -1,11 +1,12 @@
 // WAV bytes ↔ samples, on the `wavefile` package. Bytes from outside pass `wavStructure` first, and what `wavefile`
 // then reads is a plain 44-byte header made here with the samples behind it: its chunk readers, which loop or throw
-// on hostile sizes, never see foreign chunks.
+// on hostile sizes, never see foreign chunks. AIFF's uncompressed samples take the same way.
 
 // oxlint-disable-next-line import/default -- Node loads the package's CommonJS build, which has only a default export
 import wavefile from 'wavefile'
-import { Fault } from '../faults/fault.ts'
-import { type WavCoding, type WavStructure, wavStructure } from './wav-structure.ts'
+import { brokenAudio } from './audio-limits.ts'
+import { codingBytes, type PcmCoding, type PcmLayout } from './pcm-layout.ts'
+import { wavStructure } from './wav-structure.ts'
 
 // oxlint-disable-next-line import/no-named-as-default-member -- as above
 const { WaveFile } = wavefile
@@ -18,8 +19,7 @@ export interface Pcm {
   readonly rateHz: number
 }
 
-export interface DecodedWav extends Pcm {
-  readonly coding: WavCoding
+export interface DecodedPcm extends Pcm {
   /** What was wrong with the file but could be read all the same; each reads on after "the file …". */
   readonly mended: readonly string[]
 }
@@ -35,40 +35,47 @@ export function encodeWav(pcm: Pcm, depth: WavDepth): Uint8Array {
   return file.toBuffer()
 }
 
-/** What a stored value is divided by, after 8-bit's offset of 128 is taken off: full scale becomes ±1. */
-const fullScale: Readonly<Record<WavCoding, number>> = {
-  '8': 2 ** 7,
-  '16': 2 ** 15,
-  '24': 2 ** 23,
-  '32': 2 ** 31,
-  '32f': 1,
-  '64': 1,
-}
-
 /**
  * Bytes of a WAV file (8/16/24/32-bit integer, 32/64-bit float; RIFF, RIFX, RF64; up to 8 channels) → samples.
  * `name` is the file to name. Throws a Fault (E_AUDIO), and nothing else, for whatever cannot be read.
  */
-export function decodeWav(bytes: Uint8Array, name: string): DecodedWav {
-  const structure = wavStructure(bytes, name)
-  const { channels, frames, coding, rateHz, mended } = structure
-  const file = new WaveFile(plainWav(bytes, structure))
-  const interleaved = file.getSamples(true, Float64Array)
-  const scale = 1 / fullScale[coding]
-  const offset = coding === '8' ? 128 : 0
-  const out = Array.from({ length: channels }, () => new Float32Array(frames))
-  out.forEach((channel, c) => {
-    for (let i = 0; i < frames; i++) channel[i] = (interleaved[i * channels + c]! - offset) * scale
-  })
-  if (coding === '32f' || coding === '64') refuseNonFinite(out, name)
-  return { channels: out, rateHz, coding, mended }
+export function decodeWav(bytes: Uint8Array, name: string): DecodedPcm {
+  return decodePcm(bytes, wavStructure(bytes, name), name)
 }
 
-/** The samples behind the smallest header that describes them. */
-function plainWav(bytes: Uint8Array, structure: WavStructure): Uint8Array {
-  const { coding, channels, rateHz, frames, bigEndian, dataOffset } = structure
-  const bits = Number.parseInt(coding, 10)
-  const frameBytes = (bits / 8) * channels
+/** What a stored value is divided by, after the offset of unsigned 8 bit is taken off: full scale becomes ±1. */
+const divisors: Readonly<Record<PcmCoding, number>> = {
+  u8: 2 ** 7,
+  s8: 2 ** 7,
+  s16: 2 ** 15,
+  s24: 2 ** 23,
+  s32: 2 ** 31,
+  f32: 1,
+  f64: 1,
+}
+
+/** Reads the samples that `layout` (from a structure guard) points at. */
+export function decodePcm(bytes: Uint8Array, layout: PcmLayout, name: string): DecodedPcm {
+  const { channels, frames, coding, rateHz, mended } = layout
+  const interleaved = new WaveFile(plainWav(bytes, layout)).getSamples(true, Float64Array)
+  const scale = 1 / divisors[coding]
+  const offset = coding === 'u8' ? 128 : 0
+  const out = Array.from({ length: channels }, () => new Float32Array(frames))
+  out.forEach((channel, c) => {
+    for (let i = 0; i < frames; i++) {
+      const value = (interleaved[i * channels + c]! - offset) * scale
+      // Reading a signed 8-bit file as WAV's unsigned 8 bit leaves values from 128 on that are negative ones.
+      channel[i] = coding === 's8' && value >= 1 ? value - 2 : value
+    }
+  })
+  if (coding === 'f32' || coding === 'f64') refuseNonFinite(out, name)
+  return { channels: out, rateHz, mended }
+}
+
+/** The samples behind the smallest WAV header that describes them. */
+function plainWav(bytes: Uint8Array, layout: PcmLayout): Uint8Array {
+  const { coding, channels, rateHz, frames, bigEndian, dataOffset } = layout
+  const frameBytes = codingBytes(coding) * channels
   const dataBytes = frames * frameBytes
   const plain = new Uint8Array(44 + dataBytes)
   const view = new DataView(plain.buffer)
@@ -78,12 +85,12 @@ function plainWav(bytes: Uint8Array, structure: WavStructure): Uint8Array {
   view.setUint32(4, 36 + dataBytes, little)
   text(8, 'WAVEfmt ')
   view.setUint32(16, 16, little)
-  view.setUint16(20, coding === '32f' || coding === '64' ? 3 : 1, little)
+  view.setUint16(20, coding === 'f32' || coding === 'f64' ? 3 : 1, little)
   view.setUint16(22, channels, little)
   view.setUint32(24, rateHz, little)
   view.setUint32(28, frameBytes * rateHz, little)
   view.setUint16(32, frameBytes, little)
-  view.setUint16(34, bits, little)
+  view.setUint16(34, codingBytes(coding) * 8, little)
   text(36, 'data')
   view.setUint32(40, dataBytes, little)
   plain.set(bytes.subarray(dataOffset, dataOffset + dataBytes), 44)
@@ -93,12 +100,6 @@ function plainWav(bytes: Uint8Array, structure: WavStructure): Uint8Array {
 function refuseNonFinite(channels: readonly Float32Array[], name: string): void {
   for (const channel of channels) {
     const at = channel.findIndex((x) => !Number.isFinite(x))
-    if (at < 0) continue
-    throw new Fault('E_AUDIO', {
-      at: name,
-      found: `a sample that is not a finite number (the ${at + 1}th)`,
-      expected: 'finite floating-point samples',
-      wayOut: 'Export the sound again.',
-    })
+    if (at >= 0) throw brokenAudio(name, `no finite number as sample ${at}`, 'finite floating-point samples')
   }
 }

@@ -3,9 +3,9 @@
 
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describeParameters } from '../factory/documentation.ts'
-import { classNames } from '../factory/render.ts'
+import { classNames, soundRevision } from '../factory/render.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { packageVersion } from './package.ts'
@@ -25,6 +25,8 @@ interface FactoryMark {
   readonly format: 'ghostnote-factory'
   readonly version: 1
   readonly seed: number
+  /** Missing in the very first revision. */
+  readonly soundRevision?: number
 }
 
 const markName = 'factory.json'
@@ -33,24 +35,31 @@ const journalName = 'labels.journal.jsonl'
 
 /** Creates the folder or opens an earlier output of the same seed. Throws E_EXISTS for anything else. */
 export function openFactoryFolder(folder: string, seed: number): void {
-  const found = existsSync(folder) ? contentsOf(folder) : []
+  const found = existsSync(folder) ? contentsOf(folder).filter((name) => !isLeftover(name)) : []
   if (found.length === 0) {
-    const mark: FactoryMark = { format: 'ghostnote-factory', version: 1, seed }
-    mkdirSync(folder, { recursive: true })
+    const mark: FactoryMark = { format: 'ghostnote-factory', version: 1, seed, soundRevision }
+    makeFolder(folder)
     writeFileAtomic(join(folder, markName), `${JSON.stringify(mark)}\n`)
     return
   }
   const earlier = readMark(folder)
-  if (earlier?.seed === seed) return
+  if (earlier?.seed === seed && earlier.soundRevision === soundRevision) return
   throw new Fault('E_EXISTS', {
     at: `--out ${folder}`,
     found:
       earlier === undefined
         ? `a folder with other things in it (${found[0]}, …)`
-        : `factory sounds of seed ${earlier.seed}`,
-    expected: `a new or empty folder, or factory sounds of seed ${seed}`,
+        : `factory sounds of seed ${earlier.seed}, revision ${earlier.soundRevision ?? 1}`,
+    expected: `a new or empty folder, or factory sounds of seed ${seed}, revision ${soundRevision}`,
     wayOut: 'Choose another --out.',
   })
+}
+
+/** Step by step: Node's recursive mkdir never returns where the system answers ENOENT, as under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 function contentsOf(folder: string): string[] {
@@ -61,6 +70,11 @@ function contentsOf(folder: string): string[] {
     expected: 'a folder, or a name that is free',
     wayOut: 'Choose another --out.',
   })
+}
+
+/** A temporary file of a run that was killed while writing. */
+function isLeftover(name: string): boolean {
+  return name.startsWith('.') && name.endsWith('.tmp')
 }
 
 function readMark(folder: string): FactoryMark | undefined {
@@ -114,6 +128,8 @@ export function closeFactoryFolder(folder: string, seed: number, labels: Readonl
   writeFileAtomic(join(folder, labelsName), sorted.map((label) => `${JSON.stringify(label)}\n`).join(''))
   writeFileAtomic(join(folder, 'SOURCE.md'), sourceNote(seed, sorted))
   rmSync(join(folder, journalName), { force: true })
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isFile() && isLeftover(entry.name)) rmSync(join(entry.parentPath, entry.name))
 }
 
 function sourceNote(seed: number, labels: readonly FactoryLabel[]): string {

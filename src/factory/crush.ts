@@ -2,18 +2,36 @@
 
 import { rateHz } from './drum-class.ts'
 
-/** Holds x at `holdHz` (every hold keeps the sample it starts on) and rounds it to `bits`, in place; |x| ≤ 1. */
-export function crush(x: Float32Array, holdHz: number, bits: number): Float32Array {
-  const step = Math.min(1, holdHz / rateHz)
+export interface Crush {
+  /** Every hold keeps the sample it starts on. */
+  readonly holdHz: number
+  readonly bits: number
+  /**
+   * 0: steps of one size, so that quiet tails crackle and stop. 1: steps follow the envelope, as in a machine that
+   * plays a flat sample through an analogue amplifier. Between: step ∝ envelope^follow.
+   */
+  readonly follow: number
+}
+
+/** T60 of the envelope's fall: slower than a wave, faster than a tail. */
+const releaseSec = 0.25
+
+/** Holds and rounds x in place; |x| ≤ 1. */
+export function crush(x: Float32Array, { holdHz, bits, follow }: Crush): Float32Array {
+  const advance = Math.min(1, holdHz / rateHz)
   const levels = 2 ** (bits - 1)
+  const release = 10 ** (-3 / (releaseSec * rateHz))
+  let envelope = 0
   let phase = 1
   let held = 0
   for (let i = 0; i < x.length; i++) {
+    envelope = Math.max(Math.abs(x[i]), envelope * release)
     if (phase >= 1) {
       phase -= 1
-      held = Math.round(x[i] * levels) / levels
+      const step = Math.max(envelope, 1e-6) ** follow / levels
+      held = Math.round(x[i] / step) * step
     }
-    phase += step
+    phase += advance
     x[i] = held
   }
   return x

@@ -10,6 +10,7 @@ export type FinishName =
   | 'ceilingHz'
   | 'crushBits'
   | 'crushHz'
+  | 'crushFollow'
   | 'roomDb'
   | 'roomSec'
 
@@ -34,12 +35,13 @@ export const finishRows: ParameterTable<FinishName> = {
     fixed(44_100),
     logUniform(8_000, 32_000),
   ),
+  crushFollow: row('', 'how far its steps follow the envelope', fixed(0), fixed(0), fixed(0), uniform(0, 1)),
   roomDb: row(
     'dB',
     'energy of the room against the dry sound; under −45 none',
     uniform(-70, -18),
     uniform(-70, -16),
-    uniform(-34, -5),
+    uniform(-42, -8),
     uniform(-60, -8),
   ),
   roomSec: row(
@@ -47,14 +49,22 @@ export const finishRows: ParameterTable<FinishName> = {
     'time in which the room falls by 60 dB',
     logUniform(0.1, 0.6),
     logUniform(0.1, 0.7),
-    logUniform(0.12, 0.8),
+    logUniform(0.1, 0.6),
     logUniform(0.08, 0.8),
   ),
 }
 
-/** Metal of the 909's kind came from six-bit samples; other finishing rows stay as they are. */
-export const metalCrush: Partial<ParameterTable<FinishName>> = {
-  crushBits: row('bit', 'depth of requantisation; 24 = none', fixed(24), uniform(6, 11), fixed(24), uniform(6, 12)),
+/** Rows that metal has otherwise: darker at times, and the 909's kind came from samples of few bits. */
+export const metalFinish: Partial<ParameterTable<FinishName>> = {
+  ceilingHz: row(
+    'Hz',
+    'low-pass of the whole sound',
+    logUniform(10_000, 20_000),
+    logUniform(8_000, 20_000),
+    logUniform(6_500, 20_000),
+    logUniform(4_500, 15_000),
+  ),
+  crushBits: row('bit', 'depth of requantisation; 24 = none', fixed(24), uniform(5, 9), fixed(24), uniform(6, 12)),
   crushHz: row(
     'Hz',
     'rate of sample-and-hold; 44 100 = none',
@@ -63,4 +73,5 @@ export const metalCrush: Partial<ParameterTable<FinishName>> = {
     fixed(44_100),
     logUniform(10_000, 36_000),
   ),
+  crushFollow: row('', 'how far its steps follow the envelope', fixed(0), fixed(1), fixed(0), uniform(0, 1)),
 }

@@ -14,6 +14,8 @@ const peakLevel = dbToGain(-1)
 /** The strike starts where the sound first exceeds this share of its peak (−40 dB), less the fade-in. */
 const onsetShare = 0.01
 const fadeInSamples = 16
+/** Fade-outs take the last eighth of a shot, but at least 5 ms. */
+const shortestFadeSamples = 220
 /** The shot ends where it stays under this share of its peak (−66 dB). */
 const endShare = 0.0005
 
@@ -24,14 +26,20 @@ export function finish(
   floorHz: number,
   streamFor: StreamFor,
 ): Float32Array {
-  let x = levelled(raw, 1)
+  // A voice may stop while slow parts of it still ring a little; nothing may end in a step.
+  let x = fadeOut(levelled(raw, 1), raw.length >> 3)
   if (values.driveDb > -10) x = levelled(saturate(x, dbToGain(values.driveDb), values.driveBias), 1)
   applyBiquad(x, highShelf(rateHz, 2500, values.tiltDb))
+  if (values.crushBits < 24) {
+    const sampler = { holdHz: values.crushHz, bits: values.crushBits, follow: values.crushFollow }
+    x = crush(levelled(x, 1), sampler)
+  }
   applyBiquad(x, lowPass(rateHz, values.ceilingHz))
-  if (values.crushBits < 24) x = crush(levelled(x, 1), values.crushHz, values.crushBits)
   if (values.roomDb > -45) x = addRoom(x, streamFor('room'), values.roomSec, dbToGain(values.roomDb))
-  applyBiquad(x, highPass(rateHz, floorHz))
-  return levelled(withoutMean(faded(trimmed(x))), peakLevel)
+  // The fade-in comes before the high-pass, which then takes out the offset that it made.
+  x = fadeIn(fromOnset(x), fadeInSamples)
+  x = toEnd(applyBiquad(x, highPass(rateHz, floorHz)))
+  return levelled(fadeOut(x, Math.max(shortestFadeSamples, x.length >> 3)), peakLevel)
 }
 
 /** A copy with the given peak. */
@@ -40,30 +48,16 @@ function levelled(x: Float32Array, peak: number): Float32Array {
   return x.map((value) => value * scale)
 }
 
-function trimmed(x: Float32Array): Float32Array {
-  const peak = peakOf(x)
+function fromOnset(x: Float32Array): Float32Array {
+  const level = onsetShare * peakOf(x)
   let start = 0
-  while (Math.abs(x[start]) < onsetShare * peak) start++
+  while (Math.abs(x[start]) < level) start++
+  return x.slice(Math.max(0, start - fadeInSamples))
+}
+
+function toEnd(x: Float32Array): Float32Array {
+  const level = endShare * peakOf(x)
   let end = x.length
-  while (end > start + 1 && Math.abs(x[end - 1]) < endShare * peak) end--
-  start = Math.max(0, start - fadeInSamples)
-  return x.slice(start, Math.min(end, start + maxSamples))
-}
-
-/** In over 0.36 ms; out over the last eighth, at least 5 ms. In place. */
-function faded(x: Float32Array): Float32Array {
-  return fadeOut(fadeIn(x, fadeInSamples), Math.max(Math.round(0.005 * rateHz), x.length >> 3))
-}
-
-/** Takes the mean out, spread as x's own magnitude so that silence stays silent. In place. */
-function withoutMean(x: Float32Array): Float32Array {
-  let sum = 0
-  let weight = 0
-  for (const value of x) {
-    sum += value
-    weight += Math.abs(value)
-  }
-  const share = sum / weight
-  for (let i = 0; i < x.length; i++) x[i] -= share * Math.abs(x[i])
-  return x
+  while (Math.abs(x[end - 1]) < level) end--
+  return x.slice(0, Math.min(end, maxSamples))
 }

@@ -34,7 +34,10 @@ const silentDb = -34
 
 /** Raw hat; `endSec` is when the pedal closes it (T60 20 ms from there), Infinity for never. */
 export function hatVoice(v: Values<HatName>, streamFor: StreamFor, endSec: number): Float32Array {
-  const length = Math.min(ringSamples(v.decaySec, maxSamples, 0.01), Math.ceil(Math.min(endSec + 0.04, 2) * rateHz))
+  const length = Math.min(
+    ringSamples(v.decaySec * (1 + v.damping), maxSamples, 0.01),
+    Math.ceil(Math.min(endSec + 0.04, 2) * rateHz),
+  )
   const out = new Float32Array(length)
   if (v.squareDb > silentDb)
     mixInto(out, squareCluster(streamFor('squares'), length, v.tune, 0.04), dbToGain(v.squareDb))

@@ -49,28 +49,41 @@ export interface Plate {
   readonly highHz: number
   /** Modes; a stiff plate has about equally many in every hertz. */
   readonly count: number
-  /** T60 at 3 kHz; at f it is decaySec·(f/3000)^−damping. */
+  /** T60 at 3 kHz; at f it is decaySec·(f/3000)^−damping, at most `longestRing` times decaySec. */
   readonly decaySec: number
   readonly damping: number
   /** Level falls by this many dB per octave above `lowHz` (may be negative). */
   readonly slopeDb: number
 }
 
+const longestRing = 2.5
+/** Nothing is perfectly round: below this, modes come in pairs a few hertz apart, which beat. */
+const pairedBelowHz = 3000
+
 /** Modes of a plate: one in each of `count` equal slices of the band, at random place, phase and (Rayleigh) level. */
 export function plateModes(stream: RandomStream, plate: Plate): Mode[] {
   const count = Math.round(plate.count)
   const slice = (plate.highHz - plate.lowHz) / count
-  return Array.from({ length: count }, (_, k) => {
+  const modes = Array.from({ length: count }, (_, k) => {
     const hz = plate.lowHz + (k + stream.uniform()) * slice
     const octaves = Math.log2(hz / plate.lowHz)
     const level = Math.sqrt(-Math.log(1 - stream.uniform())) * 10 ** ((-plate.slopeDb * octaves) / 20)
     return {
       hz,
-      decaySec: plate.decaySec * (hz / 3000) ** -plate.damping * stream.logUniform(0.7, 1.4),
+      decaySec: plate.decaySec * Math.min(longestRing, (hz / 3000) ** -plate.damping) * stream.logUniform(0.7, 1.3),
       gain: level * Math.sqrt(2 / count),
       phase: stream.uniform(0, 2 * Math.PI),
     }
   })
+  const twins = modes
+    .filter((mode) => mode.hz < pairedBelowHz)
+    .map((mode) => ({
+      ...mode,
+      hz: mode.hz + stream.uniform(0.7, 9),
+      gain: mode.gain * stream.uniform(0.3, 1),
+      phase: stream.uniform(0, 2 * Math.PI),
+    }))
+  return [...modes, ...twins]
 }
 
 /**

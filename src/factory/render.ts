@@ -13,6 +13,9 @@ import { type DrumClass, rateHz } from './drum-class.ts'
 import { finish } from './finish.ts'
 import { drawStyle, drawValues, type Style, type Values } from './parameter-table.ts'
 
+/** Counts up whenever the same seed begins to give other sounds, so that two kinds never mix in one folder. */
+export const soundRevision = 2
+
 /** Every class, in the order that indices go round. */
 export const drumClasses = {
   kick,

@@ -7,7 +7,7 @@ import { applySvf } from '../../dsp/svf.ts'
 import { logUniform, uniform } from '../distribution.ts'
 import { drumClass, maxSamples, rateHz } from '../drum-class.ts'
 import { mixInto, shapeDecay } from '../envelope.ts'
-import { metalCrush } from '../finish-rows.ts'
+import { metalFinish } from '../finish-rows.ts'
 import { ringPlate, squareCluster } from '../metal.ts'
 import { addModes } from '../modes.ts'
 import { whiteNoise } from '../noise.ts'
@@ -19,7 +19,7 @@ const washBandsHz = [900, 1800, 3600, 7000, 12_000] as const
 
 export const cymbal = drumClass({
   floorHz: 120,
-  finish: metalCrush,
+  finish: metalFinish,
   parameters: {
     tune: row(
       '',
@@ -35,19 +35,19 @@ export const cymbal = drumClass({
       '',
       'number of modes, rounded',
       uniform(60, 110),
-      uniform(70, 150),
-      uniform(80, 170),
+      uniform(100, 220),
+      uniform(130, 300),
       uniform(40, 130),
     ),
     slopeDb: row(
       'dB/octave',
       'fall of the plate’s level with frequency',
       uniform(0, 3),
-      uniform(0, 3),
-      uniform(-1, 4),
-      uniform(0, 5),
+      uniform(-2, 2),
+      uniform(-2, 2),
+      uniform(-2, 4),
     ),
-    washDb: row('dB', 'wash of noise', uniform(-24, -6), uniform(-12, 0), uniform(-14, 3), uniform(-18, 2)),
+    washDb: row('dB', 'wash of noise', uniform(-24, -6), uniform(-10, 2), uniform(-10, 5), uniform(-18, 2)),
     buildSec: row(
       's',
       'time constant in which the highs build up',
@@ -101,7 +101,7 @@ export const cymbal = drumClass({
     shineDb: row('dB', 'lift above 7 kHz', uniform(-4, 8), uniform(-4, 8), uniform(-6, 8), uniform(-10, 6)),
   },
   render(v, streamFor) {
-    const length = Math.min(maxSamples, Math.ceil((1.3 * v.decaySec + v.buildSec) * rateHz))
+    const length = Math.min(maxSamples, Math.ceil((1.3 * (1 + v.damping) * v.decaySec + v.buildSec) * rateHz))
     const out = new Float32Array(length)
     if (v.squareDb > -34) {
       const squares = squareCluster(streamFor('squares'), length, 1.3 * v.tune, 0.05)

@@ -4,11 +4,11 @@ import { logUniform, uniform } from '../distribution.ts'
 import { drumClass } from '../drum-class.ts'
 import { hatVoice } from '../hat-voice.ts'
 import { row } from '../parameter-table.ts'
-import { metalCrush } from '../finish-rows.ts'
+import { metalFinish } from '../finish-rows.ts'
 
 export const openHat = drumClass({
   floorHz: 200,
-  finish: metalCrush,
+  finish: metalFinish,
   parameters: {
     tune: row(
       '',
@@ -25,7 +25,7 @@ export const openHat = drumClass({
       'number of modes, rounded',
       uniform(40, 90),
       uniform(50, 120),
-      uniform(60, 160),
+      uniform(110, 280),
       uniform(24, 120),
     ),
     fmDb: row('dB', 'ring modulation', uniform(-60, -30), uniform(-50, -16), uniform(-70, -30), uniform(-40, 0)),
@@ -37,7 +37,7 @@ export const openHat = drumClass({
       uniform(1.2, 1.9),
       uniform(0.6, 2.4),
     ),
-    noiseDb: row('dB', 'noise', uniform(-34, -10), uniform(-16, -3), uniform(-14, 0), uniform(-24, 0)),
+    noiseDb: row('dB', 'noise', uniform(-34, -10), uniform(-16, -3), uniform(-12, 2), uniform(-24, 0)),
     bandHz: row(
       'Hz',
       'centre of the band',

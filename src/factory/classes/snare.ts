@@ -196,6 +196,6 @@ export const snare = drumClass({
     const top = 18_000
     const closing = (sec: number) => top * (v.closeShare + (1 - v.closeShare) * Math.exp(-sec / (0.3 * v.wireSec)))
     applySvf(wires, { rateHz, output: 'low', hz: closing, q: 0.6 })
-    return mixInto(out, shapeDecay(wires, v.wireSec, v.lagSec), 0.4 * dbToGain(v.wireDb))
+    return mixInto(out, shapeDecay(wires, v.wireSec, v.lagSec), 0.7 * dbToGain(v.wireDb))
   },
 })

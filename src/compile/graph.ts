@@ -19,6 +19,10 @@ export interface Value {
   readonly narrow?: Value
   /** Every element equals this number, known while tracing. */
   readonly uniform?: number
+  /** The tensor of which this one is a reshaping. */
+  readonly reshaped?: Value
+  /** This tensor is 1 where the one named `of` is above zero, and `otherwise` elsewhere. */
+  readonly step?: { readonly of: string; readonly otherwise: number }
 }
 
 export interface GraphNode {
@@ -66,11 +70,13 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((produc
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, i) => length === b[i])
 
+/** Rows at least this long cost ONNX Runtime's broadcasting loop no more than flat arithmetic. */
+export const longRow = 16
+
 export class GraphBuilder {
   readonly #inputs: NamedShape[] = []
   readonly #outputs: (NamedShape & { value: string })[] = []
   readonly #nodes: GraphNode[] = []
-  readonly #producers = new Map<string, GraphNode>()
   readonly #initializers: Initializer[] = []
   readonly #merged = new Map<string, Value>()
   #names = 0
@@ -129,13 +135,38 @@ export class GraphBuilder {
   expand(value: Value, shape: readonly number[]): Value {
     if (sameShape(value.shape, shape)) return value
     const narrow = value.narrow ?? value
-    const wide = this.node('Expand', [narrow, this.ints(shape)], { shape, dtype: value.dtype })
+    const { dtype } = value
+    const source = sizeOf(narrow.shape) === 1 ? narrow : this.#withLongRows(narrow, shape)
+    const wide = sameShape(source.shape, shape)
+      ? source
+      : this.node('Expand', [source, this.ints(shape)], { shape, dtype })
     return value.uniform === undefined ? { ...wide, narrow } : { ...wide, narrow, uniform: value.uniform }
   }
 
-  /** The node that yields `value`, or undefined for an input or a constant. */
-  producer(value: Value): GraphNode | undefined {
-    return this.#producers.get(value.name)
+  /** `value` with each element `count` times in a row, [n, count]: joined copies, far faster than Expand or Tile. */
+  repeatInside(value: Value, count: number): Value {
+    const { dtype } = value
+    const size = sizeOf(value.shape)
+    const column = this.node('Reshape', [value, this.ints([size, 1])], { shape: [size, 1], dtype })
+    if (count === 1) return column
+    const copies = Array.from({ length: count }, () => column)
+    return this.node('Concat', copies, { shape: [size, count], dtype, attributes: { axis: 1 } })
+  }
+
+  /**
+   * `value` repeated along the last axes of `shape` where it has length 1, if those are short. Along short rows
+   * ONNX Runtime's broadcasting is twenty to fifty times slower than copying.
+   */
+  #withLongRows(value: Value, shape: readonly number[]): Value {
+    const own = [...shape.slice(value.shape.length).map(() => 1), ...value.shape]
+    let still = 0
+    while (own.at(-1 - still) === 1) still++
+    const row = shape.slice(shape.length - still)
+    const count = sizeOf(row)
+    if (count === 1 || count >= longRow) return value
+    const full = [...own.slice(0, own.length - still), ...row]
+    const repeated = this.repeatInside(value, count)
+    return this.node('Reshape', [repeated, this.ints(full)], { shape: full, dtype: value.dtype })
   }
 
   /** Appends a node, or finds the equal one recorded earlier. */
@@ -157,7 +188,6 @@ export class GraphBuilder {
     const name = this.#newName()
     const node: GraphNode = { op, inputs: names, output: name, attributes }
     this.#nodes.push(node)
-    this.#producers.set(name, node)
     const value: Value = { name, shape, dtype }
     this.#merged.set(key, value)
     return value

@@ -11,10 +11,10 @@ import type {
   FusedBatchNormAttrs,
 } from '@tensorflow/tfjs'
 import { Fault } from '../faults/fault.ts'
-import { arithmeticNode, broadcastShape, elementwise } from './elementwise.ts'
+import { arithmeticNode, broadcastShape, mapped, reshape } from './elementwise.ts'
 import { sizeOf, type GraphBuilder, type Value } from './graph.ts'
 import { kernel, type KernelTable } from './kernel.ts'
-import { concat, lengthOf, pad, reshape, slice, transpose } from './kernels-shape.ts'
+import { concat, lengthOf, pad, slice, transpose } from './kernels-shape.ts'
 
 const channelsFirst = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 3, 1, 2])
 const channelsLast = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 2, 3, 1])
@@ -162,12 +162,7 @@ export const linearKernels: KernelTable = {
   // (x − mean) / √(variance + ε) · scale + offset, each broadcast along the last axis.
   FusedBatchNorm: kernel<'x' | 'mean' | 'variance' | 'offset' | 'scale', FusedBatchNormAttrs>((g, inputs, a) => {
     const { x, mean, variance, offset, scale } = inputs
-    const deviation = elementwise(
-      g,
-      'Sqrt',
-      [arithmeticNode(g, 'Add', variance, g.scalar(a.varianceEpsilon))],
-      'float32',
-    )
+    const deviation = mapped(g, 'Sqrt', arithmeticNode(g, 'Add', variance, g.scalar(a.varianceEpsilon)))
     const normal = arithmeticNode(g, 'Div', arithmeticNode(g, 'Sub', x, mean), deviation)
     // TensorFlow.js leaves scale and offset out where the caller did.
     const scaled = isGiven(scale) ? arithmeticNode(g, 'Mul', normal, scale) : normal

@@ -2,20 +2,29 @@
 
 import { backend_util, util } from '@tensorflow/tfjs'
 import type { ArgMaxAttrs, CumprodAttrs, CumsumAttrs, SoftmaxAttrs, SumAttrs } from '@tensorflow/tfjs'
-import { arithmeticNode } from './elementwise.ts'
+import { arithmeticNode, reshape } from './elementwise.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 import { kernel, type Kernel, type KernelTable } from './kernel.ts'
 import { cast } from './kernels-elementwise.ts'
-import { lengthOf, pad, reshape, slice } from './kernels-shape.ts'
+import { lengthOf, pad, slice } from './kernels-shape.ts'
 
 function reduce(g: GraphBuilder, op: string, x: Value, axis: number | number[], keepDims: boolean): Value {
   const axes = util.parseAxisParam(axis, [...x.shape])
   const [kept] = backend_util.computeOutAndReduceShapes([...x.shape], axes)
   const shape = keepDims ? backend_util.expandShapeToKeepDim(kept, axes) : kept
-  if (axes.length === 0) return x
-  // Over axes of length 1 there is nothing to combine.
-  if (axes.every((along) => lengthOf(x, along) === 1)) return reshape(g, x, shape)
-  return g.node(op, [x, g.ints(axes)], { shape, dtype: x.dtype, attributes: { keepdims: keepDims ? 1 : 0 } })
+  // Axes of length 1 have nothing to combine; without them ONNX Runtime sees longer rows.
+  const long = (i: number): boolean => lengthOf(x, i) !== 1
+  const kept1 = x.shape.map((_, i) => i).filter(long)
+  const within = kept1.flatMap((i, position) => (axes.includes(i) ? [position] : []))
+  const squeezed = reshape(
+    g,
+    x,
+    kept1.map((i) => lengthOf(x, i)),
+  )
+  if (within.length === 0) return reshape(g, squeezed, shape)
+  const left = squeezed.shape.filter((_, i) => !within.includes(i))
+  const reduced = g.node(op, [squeezed, g.ints(within)], { shape: left, dtype: x.dtype, attributes: { keepdims: 0 } })
+  return reshape(g, reduced, shape)
 }
 
 const reduction = (op: string): Kernel =>

@@ -20,18 +20,12 @@ import type {
   UnpackAttrs,
   Tensor,
 } from '@tensorflow/tfjs'
-import { elementwise } from './elementwise.ts'
+import { elementwise, reshape } from './elementwise.ts'
 import { sameShape, sizeOf, type DType, type GraphBuilder, type Value } from './graph.ts'
 import { kernel, type KernelTable } from './kernel.ts'
 
 /** A stop for slices that run down past index 0; ONNX clamps it. */
 const beforeFirst = -2147483648
-
-export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
-  if (sameShape(x.shape, shape)) return x
-  if (x.uniform !== undefined) return g.uniform(x.uniform, shape, x.dtype)
-  return g.node('Reshape', [x, g.ints(shape)], { shape, dtype: x.dtype })
-}
 
 /** `perm[i]` is the axis of x that becomes axis i. Two transpositions in a row are recorded as one, or none. */
 export function transpose(g: GraphBuilder, x: Value, perm: readonly number[]): Value {

@@ -1,0 +1,90 @@
+// The models that can be played: every sound bundle in a models folder, each with its synth, started on first use.
+
+import { Fault } from '../faults/fault.ts'
+import { nearest } from '../faults/nearest.ts'
+import { type Bundle, bundleFolder, bundleNames, readBundle } from '../model/bundle.ts'
+import { join } from 'node:path'
+import type { ModelSummary } from '../protocol/messages.ts'
+import { Synth, type SynthOptions } from './synth.ts'
+
+export interface SkippedModel {
+  readonly name: string
+  readonly fault: Fault
+}
+
+export class ModelShelf {
+  readonly #bundles: ReadonlyMap<string, Bundle>
+  readonly #synths = new Map<string, Synth>()
+  readonly #options: SynthOptions
+  /** Bundles that were found but are damaged, with what is wrong. */
+  readonly skipped: readonly SkippedModel[]
+
+  /**
+   * [main] Verifies every bundle in `modelsFolder`. `preferred` is the model played when none is named; without it, the
+   * first in alphabetical order.
+   * @throws Fault E_PATH or E_MODEL where `preferred` is missing or damaged, or no model at all can be played.
+   */
+  constructor(modelsFolder: string, preferred?: string, options: SynthOptions = {}) {
+    this.#options = options
+    const bundles: Bundle[] = []
+    const skipped: SkippedModel[] = []
+    if (preferred !== undefined) bundles.push(readBundle(bundleFolder(modelsFolder, preferred, '--model')))
+    for (const name of bundleNames(modelsFolder)) {
+      if (name === preferred) continue
+      try {
+        bundles.push(readBundle(join(modelsFolder, name)))
+      } catch (fault) {
+        if (!(fault instanceof Fault)) throw fault
+        skipped.push({ name, fault })
+      }
+    }
+    if (bundles.length === 0)
+      throw (
+        skipped[0]?.fault ??
+        new Fault('E_PATH', {
+          at: modelsFolder,
+          found: 'no model bundle',
+          expected: 'at least one',
+          wayOut: 'Make one with `ghostnote train` and `ghostnote export`.',
+        })
+      )
+    this.#bundles = new Map(bundles.map((bundle) => [bundle.manifest.name, bundle]))
+    this.skipped = skipped
+  }
+
+  /** [main] What the welcome message says of each model, the default one first. */
+  summaries(): ModelSummary[] {
+    return [...this.#bundles.values()].map(({ manifest: { name, classes, rateHz, lengthSamples } }) => ({
+      name,
+      classes,
+      rateHz,
+      lengthSamples,
+    }))
+  }
+
+  /** [main] The synth of model `name`, or of the default one. @throws Fault E_PATH for an unknown name. */
+  synth(name: string = this.#bundles.keys().next().value!): Synth {
+    const bundle = this.#bundles.get(name)
+    if (bundle === undefined) {
+      const known = [...this.#bundles.keys()]
+      const near = nearest(name, known)
+      throw new Fault('E_PATH', {
+        at: 'model',
+        found: `"${name}"`,
+        expected: `one of ${known.join(', ')}`,
+        wayOut: near === undefined ? 'Choose one of these.' : `Did you mean "${near}"?`,
+      })
+    }
+    let synth = this.#synths.get(name)
+    if (synth === undefined) {
+      synth = new Synth(bundle, this.#options)
+      this.#synths.set(name, synth)
+    }
+    return synth
+  }
+
+  /** [main] Ends all workers. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#synths.values()].map((synth) => synth.close()))
+  }
+}

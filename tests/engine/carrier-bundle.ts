@@ -1,0 +1,71 @@
+// A small real bundle whose sound can be predicted without the engine: its graph multiplies the noise carrier's
+// compressed spectrum by (class gain) · (truncation), so the shot is white noise at a known gain.
+
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
+import { encodeOnnx } from '../../src/compile/onnx.ts'
+import { trace } from '../../src/compile/trace.ts'
+import { encodeSafetensors, tensorOffsets } from '../../src/formats/safetensors.ts'
+import type { Description } from '../../src/model/manifest.ts'
+import { writeBundle } from '../../src/model/write.ts'
+
+export const carrierClasses = ['kick', 'snare', 'rim']
+/** Factor on the compressed magnitude per class; rim is silent. */
+const carrierGains = [1, 0.5, 0]
+export const compression = 0.3
+export const grid = { fftSize: 256, hopSamples: 128, frames: 128 }
+export const lengthSamples = grid.frames * grid.hopSamples
+
+export interface CarrierVariant {
+  /** Replaces the gains, to make a model that emits NaN. */
+  readonly gains?: readonly number[]
+  /** Changes the description after the graph is made, so that the two disagree. */
+  readonly description?: Partial<Description>
+}
+
+/** Writes the bundle `name` into `modelsFolder` and returns its folder. */
+export function writeCarrierBundle(modelsFolder: string, name: string, variant: CarrierVariant = {}): string {
+  const gains = { shape: [carrierClasses.length, 1], data: Float32Array.from(variant.gains ?? carrierGains) }
+  const weights = encodeSafetensors({ gains })
+  const graph = trace(
+    {
+      latent: { shape: [1, 4] },
+      classes: { shape: [1, carrierClasses.length] },
+      truncation: { shape: [1, 1] },
+      noise: { shape: [1, 8, 1] },
+      noiseSpectrum: { shape: [1, grid.frames, grid.fftSize / 2, 2] },
+    },
+    ({ classes, truncation, noiseSpectrum, gains: table }) => {
+      const factor = tf.mul(tf.matMul(classes as tf.Tensor2D, table as tf.Tensor2D), truncation)
+      return { spectrum: tf.mul(noiseSpectrum, tf.reshape(factor, [1, 1, 1, 1])) }
+    },
+    { weights: { gains } },
+  )
+  const description: Description = {
+    format: 'ghostnote-model',
+    version: 1,
+    name,
+    family: 'style',
+    config: 'carrier',
+    rateHz: 44_100,
+    lengthSamples,
+    classes: carrierClasses,
+    latentSize: 4,
+    grid,
+    compression,
+    noisePositions: 8,
+    license: 'MIT',
+    trained: {},
+    ...variant.description,
+  }
+  const folder = join(modelsFolder, name)
+  const onnx = encodeOnnx(graph, {
+    externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(weights) },
+  })
+  writeBundle(folder, description, {
+    'generator.onnx': onnx,
+    'weights.safetensors': weights,
+    'CARD.md': `# ${name}\nWhite noise, for tests.\n`,
+  })
+  return folder
+}

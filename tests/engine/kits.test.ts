@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { checkKitFits, kitsIn, plainKit, readKit } from '../../src/engine/kits.ts'
+import { resolveControls } from '../../src/protocol/controls.ts'
+import { checkKit } from '../../src/protocol/kit.ts'
+
+const room = mkdtempSync(join(tmpdir(), 'ghostnote-kits-'))
+afterAll(() => rmSync(room, { recursive: true }))
+const classes = ['kick', 'snare', 'rim', 'clap', 'closed-hat', 'open-hat', 'tom', 'cymbal']
+const presets = join(import.meta.dirname, '../../presets')
+
+test('every shipped kit fits the schema, the eight classes and the control table', () => {
+  const kits = kitsIn(presets)
+  expect(kits.map((kit) => kit.name)).toContain('First light')
+  for (const kit of kits) {
+    checkKitFits(kit, classes, kit.name)
+    for (const pad of kit.pads) resolveControls(pad.controls ?? {}, kit.name)
+  }
+})
+
+test('First light has 16 pads, two of each class, on the notes of General MIDI where it has them', () => {
+  const { pads } = readKit(join(presets, 'first-light.json'))
+  expect(pads.map((pad) => pad.pad)).toEqual(Array.from({ length: 16 }, (_, i) => i))
+  for (const name of classes) expect(pads.filter((pad) => pad.class === name).length).toBe(2)
+  const note = (number: number) => pads.find((pad) => pad.pad === number - 36)?.class
+  expect([36, 37, 38, 39, 40, 41, 42, 44, 45, 46, 49, 51].map(note)).toEqual([
+    'kick',
+    'rim',
+    'snare',
+    'clap',
+    'snare',
+    'tom',
+    'closed-hat',
+    'closed-hat',
+    'tom',
+    'open-hat',
+    'cymbal',
+    'cymbal',
+  ])
+})
+
+test('a kit for any number of classes uses all of them and fits the schema', () => {
+  for (let n = 1; n <= 16; n++) {
+    const names = Array.from({ length: n }, (_, i) => `class ${i}`)
+    const kit = checkKit(plainKit(names), 'plain')
+    expect(kit.pads.length).toBe(16)
+    expect(new Set(kit.pads.map((pad) => pad.class)).size).toBe(n)
+  }
+})
+
+test('a kit file that is missing, broken or for another model is refused by name', () => {
+  const path = join(room, 'kit.json')
+  expect(() => readKit(path)).toThrow(`${path}: found nothing; expected a kit file (JSON)`)
+  expect(() => readKit(room)).toThrow(/found not a file/)
+  writeFileSync(path, '{"format"')
+  expect(() => readKit(path)).toThrow(/found text that is not JSON/)
+  writeFileSync(path, JSON.stringify({ ...plainKit(['kick']), name: '' }))
+  expect(() => readKit(path)).toThrow(/kit\.json: name: found ""/)
+  expect(() => checkKitFits(plainKit(['kik']), classes, path)).toThrow(
+    /kit\.json: pad 0: found class "kik"; .*Did you mean "kick"\?/,
+  )
+})

@@ -14,8 +14,8 @@ const peakLevel = dbToGain(-1)
 /** The strike starts where the sound first exceeds this share of its peak (−40 dB), less the fade-in. */
 const onsetShare = 0.01
 const fadeInSamples = 16
-/** Fade-outs take the last eighth of a shot, but at least 5 ms. */
-const shortestFadeSamples = 220
+/** Fade-outs take the last eighth of a shot, but at least 10 ms. */
+const shortestFadeSamples = 441
 /** The shot ends where it stays under this share of its peak (−66 dB). */
 const endShare = 0.0005
 

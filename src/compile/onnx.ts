@@ -2,7 +2,7 @@
 
 import protobuf from 'protobufjs'
 import { Fault } from '../faults/fault.ts'
-import type { Attribute, Initializer, TracedGraph } from './graph.ts'
+import type { Attribute, GraphNode, Initializer, TracedGraph } from './graph.ts'
 import { onnxType } from './kernels-elementwise.ts'
 
 /** Where a weight's bytes lie in the outside file: float32, little-endian, row-major. */
@@ -71,28 +71,22 @@ export function encodeOnnx(graph: TracedGraph, options: OnnxOptions = {}): Uint8
       wayOut: 'Rename the output, or give encodeOnnx an outputPrefix.',
     })
   }
-  const nodes = graph.nodes.map((node) => ({
-    input: node.inputs,
-    output: [node.output],
-    name: node.output,
-    op_type: node.op,
-    attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
-  }))
-  // An Identity a output gives it its name, even where it shows an input or shares its value with another output.
-  const named = graph.outputs.map(({ name, value }) => ({
-    input: [value],
-    output: [prefix + name],
-    name: prefix + name,
-    op_type: 'Identity',
-    attribute: [],
-  }))
+  // A node gives its result the output's name at once. An Identity is needed only where an output shows an input or
+  // a weight, or shares its value with an earlier output.
+  const shown = new Map<string, string>()
+  const copies: object[] = []
+  const produced = new Set(graph.nodes.map((node) => node.output))
+  for (const { name, value } of graph.outputs) {
+    if (produced.has(value) && !shown.has(value)) shown.set(value, prefix + name)
+    else copies.push(encodeNode({ op: 'Identity', inputs: [value], output: prefix + name, attributes: {} }, shown))
+  }
   const model = {
     ir_version: 8,
     producer_name: 'ghostnote',
     opset_import: [{ domain: '', version: 18 }],
     graph: {
       name: 'ghostnote',
-      node: [...nodes, ...named],
+      node: [...graph.nodes.map((node) => encodeNode(node, shown)), ...copies],
       initializer: graph.initializers.map((initializer) => encodeTensor(initializer, options.externalWeights)),
       input: graph.inputs.map(({ name, shape }) => valueInfo(name, shape)),
       output: graph.outputs.map(({ name, shape }) => valueInfo(prefix + name, shape)),
@@ -104,6 +98,18 @@ export function encodeOnnx(graph: TracedGraph, options: OnnxOptions = {}): Uint8
 function valueInfo(name: string, shape: readonly number[]): object {
   const dim = shape.map((length) => ({ dim_value: length }))
   return { name, type: { tensor_type: { elem_type: onnxType.float32, shape: { dim } } } }
+}
+
+/** `names` gives the values that go by another name in the model. */
+function encodeNode(node: GraphNode, names: ReadonlyMap<string, string>): object {
+  const output = names.get(node.output) ?? node.output
+  return {
+    input: node.inputs.map((input) => names.get(input) ?? input),
+    output: [output],
+    name: output,
+    op_type: node.op,
+    attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
+  }
 }
 
 function encodeAttribute(name: string, value: Attribute): object {

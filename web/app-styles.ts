@@ -49,6 +49,15 @@ export const appStyles = css`
     flex-basis: 100%;
     font-size: 0.875rem;
   }
+  /* Over the header, so that no pad moves under the player's fingers. */
+  notice-bar {
+    position: fixed;
+    z-index: 1;
+    top: 0.35rem;
+    left: 50%;
+    width: min(56rem, 100vw - 1rem);
+    transform: translateX(-50%);
+  }
   main {
     flex: 1;
     display: grid;
@@ -100,10 +109,11 @@ export const appStyles = css`
   .settings .button {
     margin-left: auto;
   }
-  /* Two columns as soon as the pads stay larger than on a phone. */
-  @media (min-width: 54rem) {
+  /* Two columns as soon as the pads stay larger than on a phone, and on a phone that lies on its side. The pads fill
+     the screen's height and stay while the other column scrolls. */
+  @media (min-width: 54rem), (min-width: 38rem) and (max-height: 30rem) {
     :host {
-      padding: 1rem 1.4rem;
+      padding-inline: max(1rem, 1.6vw);
     }
     status-line {
       flex-basis: auto;
@@ -111,13 +121,20 @@ export const appStyles = css`
       font-size: 1rem;
     }
     main {
-      grid-template-columns: minmax(0, 1.18fr) minmax(24rem, 1fr);
+      grid-template-columns: minmax(0, 1.18fr) minmax(21rem, 1fr);
       align-content: stretch;
     }
-    .play pad-grid {
+    .play {
+      position: sticky;
+      top: 0.8rem;
+      align-self: start;
+      height: calc(100dvh - 4.1rem - var(--gap));
+      min-height: 17rem;
+    }
+    pad-grid {
       flex: 1;
       height: auto;
-      min-height: 26rem;
+      min-height: 0;
     }
     .shape scope-view {
       flex: 1;

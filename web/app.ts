@@ -151,7 +151,7 @@ export class GhostnoteApp extends LitElement {
     const sentence = loaded
       ? 'The server does not answer. Loaded pads still play; changes will sound when it is back.'
       : 'The server does not answer. Start it with `npm start`; this page will find it by itself.'
-    return { kind: 'error', sentence, action: { label: 'Try now', run: () => instrument.connect() } }
+    return { kind: 'error', lasting: true, sentence, action: { label: 'Try now', run: () => instrument.connect() } }
   }
 
   readonly #press = (event: CustomEvent<PressDetail>): void => {
@@ -203,5 +203,11 @@ function ownStorage(): Storage | undefined {
     return localStorage
   } catch {
     return undefined
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ghostnote-app': GhostnoteApp
   }
 }

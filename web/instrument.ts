@@ -20,6 +20,8 @@ export interface Notice {
   readonly kind: 'error' | 'news'
   readonly sentence: string
   readonly action?: { readonly label: string; readonly run: () => void }
+  /** It goes by itself when its cause is gone, and not before. */
+  readonly lasting?: boolean
 }
 
 export class HitEvent extends Event {

@@ -135,6 +135,7 @@ export class ControlSlider extends LitElement {
         max=${row.max}
         step=${coarseStep(row)}
         title="${row.hint} Double-click for ${formatValue(row, row.default)}."
+        aria-description=${row.hint}
         aria-valuetext="${text} ${row.unit}"
         .value=${live(String(value))}
         @input=${(event: Event) => this.#slide(event, false)}

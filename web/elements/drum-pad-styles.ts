@@ -18,7 +18,7 @@ export const padStyles = css`
     justify-content: space-between;
     width: 100%;
     height: 100%;
-    padding: clamp(0.3rem, 5cqw, 0.8rem);
+    padding: clamp(0.3rem, 5cqmin, 0.8rem);
     overflow: hidden;
     border-radius: var(--radius);
     border: 0.09rem solid color-mix(in oklab, var(--accent) 26%, var(--line));
@@ -86,12 +86,12 @@ export const padStyles = css`
     white-space: nowrap;
   }
   .name {
-    font-size: clamp(0.85rem, 12cqw, 1.5rem);
+    font-size: clamp(0.85rem, 11.5cqmin, 1.5rem);
     font-weight: 650;
     letter-spacing: -0.01em;
   }
   .foot {
-    font-size: clamp(0.75rem, 9cqw, 1.05rem);
+    font-size: clamp(0.75rem, 9cqmin, 1.05rem);
   }
   .class {
     color: var(--accent);
@@ -108,7 +108,7 @@ export const padStyles = css`
     background: var(--ground);
     color: var(--text-soft);
     font: inherit;
-    font-size: clamp(0.75rem, 8.5cqw, 1rem);
+    font-size: clamp(0.75rem, 8.5cqmin, 1rem);
     line-height: 1.3;
     text-align: center;
   }
@@ -152,6 +152,13 @@ export const padStyles = css`
     kbd,
     .class {
       display: none;
+    }
+  }
+  @container (max-height: 4.5rem) {
+    .wave {
+      inset: 4% 0;
+      height: 92%;
+      opacity: 0.6;
     }
   }
   @media (prefers-reduced-motion: reduce) {

@@ -14,11 +14,14 @@ export class NoticeBar extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 0.5rem 0.8rem;
-        padding: 0.5rem 0.8rem;
+        gap: 0.2rem 0.5rem;
+        padding: 0.3rem 0.35rem 0.3rem 0.9rem;
         border: 1px solid var(--line-strong);
         border-radius: var(--radius);
         background: var(--raised);
+      }
+      .button {
+        min-height: 2.1rem;
       }
       .error {
         border-color: var(--warn);
@@ -50,7 +53,7 @@ export class NoticeBar extends LitElement {
                   ? nothing
                   : html`<button class="button" @click=${notice.action.run}>${notice.action.label}</button>`
               }
-              <button class="button" @click=${() => this.dispatchEvent(new Event('dismiss'))}>Dismiss</button>
+              ${notice.lasting === true ? nothing : html`<button class="button" @click=${() => this.dispatchEvent(new Event('dismiss'))}>Dismiss</button>`}
             </div>`
       }
     </div>`

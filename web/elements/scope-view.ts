@@ -104,7 +104,7 @@ export class ScopeView extends LitElement {
         <svg aria-hidden="true">
           ${frequencyMarks.map(({ hz, text }) => {
             const y = `${(100 * (1 - heightOfHz(hz))).toFixed(1)}%`
-            return svg`<line x1="0" x2="100%" y1=${y} y2=${y}></line><text x="0.5rem" y=${y} dy="-0.25rem">${text}</text>`
+            return svg`<line x1="0" x2="100%" y1=${y} y2=${y}></line><text x="0.5rem" y=${y} dy="1.05em">${text}</text>`
           })}
           <text x="100%" y="1.1rem" dx="-0.5rem" text-anchor="end">Hz</text>
         </svg>

@@ -20,7 +20,7 @@ export class StatusLine extends LitElement {
       display: flex;
       flex-wrap: wrap;
       align-items: baseline;
-      gap: 0.2rem 1.4rem;
+      gap: 0.2rem 1.2em;
       color: var(--text-soft);
     }
     .state {
@@ -41,6 +41,9 @@ export class StatusLine extends LitElement {
       border-color: #59d7b9;
       background: #59d7b9;
     }
+    span {
+      white-space: nowrap;
+    }
     b {
       color: var(--text);
       font-weight: 600;
@@ -60,25 +63,26 @@ export class StatusLine extends LitElement {
   override render(): TemplateResult {
     return html`
       <span class="state ${this.status}" role="status">${this.#connection()}</span>
-      ${
-        this.renderMs === undefined
-          ? nothing
-          : html`<span title="Time the server took for the latest sound"
-              >Render <b>${round(this.renderMs)} ms</b></span
-            >`
-      }
+      ${this.#render()}
       ${
         this.awake
           ? html`<span title=${this.#latencyTitle()}>Output latency <b>${this.#latency()}</b></span>`
-          : html`<span>Sound starts with your first press</span>`
+          : html`<span>Press a pad for sound</span>`
       }
     `
+  }
+
+  /** One or two sounds under way are the rule while a control moves; more are worth a word. */
+  #render(): TemplateResult | typeof nothing {
+    if (this.rendering > 2) return html`<span>Rendering <b>${this.rendering} pads</b></span>`
+    if (this.renderMs === undefined) return nothing
+    return html`<span title="Time the server took for this pad's sound">Render <b>${round(this.renderMs)} ms</b></span>`
   }
 
   #connection(): string {
     if (this.status === 'connecting') return 'Connecting'
     if (this.status === 'waiting') return `Connection lost, trying again in ${this.retrySec} s`
-    return this.rendering > 0 ? `Rendering ${this.rendering}` : 'Connected'
+    return 'Connected'
   }
 
   #latency(): string {

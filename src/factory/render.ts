@@ -14,7 +14,7 @@ import { finish } from './finish.ts'
 import { drawStyle, drawValues, type Style, type Values } from './parameter-table.ts'
 
 /** Counts up whenever the same seed begins to give other sounds, so that two kinds never mix in one folder. */
-export const soundRevision = 2
+export const soundRevision = 3
 
 /** Every class, in the order that indices go round. */
 export const drumClasses = {

@@ -3,7 +3,7 @@
 import { maxVelocity } from '../src/protocol/velocity.ts'
 
 /** Velocity at the bottom edge of a pad: 32 dB under the hardest hit, soft but never lost. */
-export const softestPress = 20
+const softestPress = 20
 
 /** The lowest and the highest tenth of a pad are flat, so that both ends are easy to hit. */
 const flatPart = 0.1

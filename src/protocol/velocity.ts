@@ -1,7 +1,6 @@
 // What a velocity means for the level of a hit; the engine and the page share this one curve.
 
-/** The softest and the hardest hit of MIDI; 0 is a note-off and never starts a sound. */
-export const minVelocity = 1
+/** The hardest hit of MIDI; the softest is 1, and 0 is a note-off that never starts a sound. */
 export const maxVelocity = 127
 
 /**

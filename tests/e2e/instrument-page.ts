@@ -79,7 +79,7 @@ export async function peakDbOf(page: Page, play: () => Promise<void>, listenMs =
 }
 
 /** Waits until nothing sounds any more. */
-export async function quiet(page: Page): Promise<void> {
+async function quiet(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('ghostnote-app')!.instrument.player.voiceCount === 0)
 }
 

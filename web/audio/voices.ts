@@ -1,9 +1,9 @@
 // The sounds that are sounding: one voice a hit, ended early by a retrigger of its pad or by a choke.
 
 /** A struck closed hat ends an open one within this time. */
-export const chokeSec = 0.01
+const chokeSec = 0.01
 /** A pad struck again ends its own last sound within this time: short enough not to smear, long enough not to click. */
-export const retriggerSec = 0.005
+const retriggerSec = 0.005
 
 export interface VoiceRequest {
   readonly pad: number

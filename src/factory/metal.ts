@@ -41,7 +41,7 @@ const longestRing = 2.5
 const pairedBelowHz = 3000
 
 /** Modes of a plate: one in each of `count` equal slices of the band, at random place, phase and (Rayleigh) level. */
-export function plateModes(stream: RandomStream, plate: Plate): Mode[] {
+function plateModes(stream: RandomStream, plate: Plate): Mode[] {
   const count = Math.round(plate.count)
   const slice = (plate.highHz - plate.lowHz) / count
   const modes = Array.from({ length: count }, (_, k) => {

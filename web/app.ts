@@ -35,7 +35,11 @@ export class GhostnoteApp extends LitElement {
       rest: () => this.requestUpdate(), // the latency is known only after something was played
     })
     window.addEventListener('keydown', (event) => this.#key(event))
+    // Times to try again at once: the network is back; the page is seen again (timers of hidden pages are held back).
     window.addEventListener('online', () => this.instrument.connect())
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.instrument.connect()
+    })
     this.instrument.connect()
     void keyCaps(navigator).then((caps) => {
       this.#keyCaps = caps
@@ -58,7 +62,7 @@ export class GhostnoteApp extends LitElement {
         ${this.#models(state)}
         <status-line
           .status=${instrument.status}
-          .retrySec=${instrument.retrySec}
+          .retrySec=${instrument.loss.retrySec}
           .rendering=${instrument.status === 'open' ? instrument.waiting.size : 0}
           .renderMs=${state === undefined ? undefined : instrument.shotOf(state.selected)?.renderMs}
           .latency=${outputLatency(instrument.context)}
@@ -148,9 +152,10 @@ export class GhostnoteApp extends LitElement {
     const { instrument } = this
     if (instrument.status !== 'waiting') return instrument.notice
     const loaded = instrument.state?.pads.some((_, place) => instrument.shotOf(place) !== undefined) ?? false
-    const sentence = loaded
-      ? 'The server does not answer. Loaded pads still play; changes will sound when it is back.'
-      : 'The server does not answer. Start it with `npm start`; this page will find it by itself.'
+    const wayOut = loaded
+      ? 'Loaded pads still play; changes will sound when it is back.'
+      : 'Start it with “npm start”; this page will find it by itself.'
+    const sentence = `${instrument.loss.sentence} ${wayOut}`
     return { kind: 'error', lasting: true, sentence, action: { label: 'Try now', run: () => instrument.connect() } }
   }
 

@@ -10,11 +10,11 @@ export type ConnectionStatus = 'connecting' | 'open' | 'waiting'
 
 export interface ConnectionHandlers {
   /** 'open' follows the welcome message, not the bare socket. */
-  status(status: ConnectionStatus, retrySec: number): void
+  status(status: Exclude<ConnectionStatus, 'waiting'>): void
+  /** The connection is lost or did not come about; the next attempt is in `retrySec`. */
+  lost(retrySec: number, sentence: string): void
   message(message: ServerMessage): void
   frame(frame: PcmFrame): void
-  /** Something arrived that this page cannot read; the connection is given up and tried again. */
-  fault(sentence: string): void
 }
 
 /** Waits before the 1st, 2nd, … attempt after a loss; the last one repeats. */
@@ -22,6 +22,8 @@ const retryDelaysSec = [0.5, 1, 2, 4, 8] as const
 
 /** A server that says nothing for this long while an answer is due is taken for lost (a sleeping laptop, a dead link). */
 const silenceSec = 15
+
+const noAnswer = 'The server does not answer.'
 
 export class Connection {
   readonly #address: string
@@ -40,14 +42,14 @@ export class Connection {
   connect(): void {
     clearTimeout(this.#retryTimer)
     if (this.#socket !== undefined) return
-    this.#handlers.status('connecting', 0)
+    this.#handlers.status('connecting')
     const socket = new WebSocket(this.#address, subprotocol)
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
     socket.addEventListener('open', () => this.send({ type: 'hello' }))
     socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(socket, event.data))
     // A refused connection fires 'error' and then 'close'; the second says it all.
-    socket.addEventListener('close', () => this.#lost(socket))
+    socket.addEventListener('close', () => this.#lost(socket, noAnswer))
     this.#expectAnswer()
   }
 
@@ -70,15 +72,15 @@ export class Connection {
 
   #expectAnswer(): void {
     clearTimeout(this.#silenceTimer)
-    this.#silenceTimer = setTimeout(() => this.#giveUp(), silenceSec * 1000)
+    this.#silenceTimer = setTimeout(() => this.#giveUp(noAnswer), silenceSec * 1000)
   }
 
   /** Does not wait for the closing handshake: a peer that is gone never answers it. */
-  #giveUp(): void {
+  #giveUp(sentence: string): void {
     const socket = this.#socket
     if (socket === undefined) return
     socket.close()
-    this.#lost(socket)
+    this.#lost(socket, sentence)
   }
 
   #receive(socket: WebSocket, data: unknown): void {
@@ -89,23 +91,22 @@ export class Connection {
       const message = parseServerMessage(String(data))
       if (message.type === 'welcome') {
         this.#failures = 0
-        this.#handlers.status('open', 0)
+        this.#handlers.status('open')
       }
       this.#handlers.message(message)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      this.#handlers.fault(`The server sent something this page cannot read. ${error.message}`)
-      this.#giveUp()
+      this.#giveUp(`The server sent something this page cannot read. ${error.message}`)
     }
   }
 
-  #lost(socket: WebSocket): void {
+  #lost(socket: WebSocket, sentence: string): void {
     if (socket !== this.#socket) return
     this.#socket = undefined
     clearTimeout(this.#silenceTimer)
     const delaySec = retryDelaysSec[Math.min(this.#failures, retryDelaysSec.length - 1)]!
     this.#failures++
     this.#retryTimer = setTimeout(() => this.connect(), delaySec * 1000)
-    this.#handlers.status('waiting', delaySec)
+    this.#handlers.lost(delaySec, sentence)
   }
 }

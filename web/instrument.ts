@@ -51,7 +51,7 @@ export class Instrument extends EventTarget {
   #state: InstrumentState | undefined
   #welcome: WelcomeMessage | undefined
   #status: ConnectionStatus = 'connecting'
-  #retrySec = 0
+  #loss = { retrySec: 0, sentence: '' }
   #notice: Notice | undefined
   #inputMs: number | undefined
 
@@ -75,10 +75,13 @@ export class Instrument extends EventTarget {
     const address = new URL(`.${socketPath}`, base)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     this.#connection = new Connection(address.href, {
-      status: (status, retrySec) => this.#statusIs(status, retrySec),
+      status: (status) => this.#statusIs(status),
+      lost: (retrySec, sentence) => {
+        this.#loss = { retrySec, sentence }
+        this.#statusIs('waiting')
+      },
       message: (message) => this.#receive(message),
       frame: (frame) => this.#queue.acceptFrame(frame),
-      fault: (sentence) => this.tell({ kind: 'error', sentence }),
     })
   }
 
@@ -93,9 +96,9 @@ export class Instrument extends EventTarget {
   get status(): ConnectionStatus {
     return this.#status
   }
-  /** Seconds between the loss of the connection and the next attempt. */
-  get retrySec(): number {
-    return this.#retrySec
+  /** Why the connection was lost, and the seconds between its loss and the next attempt. */
+  get loss(): { readonly retrySec: number; readonly sentence: string } {
+    return this.#loss
   }
   get notice(): Notice | undefined {
     return this.#notice
@@ -145,8 +148,9 @@ export class Instrument extends EventTarget {
   /** Changes a pad; its new sound is rendered in the background. `audition` plays it when it is there. */
   edit(pad: number, edit: PadEdit, audition: boolean): void {
     if (this.#state === undefined) return
+    const before = recipeKey(recipeOf(this.#state, pad))
     this.#become(editPad(this.#state, pad, edit))
-    this.#refresh(pad, true)
+    if (recipeKey(recipeOf(this.#state, pad)) !== before) this.#refresh(pad, true)
     if (audition) this.audition(pad)
   }
 
@@ -199,8 +203,9 @@ export class Instrument extends EventTarget {
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */
   #greet(welcome: WelcomeMessage): void {
+    const sameKit = this.#welcome?.kit.name === welcome.kit.name
+    const known = (sameKit ? this.#state : undefined) ?? this.#memory.recall(welcome.kit.name)
     this.#welcome = welcome
-    const known = this.#state ?? this.#memory.recall(welcome.kit.name)
     this.#state = known === undefined ? initialState(welcome) : fitted(known, welcome)
     this.player.setMasterDb(this.#state.masterDb)
     this.#queue.restart()
@@ -212,9 +217,8 @@ export class Instrument extends EventTarget {
     this.#announce()
   }
 
-  #statusIs(status: ConnectionStatus, retrySec: number): void {
+  #statusIs(status: ConnectionStatus): void {
     this.#status = status
-    this.#retrySec = retrySec
     if (status === 'open' && this.#notice?.kind === 'error') this.#notice = undefined
     this.#announce()
   }

@@ -8,6 +8,7 @@ import { packShot } from '../../src/protocol/pcm-frame.ts'
 import { Connection } from '../../web/connection.ts'
 import { welcome } from './welcome.ts'
 
+const noAnswer = 'The server does not answer.'
 const closing: (() => void)[] = []
 
 afterEach(() => {
@@ -30,10 +31,10 @@ async function listen(talk: (socket: ServerSocket) => void, port = 0): Promise<{
 function connectTo(port: number) {
   const log: string[] = []
   const connection = new Connection(`ws://127.0.0.1:${port}/ws`, {
-    status: (status, retrySec) => log.push(retrySec === 0 ? status : `${status} ${retrySec}`),
+    status: (status) => log.push(status),
+    lost: (retrySec, sentence) => log.push(`waiting ${retrySec}`, sentence),
     message: (message) => log.push(message.type),
     frame: (frame) => log.push(`frame ${frame.id} of ${frame.samples.length}`),
-    fault: (sentence) => log.push(sentence),
   })
   closing.push(() => connection.stop())
   connection.connect()
@@ -70,9 +71,12 @@ test('it waits longer after every failure, and finds the server when it is back'
   const { log } = connectTo(first.port)
   await vi.waitFor(() => expect(log).toContain('welcome'))
   first.close()
-  await vi.waitFor(() => expect(log.slice(3)).toEqual(['waiting 0.5', 'connecting', 'waiting 1']), 3000)
+  await vi.waitFor(
+    () => expect(log.slice(3)).toEqual(['waiting 0.5', noAnswer, 'connecting', 'waiting 1', noAnswer]),
+    3000,
+  )
   await listen(greet, first.port)
-  await vi.waitFor(() => expect(log.slice(6)).toEqual(['connecting', 'open', 'welcome']), 3000)
+  await vi.waitFor(() => expect(log.slice(8)).toEqual(['connecting', 'open', 'welcome']), 3000)
 })
 
 test('it can be told to try at once', async () => {
@@ -93,7 +97,7 @@ test.each([
   const { port } = await listen(talk)
   const { log } = connectTo(port)
   await vi.waitFor(() => expect(log).toContain('waiting 0.5'))
-  expect(log[1]).toMatch(/^The server sent something this page cannot read\. (message|PCM frame): .+ expected .+/)
+  expect(log[2]).toMatch(/^The server sent something this page cannot read\. (message|PCM frame): .+ expected .+/)
 })
 
 test('once stopped it stays stopped', async () => {

@@ -19,6 +19,8 @@ export const lengthSamples = grid.frames * grid.hopSamples
 export interface CarrierVariant {
   /** Replaces the gains, to make a model that emits NaN. */
   readonly gains?: readonly number[]
+  /** Replaces the grid's frames, to make a longer sound. */
+  readonly frames?: number
   /** Changes the description after the graph is made, so that the two disagree. */
   readonly description?: Partial<Description>
 }
@@ -26,6 +28,7 @@ export interface CarrierVariant {
 /** Writes the bundle `name` into `modelsFolder` and returns its folder. */
 export function writeCarrierBundle(modelsFolder: string, name: string, variant: CarrierVariant = {}): string {
   const gains = { shape: [carrierClasses.length, 1], data: Float32Array.from(variant.gains ?? carrierGains) }
+  const frames = variant.frames ?? grid.frames
   const weights = encodeSafetensors({ gains })
   const graph = trace(
     {
@@ -33,7 +36,7 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
       classes: { shape: [1, carrierClasses.length] },
       truncation: { shape: [1, 1] },
       noise: { shape: [1, 8, 1] },
-      noiseSpectrum: { shape: [1, grid.frames, grid.fftSize / 2, 2] },
+      noiseSpectrum: { shape: [1, frames, grid.fftSize / 2, 2] },
     },
     ({ classes, truncation, noiseSpectrum, gains: table }) => {
       const factor = tf.mul(tf.matMul(classes as tf.Tensor2D, table as tf.Tensor2D), truncation)
@@ -48,10 +51,10 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
     family: 'style',
     config: 'carrier',
     rateHz: 44_100,
-    lengthSamples,
+    lengthSamples: frames * grid.hopSamples,
     classes: carrierClasses,
     latentSize: 4,
-    grid,
+    grid: { ...grid, frames },
     compression,
     noisePositions: 8,
     license: 'MIT',

@@ -1,0 +1,49 @@
+// The built page in memory: what Vite wrote to web/dist, read once. Only these addresses exist, so no request can name
+// a path on the disk.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+
+export interface PageFile {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly type: string
+  /** Vite puts a hash into the names under assets/: such a file never changes. */
+  readonly immutable: boolean
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+}
+
+/** Address path → file; '/' is index.html. Empty where the page has not been built. Links are not followed. */
+export function readPage(folder: string): ReadonlyMap<string, PageFile> {
+  const files = new Map<string, PageFile>()
+  const walk = (path: string, address: string): void => {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const type = types[extname(entry.name)]
+      if (entry.isDirectory()) walk(join(path, entry.name), `${address}${entry.name}/`)
+      else if (entry.isFile() && type !== undefined)
+        files.set(address + entry.name, {
+          bytes: new Uint8Array(readFileSync(join(path, entry.name))),
+          type,
+          immutable: address.startsWith('/assets/'),
+        })
+    }
+  }
+  try {
+    walk(folder, '/')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+  }
+  const index = files.get('/index.html')
+  if (index !== undefined) files.set('/', index)
+  return files
+}

@@ -1,0 +1,51 @@
+// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&depth=…&<control>=…
+
+import { Fault } from '../faults/fault.ts'
+import type { WavDepth } from '../formats/wav.ts'
+import { resolveControls } from '../protocol/controls.ts'
+import { maxVelocity } from '../protocol/velocity.ts'
+
+export interface ShotAddress {
+  readonly seed: number
+  readonly velocity: number
+  readonly depth: WavDepth
+  readonly controls: Readonly<Record<string, number>>
+}
+
+/**
+ * Reads an address's file name and query. Velocity is 127 and depth 16 where they are left out.
+ * @throws Fault E_PATH for a name that is no seed, E_USAGE for a query that is unknown, doubled or out of range.
+ */
+export function readShotAddress(file: string, query: URLSearchParams): ShotAddress {
+  const digits = /^(\d{1,16})\.wav$/.exec(file)?.[1]
+  const seed = Number(digits)
+  if (digits === undefined || !Number.isSafeInteger(seed))
+    throw new Fault('E_PATH', {
+      at: 'address',
+      found: `"${file}"`,
+      expected: '<seed>.wav with a seed from 0 to 2^53 − 1',
+      wayOut: 'For example: 7.wav',
+    })
+  let velocity = maxVelocity
+  let depth: WavDepth = '16'
+  const controls: Record<string, number> = {}
+  for (const name of new Set(query.keys())) {
+    const values = query.getAll(name)
+    const text = values[0]!
+    if (values.length > 1) throw misuse(name, `${values.length} values`, 'one value')
+    if (name === 'depth') {
+      if (text !== '16' && text !== '24' && text !== '32f') throw misuse(name, `"${text}"`, '16, 24 or 32f')
+      depth = text
+    } else {
+      const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+      if (Number.isNaN(value)) throw misuse(name, `"${text}"`, 'a number')
+      if (name === 'velocity') velocity = value
+      else controls[name] = value
+    }
+  }
+  return { seed, velocity, depth, controls: resolveControls(controls, 'query', 'E_USAGE') }
+}
+
+function misuse(name: string, found: string, expected: string): Fault {
+  return new Fault('E_USAGE', { at: `query: ${name}`, found, expected, wayOut: 'Correct the address.' })
+}

@@ -1,0 +1,188 @@
+import { createServer, request } from 'node:http'
+import { connect } from 'node:net'
+import { WaveFile } from 'wavefile'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { decodeWav } from '../../src/formats/wav.ts'
+import { startServer } from '../../src/server/server.ts'
+import { carrierClasses, lengthSamples } from '../engine/carrier-bundle.ts'
+import { type Rig, startRig } from './rig.ts'
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await startRig()
+})
+afterAll(() => rig.end())
+
+const get = (path: string, init: RequestInit = {}) => fetch(rig.server.address + path, init)
+
+/** A request whose Host and path are sent as they stand, unlike fetch's. */
+async function raw(path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+  return await new Promise((resolve, reject) => {
+    const call = request({ port: rig.port, host: '127.0.0.1', path, headers }, (response) => {
+      let body = ''
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      response.on('end', () => resolve({ status: response.statusCode!, body }))
+    })
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+test('models, kits and health are answered', async () => {
+  expect(await (await get('/api/models')).json()).toEqual({
+    models: [{ name: 'carrier', classes: carrierClasses, rateHz: 44_100, lengthSamples }],
+  })
+  const { kits } = (await (await get('/api/kits')).json()) as { kits: { pads: unknown[] }[] }
+  expect(kits[0].pads.length).toBe(16)
+  expect((await get('/livez')).status).toBe(200)
+  expect(await (await get('/readyz')).text()).toBe('ready\n')
+})
+
+test('the page comes from memory with its types, and nothing else of the disk is reachable', async () => {
+  const index = await get('/')
+  expect(index.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(index.headers.get('cache-control')).toBe('no-cache')
+  expect(await index.text()).toContain('<title>page</title>')
+  const script = await get('/assets/app-1a2b.js')
+  expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(script.headers.get('cache-control')).toContain('immutable')
+  for (const path of [
+    '/../secret.html',
+    '/%2e%2e/secret.html',
+    '/..%2fsecret.html',
+    '/assets/../../secret.html',
+    '//etc/passwd',
+    '/%00',
+  ]) {
+    const { status, body } = await raw(path, { Host: `127.0.0.1:${rig.port}` })
+    expect([status, path]).toEqual([404, path])
+    expect(JSON.parse(body)).toMatchObject({ code: 'E_PATH' })
+  }
+})
+
+test('every answer carries the security headers, errors and refusals too', async () => {
+  for (const response of [
+    await get('/'),
+    await get('/nowhere'),
+    await get('/', { headers: { Origin: 'http://evil.example' } }),
+  ]) {
+    const policy = response.headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'")
+    expect(policy).not.toMatch(/unsafe|\*/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  }
+})
+
+test('a foreign Host or Origin is refused on every route with 403', async () => {
+  for (const path of ['/', '/livez', '/api/models', '/shots/carrier/kick/1.wav', '/nowhere']) {
+    const rebound = await raw(path, { Host: `evil.example:${rig.port}` })
+    expect(rebound.status).toBe(403)
+    expect(JSON.parse(rebound.body)).toMatchObject({ code: 'E_FORBIDDEN' })
+    expect((await get(path, { headers: { Origin: 'http://evil.example' } })).status).toBe(403)
+    expect((await get(path, { headers: { Origin: 'null' } })).status).toBe(403)
+  }
+})
+
+test('two Host headers and an absolute target are refused', async () => {
+  const say = (text: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(rig.port, '127.0.0.1', () => socket.write(text))
+      let answer = ''
+      socket.on('data', (chunk) => (answer += chunk.toString()))
+      socket.on('close', () => resolve(answer))
+    })
+  const own = `Host: 127.0.0.1:${rig.port}\r\n`
+  expect(await say(`GET /livez HTTP/1.1\r\n${own}${own}\r\n`)).toMatch(/^HTTP\/1\.1 40[03]/)
+  expect(await say(`GET http://127.0.0.1:${rig.port}/livez HTTP/1.1\r\n${own}\r\n`)).toMatch(/^HTTP\/1\.1 403/)
+  expect(await say(`GET /livez HTTP/1.1\r\n${own}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200/)
+})
+
+test('a shot’s address gives a WAV in the depth asked for, with its recipe inside', async () => {
+  const response = await get('/shots/carrier/snare/42.wav?velocity=90&tune=-2&depth=24')
+  expect(response.headers.get('content-type')).toBe('audio/wav')
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const file = new WaveFile(bytes)
+  expect(file.bitDepth).toBe('24')
+  expect(JSON.parse(String(file.getTag('ICMT')))).toEqual({
+    model: 'carrier',
+    class: 'snare',
+    seed: 42,
+    velocity: 90,
+    controls: { variation: 1, tune: -2, decay: 1, level: 0 },
+  })
+  expect(decodeWav(bytes, 'answer').channels[0].some((x) => Math.abs(x) > 0.01)).toBe(true)
+})
+
+test('the same address gives the same bytes, and 304 to who has them', async () => {
+  const first = await get('/shots/carrier/kick/7.wav')
+  const second = await get('/shots/carrier/kick/7.wav?velocity=127&level=0')
+  expect(Buffer.from(await first.arrayBuffer()).equals(Buffer.from(await second.arrayBuffer()))).toBe(true)
+  const etag = first.headers.get('etag')!
+  expect((await get('/shots/carrier/kick/7.wav', { headers: { 'If-None-Match': etag } })).status).toBe(304)
+  expect((await get('/shots/carrier/kick/8.wav', { headers: { 'If-None-Match': etag } })).status).toBe(200)
+  const head = await get('/shots/carrier/kick/7.wav', { method: 'HEAD' })
+  expect([head.status, head.headers.get('etag'), (await head.arrayBuffer()).byteLength]).toEqual([200, etag, 0])
+})
+
+test('an address that cannot be served is answered with a code and a sentence', async () => {
+  const cases: [string, number, string, RegExp][] = [
+    ['/shots/carier/kick/1.wav', 404, 'E_PATH', /Did you mean "carrier"\?/],
+    ['/shots/carrier/kik/1.wav', 400, 'E_USAGE', /Did you mean "kick"\?/],
+    ['/shots/carrier/kick/-1.wav', 404, 'E_PATH', /<seed>\.wav/],
+    ['/shots/carrier/kick/99999999999999999.wav', 404, 'E_PATH', /<seed>\.wav/],
+    ['/shots/carrier/kick/1.mp3', 404, 'E_PATH', /<seed>\.wav/],
+    ['/shots/carrier/kick/1.wav?velocity=0', 400, 'E_USAGE', /^velocity: found 0/],
+    ['/shots/carrier/kick/1.wav?velocity=loud', 400, 'E_USAGE', /^query: velocity: found "loud"/],
+    ['/shots/carrier/kick/1.wav?tune=', 400, 'E_USAGE', /^query: tune: found ""/],
+    ['/shots/carrier/kick/1.wav?tune=1&tune=2', 400, 'E_USAGE', /found 2 values/],
+    ['/shots/carrier/kick/1.wav?tunne=1', 400, 'E_USAGE', /Did you mean "tune"\?/],
+    ['/shots/carrier/kick/1.wav?tune=13', 400, 'E_USAGE', /^query: tune: found 13/],
+    ['/shots/carrier/kick/1.wav?depth=8', 400, 'E_USAGE', /16, 24 or 32f/],
+    ['/shots/carrier/%ff/1.wav', 400, 'E_USAGE', /^class/],
+    ['/api/nothing', 404, 'E_PATH', /^\/api\/nothing: found nothing/],
+  ]
+  for (const [path, status, code, sentence] of cases) {
+    const response = await get(path)
+    const body = (await response.json()) as { code: string; message: string }
+    expect([path, response.status, body.code]).toEqual([path, status, code])
+    expect(body.message).toMatch(sentence)
+  }
+})
+
+test('methods other than GET and HEAD are answered with 405', async () => {
+  const response = await get('/shots/carrier/kick/1.wav', { method: 'POST', body: 'x' })
+  expect(response.status).toBe(405)
+  expect(response.headers.get('allow')).toBe('GET, HEAD')
+})
+
+test('a header that does not end is cut off in seconds', async () => {
+  const started = performance.now()
+  await new Promise<void>((resolve) => {
+    const socket = connect(rig.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127'))
+    socket.resume()
+    socket.on('close', () => resolve())
+  })
+  expect(performance.now() - started).toBeLessThan(9000)
+})
+
+test('a port in use, and an address that others could reach, are refused with a way out', async () => {
+  const { server } = rig
+  const options = { instrument: undefined as never, pageFolder: '/nowhere', log: pino({ level: 'silent' }) }
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const { port } = other.address() as { port: number }
+  await expect(startServer({ ...options, host: '127.0.0.1', port })).rejects.toMatchObject({
+    code: 'E_PORT',
+    message: expect.stringMatching(
+      /^--port \d+: found a port that another program uses already; .*--port \d+$/,
+    ) as string,
+  })
+  other.close()
+  await expect(startServer({ ...options, host: '0.0.0.0', port: 0 })).rejects.toMatchObject({
+    code: 'E_USAGE',
+    message: expect.stringMatching(/^--host: found 0\.0\.0\.0; .*SSH tunnel/) as string,
+  })
+  expect(server.hasPage).toBe(true)
+})

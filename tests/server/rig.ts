@@ -1,0 +1,107 @@
+// A real server on a free port with the carrier bundle, and a client that speaks the wire.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { WebSocket } from 'ws'
+import { plainKit } from '../../src/engine/kits.ts'
+import { ModelShelf } from '../../src/engine/shelf.ts'
+import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
+import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import { type RunningServer, startServer } from '../../src/server/server.ts'
+import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
+
+export interface Rig {
+  readonly server: RunningServer
+  readonly port: number
+  /** Ends the server and removes its files. */
+  end(): Promise<void>
+}
+
+export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
+  const room = mkdtempSync(join(tmpdir(), 'ghostnote-server-'))
+  writeCarrierBundle(join(room, 'models'), 'carrier', variant)
+  const pageFolder = join(room, 'dist')
+  mkdirSync(join(pageFolder, 'assets'), { recursive: true })
+  writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>page</title>')
+  writeFileSync(join(pageFolder, 'assets', 'app-1a2b.js'), 'export {}')
+  writeFileSync(join(room, 'secret.html'), 'secret')
+  const kit = plainKit(carrierClasses)
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    instrument: {
+      version: '1.2.3',
+      shelf: new ModelShelf(join(room, 'models')),
+      kit,
+      kits: [kit],
+    },
+    pageFolder,
+    log: pino({ level: 'silent' }),
+  })
+  return {
+    server,
+    port: Number(new URL(server.address).port),
+    async end() {
+      await server.close()
+      rmSync(room, { recursive: true })
+    },
+  }
+}
+
+export type Received = ServerMessage | PcmFrame
+
+/** A connection whose messages and frames are read in the order of their arrival. */
+export class Client {
+  readonly socket: WebSocket
+  readonly #arrived: Received[] = []
+  #wake: (() => void) | undefined
+
+  constructor(server: RunningServer, options: { protocol?: string; headers?: Record<string, string> } = {}) {
+    this.socket = new WebSocket(`${server.address.replace('http', 'ws')}/ws`, options.protocol ?? subprotocol, {
+      headers: options.headers ?? {},
+    })
+    this.socket.on('message', (data, isBinary) => {
+      const bytes = data as Buffer
+      this.#arrived.push(isBinary ? parsePcmFrame(bytes) : parseServerMessage(bytes.toString('utf8')))
+      this.#wake?.()
+    })
+  }
+
+  async opened(): Promise<this> {
+    await new Promise((resolve, reject) => {
+      this.socket.once('open', resolve)
+      this.socket.once('error', reject)
+    })
+    return this
+  }
+
+  send(message: ClientMessage): void {
+    this.socket.send(JSON.stringify(message))
+  }
+
+  async next(): Promise<Received> {
+    while (this.#arrived.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve))
+    return this.#arrived.shift()!
+  }
+
+  /** The next arrival, which must be a message of this type. */
+  async message<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>> {
+    const arrived = await this.next()
+    if (!('type' in arrived) || arrived.type !== type) throw new Error(`expected ${type}: ${JSON.stringify(arrived)}`)
+    return arrived as Extract<ServerMessage, { type: T }>
+  }
+
+  async frame(): Promise<PcmFrame> {
+    const arrived = await this.next()
+    if (!('samples' in arrived)) throw new Error(`expected a frame: ${JSON.stringify(arrived)}`)
+    return arrived
+  }
+
+  async closed(): Promise<{ code: number; reason: string }> {
+    return await new Promise((resolve) => {
+      this.socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }))
+    })
+  }
+}

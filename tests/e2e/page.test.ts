@@ -35,7 +35,9 @@ test('it loads sixteen pads with their faces, in order, from this server alone',
   await allLoaded(page)
   expect([...hosts]).toEqual([new URL(server.url).host])
   await expect.poll(() => page.locator('drum-pad path.outline[d^="M"]').count()).toBe(16)
-  expect(await page.locator('drum-pad kbd').allTextContents()).toEqual(Array.from('1234QWERASDFZXCV'))
+  expect((await page.locator('drum-pad kbd').allTextContents()).map((text) => text.slice(-1))).toEqual(
+    Array.from('1234QWERASDFZXCV'),
+  )
 })
 
 test('the first press of a pad is heard: above −40 dBFS, below full scale', async () => {
@@ -105,7 +107,7 @@ test('another class is another sound, under its own name', async () => {
   await page.getByRole('combobox', { name: 'Class' }).selectOption('cymbal')
   await allLoaded(page)
   expect(await samplesOf(page, 0)).not.toEqual(before)
-  await expect.poll(() => page.getByRole('button', { name: /^Cymbal, seed/ }).count()).toBeGreaterThan(0)
+  await expect.poll(() => page.getByRole('button', { name: /^Cymbal key Z Cymbal seed \d+$/ }).count()).toBe(1)
 })
 
 test('every control of the table has a slider, and level does what it says', async () => {
@@ -162,13 +164,13 @@ test('Tab reaches the pads once, arrows move among them, Enter and Space strike'
     page.evaluate(() => {
       let at = document.activeElement
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
-      return at?.getAttribute('aria-label') ?? at?.textContent ?? ''
+      return at?.textContent?.replaceAll(/\s+/g, ' ') ?? ''
     })
   await page.keyboard.press('Tab')
-  expect(await focused()).toMatch(/key Z$/)
+  expect(await focused()).toContain('key Z')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowRight')
-  expect(await focused()).toMatch(/key S$/)
+  expect(await focused()).toContain('key S')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Shift+Space')
   expect(await hits()).toEqual([
@@ -176,7 +178,7 @@ test('Tab reaches the pads once, arrows move among them, Enter and Space strike'
     [5, 127],
   ])
   await page.keyboard.press('Tab')
-  expect(await focused()).not.toMatch(/key .$/)
+  expect(await focused()).not.toContain('key ')
 })
 
 test('two fingers strike two pads', async () => {
@@ -215,7 +217,7 @@ test('edits survive a reload; reset brings the kit back, and undo the edits', as
   await page.reload()
   await allLoaded(page)
   expect(await samplesOf(page, 0)).toEqual(edited)
-  await expect.poll(() => page.getByRole('button', { name: /^Mine, .*seed 4242/ }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('button', { name: /^Mine key Z .*seed 4242$/ }).count()).toBe(1)
   await page.getByRole('button', { name: 'Reset kit' }).click()
   await allLoaded(page)
   expect(await samplesOf(page, 0)).toEqual(shipped)

@@ -112,6 +112,15 @@ export const padStyles = css`
     line-height: 1.3;
     text-align: center;
   }
+  /* For screen readers: the words between the numbers. */
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: pre;
+  }
   .strength {
     position: absolute;
     right: 0;

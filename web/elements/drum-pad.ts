@@ -52,9 +52,7 @@ export class DrumPad extends LitElement {
   override render(): TemplateResult {
     const { name, class: className, seed } = this.pad
     const kind = classLabel(className)
-    const label = `${name}${name === kind ? '' : `, ${kind}`}, seed ${seed}, key ${this.keyCap}`
     return html`<button
-      aria-label=${label}
       aria-current=${this.selected ? 'true' : 'false'}
       tabindex=${this.selected ? 0 : -1}
       @pointerdown=${this.#press}
@@ -68,8 +66,14 @@ export class DrumPad extends LitElement {
       <span class="glow"></span>
       <span class="strength"></span>
       <span class="aim" aria-hidden="true"></span>
-      <span class="head"><span class="name">${name}</span><kbd aria-hidden="true">${this.keyCap}</kbd></span>
-      <span class="foot"><span class="class">${kind}</span><span class="seed">${seed}</span></span>
+      <span class="head">
+        <span class="name">${name}</span>
+        <kbd><span class="unseen">key </span>${this.keyCap}</kbd>
+      </span>
+      <span class="foot">
+        <span class="class">${kind}</span>
+        <span class="seed"><span class="unseen">seed </span>${seed}</span>
+      </span>
     </button>`
   }
 

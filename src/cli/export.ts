@@ -7,6 +7,7 @@ import { Fault } from '../faults/fault.ts'
 import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { generatorConfig } from '../gan/configs.ts'
+import { priorTable } from '../gan/latent-prior.ts'
 import { generatorGraph, meanStyle } from '../gan/generator-graph.ts'
 import { noisePositions } from '../gan/style-generator.ts'
 import { writeBundle } from '../model/write.ts'
@@ -48,7 +49,10 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
   const { config, dataset } = description
   const classes = dataset.classes.length
   const { generator: table } = parameterTables(config, classes)
-  const expected = Object.fromEntries(Object.entries(table).map(([name, spec]) => [average + name, spec]))
+  const expected = {
+    ...Object.fromEntries(Object.entries(table).map(([name, spec]) => [average + name, spec])),
+    ...priorTable(classes, config.latentSize),
+  }
   const checkpoint = loadCheckpoint(resolve(runFolder), expected)
   if (checkpoint === undefined)
     throw new Fault('E_CHECKPOINT', {

@@ -39,7 +39,7 @@ export interface TrainingConfig {
   readonly adversarialWeight: number
   /** γ of R1, and every how many critic steps it is applied (lazily, then multiplied by the interval). */
   readonly r1: { readonly gamma: number; readonly interval: number }
-  /** Decay of the generator's moving average per step. */
+  /** Decay of the generator's moving average per step, once the run is older than the average is long. */
   readonly averageDecay: number
   readonly checkpointSteps: number
   readonly previewSteps: number
@@ -59,7 +59,7 @@ const styleLite: TrainingConfig = {
   critic: { patch: [4, 8], widths: [64, 64, 96, 128], features: 128 },
   batch: 12,
   phases: [
-    { kind: 'autoencode', steps: 3000 },
+    { kind: 'autoencode', steps: 1500 },
     { kind: 'adversarial', steps: 6000 },
   ],
   learningRate: { autoencode: 0.002, adversarial: 0.001, critic: 0.001 },

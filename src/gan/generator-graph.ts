@@ -5,6 +5,7 @@ import type { TensorData, TensorSpec } from '../compile/step.ts'
 import type { TracedGraph } from '../compile/graph.ts'
 import { trace } from '../compile/trace.ts'
 import type { Tensors } from './layers.ts'
+import { latentOfClass } from './latent-prior.ts'
 import { mapping, noisePositions, synthesis, type StyleGeneratorConfig } from './style-generator.ts'
 
 /** Weight name of the mean style per class, [K, W], which truncation pulls towards. */
@@ -28,7 +29,7 @@ function servedInputs(config: StyleGeneratorConfig, batch: number): Record<strin
 function served(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf.Tensor4D } {
   const classes = v.classes as tf.Tensor2D
   const mean = tf.matMul(classes, v[meanStyle])
-  const w = mapping(config, v, v.latent as tf.Tensor2D, classes)
+  const w = mapping(config, v, latentOfClass(v, v.latent as tf.Tensor2D, classes), classes)
   const style = tf.add(mean, tf.mul(tf.sub(w, mean), v.truncation)) as tf.Tensor2D
   return {
     spectrum: synthesis(config, v, {
@@ -39,7 +40,7 @@ function served(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf.Tensor
   }
 }
 
-/** Traces the generator with its weights (`generator/…` and `generator/meanStyle`) built in. */
+/** Traces the generator with its weights (`generator/…`, `prior/…` and `generator/meanStyle`) built in. */
 export function generatorGraph(
   config: StyleGeneratorConfig,
   weights: Readonly<Record<string, TensorData>>,
@@ -56,7 +57,7 @@ export function generatorProgram(config: StyleGeneratorConfig, weights: Record<s
   }
 }
 
-/** The mapping network alone, for measuring the mean style: latent [B, Z], classes [B, K] → style [B, W]. */
+/** Prior and mapping network alone, for measuring the mean style: latent [B, Z], classes [B, K] → style [B, W]. */
 export function mappingProgram(config: StyleGeneratorConfig, weights: Record<string, TensorSpec>, batch: number) {
   return {
     inputs: {
@@ -64,8 +65,9 @@ export function mappingProgram(config: StyleGeneratorConfig, weights: Record<str
       classes: { shape: [batch, config.classes] },
       ...weights,
     },
-    run: (v: Tensors) => ({
-      style: mapping(config, v, v.latent as tf.Tensor2D, v.classes as tf.Tensor2D),
-    }),
+    run: (v: Tensors) => {
+      const classes = v.classes as tf.Tensor2D
+      return { style: mapping(config, v, latentOfClass(v, v.latent as tf.Tensor2D, classes), classes) }
+    },
   }
 }

@@ -80,6 +80,11 @@ export class BatchSource {
     })
   }
 
+  /** Up to `count` example indices per class of the training split. */
+  trainingExamples(count: number): number[][] {
+    return this.#indices.train.map((indices) => indices.slice(0, count))
+  }
+
   /** Up to `count` example indices per class that training never saw: of the validation split, else of training. */
   heldOut(count: number): number[][] {
     return this.#indices.validation.map((indices, k) => {

@@ -4,6 +4,7 @@ import { compileStep, type EngineChoice, type Step, type TensorData, type Tensor
 import { drawLatent, drawNoise, drawNoiseSpectrum } from '../dsp/generator-signals.ts'
 import { generatorConfig, type TrainingConfig } from '../gan/configs.ts'
 import { generatorProgram, mappingProgram, meanStyle } from '../gan/generator-graph.ts'
+import { priorTable } from '../gan/latent-prior.ts'
 import { noisePositions, styleGeneratorParameters } from '../gan/style-generator.ts'
 import { average } from './programs.ts'
 
@@ -17,10 +18,14 @@ export interface EngineOptions {
 
 type State = Readonly<Record<string, TensorData>>
 
-/** The averaged generator's weights under their plain names. */
+/** The averaged generator's weights under their plain names, and the latent prior. */
 export function averagedWeights(config: TrainingConfig, classes: number, state: State): Record<string, TensorData> {
   const names = Object.keys(styleGeneratorParameters(generatorConfig(config, classes)))
-  return Object.fromEntries(names.map((name) => [name, state[average + name]]))
+  const prior = Object.keys(priorTable(classes, config.latentSize))
+  return Object.fromEntries([
+    ...names.map((name) => [name, state[average + name]] as const),
+    ...prior.map((name) => [name, state[name]] as const),
+  ])
 }
 
 function weightSpecs(weights: State, names: readonly string[]): Record<string, TensorSpec> {
@@ -41,7 +46,7 @@ export async function measureMeanStyle(
   seed: number,
   options: EngineOptions,
 ): Promise<TensorData> {
-  const names = Object.keys(weights).filter((name) => name.startsWith('generator/mapping'))
+  const names = Object.keys(weights).filter((name) => name.startsWith('generator/mapping') || name.startsWith('prior/'))
   const program = mappingProgram(generatorConfig(config, classes), weightSpecs(weights, names), meanStyleLatents)
   const step = await compileStep(program.inputs, program.run, options)
   const latent = drawLatent(seed, meanStyleLatents * config.latentSize)

@@ -8,6 +8,7 @@ import { critic, criticParameters } from '../gan/critic.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { criticLoss, generatorLoss, klToNormal, r1, reconstructionLoss } from '../gan/objectives.ts'
+import { latentOfClass, priorTable } from '../gan/latent-prior.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
 import { mapping, noisePositions, styleGeneratorParameters, synthesis } from '../gan/style-generator.ts'
 import { adam, type AdamConstants } from './adam.ts'
@@ -96,24 +97,29 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
   }
 
   const realInputs = { real: spectrum, realClasses: labels, realNoise: noise, realCarrier: spectrum, epsilon: latent }
-  const fakeInputs = { fakeLatent: latent, fakeClasses: labels, fakeNoise: noise, fakeCarrier: spectrum }
-  const fake = (p: Tensors, v: Tensors) =>
-    generate(p, { latent: v.fakeLatent, classes: v.fakeClasses, noise: v.fakeNoise, carrier: v.fakeCarrier })
+  const fakeInputs = {
+    fakeLatent: latent,
+    fakeClasses: labels,
+    fakeNoise: noise,
+    fakeCarrier: spectrum,
+    ...prefixed(priorTable(classes, config.latentSize), ''),
+  }
+  const fake = (p: Tensors, v: Tensors) => {
+    const drawn = latentOfClass(v, v.fakeLatent as tf.Tensor2D, v.fakeClasses as tf.Tensor2D)
+    return generate(p, { latent: drawn, classes: v.fakeClasses, noise: v.fakeNoise, carrier: v.fakeCarrier })
+  }
 
   const coder = { ...tables.generator, ...tables.encoder }
   /** Moving average of the generator (Karras et al. 2018, §5.1), from its values before and after the update. */
   const averaged = (v: Tensors, out: Record<string, tf.Tensor>) => {
     for (const name of Object.keys(tables.generator))
-      out[average + name] = tf.add(
-        tf.mul(v[average + name], config.averageDecay),
-        tf.mul(out[name], 1 - config.averageDecay),
-      )
+      out[average + name] = tf.add(tf.mul(v[average + name], v.decay), tf.mul(out[name], tf.sub(1, v.decay)))
     return out
   }
   const averages = prefixed(tables.generator, average)
 
   const autoencode: Program = {
-    inputs: { ...realInputs, rate: scalar, ...trainable(coder), ...averages },
+    inputs: { ...realInputs, rate: scalar, decay: scalar, ...trainable(coder), ...averages },
     run: (v) =>
       averaged(
         v,
@@ -147,6 +153,7 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
       ...realInputs,
       ...fakeInputs,
       rate: scalar,
+      decay: scalar,
       ...prefixed(tables.critic, ''),
       ...trainable(coder),
       ...averages,

@@ -9,9 +9,11 @@ import type { Dataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import type { Phase, TrainingConfig } from '../gan/configs.ts'
+import { standardPrior } from '../gan/latent-prior.ts'
 import { initialise, zerosLike } from '../gan/parameters.ts'
 import { correctedRate } from './adam.ts'
 import { BatchSource } from './batches.ts'
+import { measurePrior } from './measure-prior.ts'
 import { Preview } from './preview.ts'
 import {
   adversarialAdam,
@@ -74,6 +76,7 @@ function startState(config: TrainingConfig, classes: number, seed: number): Stat
     ...(Object.fromEntries(averages) as State),
     ...zerosLike(all, firstMoment),
     ...zerosLike(all, secondMoment),
+    ...standardPrior(classes, config.latentSize),
   }
 }
 
@@ -135,9 +138,12 @@ const scalar = (value: number): TensorData => ({ shape: [], data: Float32Array.o
 async function oneStep(config: TrainingConfig, programs: Programs, batches: BatchSource, state: State, step: number) {
   const { phase, within } = phaseAt(config.phases, step)
   const { autoencode, adversarial, critic } = config.learningRate
+  // Early in a run the average follows closely, or it would carry the random start along for hundreds of steps.
+  const decay = scalar(Math.min(config.averageDecay, (1 + step) / (10 + step)))
   if (phase.kind === 'autoencode') {
     const rate = scalar(correctedRate(autoencodeAdam, autoencode, within + 1))
-    return { autoencode: await programs.update('autoencode', { ...batches.real(step, 'autoencode'), rate }, state) }
+    const batch = { ...batches.real(step, 'autoencode'), rate, decay }
+    return { autoencode: await programs.update('autoencode', batch, state) }
   }
   const penalised = within % config.r1.interval === 0
   const criticBatch = { ...batches.real(step, 'critic'), ...batches.fake(step, 'critic') }
@@ -149,7 +155,7 @@ async function oneStep(config: TrainingConfig, programs: Programs, batches: Batc
   )
   const generatorBatch = { ...batches.real(step, 'generator'), ...batches.fake(step, 'generator') }
   const rate = scalar(correctedRate(adversarialAdam, adversarial, within + 1))
-  const generatorLoss = await programs.update('generator', { ...generatorBatch, rate }, state)
+  const generatorLoss = await programs.update('generator', { ...generatorBatch, rate, decay }, state)
   // The penalised loss holds the penalty; it is kept apart so that the two curves can be read.
   return { [penalised ? 'criticPenalised' : 'critic']: criticLoss, generator: generatorLoss }
 }
@@ -192,6 +198,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let step = resumedFrom
   while (step < steps) {
     if (signal?.aborted === true) break
+    if (phaseAt(config.phases, step).within === 0 && step > 0)
+      Object.assign(state, await measurePrior(config, batches, state, options))
     const losses = await oneStep(config, programs, batches, state, step)
     step++
     for (const [name, value] of Object.entries(losses)) {

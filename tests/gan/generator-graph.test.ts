@@ -3,6 +3,7 @@ import { compileStep, type TensorData } from '../../src/compile/step.ts'
 import { drawLatent, drawNoise, drawNoiseSpectrum } from '../../src/dsp/generator-signals.ts'
 import { configs, generatorConfig } from '../../src/gan/configs.ts'
 import { generatorProgram, meanStyle } from '../../src/gan/generator-graph.ts'
+import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import { noisePositions, styleGeneratorParameters } from '../../src/gan/style-generator.ts'
 
@@ -12,6 +13,7 @@ const config = generatorConfig(training, classes)
 const { frames, fftSize } = training.grid
 const weights: Record<string, TensorData> = {
   ...initialise(styleGeneratorParameters(config), 1),
+  ...standardPrior(classes, training.latentSize),
   ...initialise({ [meanStyle]: { shape: [classes, training.styleSize], init: 'normal' } }, 1),
 }
 

@@ -28,6 +28,8 @@ export function cast(g: GraphBuilder, x: Value, dtype: DType): Value {
 /** TensorProto.DataType of the ONNX specification. */
 export const onnxType: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
 
+const largestFloat32 = 3.4028234663852886e38
+
 export const elementwiseKernels: KernelTable = {
   Add: arithmetic('Add'),
   Sub: arithmetic('Sub'),
@@ -58,11 +60,10 @@ export const elementwiseKernels: KernelTable = {
   LogicalNot: unary('Not'),
   IsNan: kernel<'x'>((g, { x }) => mapped(g, 'IsNaN', x, [], 'bool')),
   IsInf: kernel<'x'>((g, { x }) => mapped(g, 'IsInf', x, [], 'bool')),
-  // Finite is what is neither NaN nor infinite: x − x is then 0, and NaN otherwise.
-  IsFinite: kernel<'x'>((g, { x }) => {
-    const difference = elementwise(g, 'Sub', [x, x], x.dtype)
-    return elementwise(g, 'Equal', [difference, g.scalar(0)], 'bool')
-  }),
+  // False for NaN too, like every comparison with it.
+  IsFinite: kernel<'x'>((g, { x }) =>
+    elementwise(g, 'LessOrEqual', [mapped(g, 'Abs', x), g.scalar(largestFloat32)], 'bool'),
+  ),
   Select: kernel<'condition' | 't' | 'e'>((g, { condition, t, e }) => where(g, condition, t, e)),
 
   Abs: unary('Abs'),
@@ -107,7 +108,7 @@ export const elementwiseKernels: KernelTable = {
   Step: kernel<'x', StepAttrs>((g, { x }, { alpha }) => {
     const step = { of: x.name, otherwise: alpha }
     if (alpha > 1 || alpha < -1) return { ...where(g, above(g, x, 0), g.scalar(1), g.scalar(alpha)), step }
-    const blownUp = arithmeticNode(g, 'Mul', x, g.scalar(Math.fround(3.4e38)))
+    const blownUp = arithmeticNode(g, 'Mul', x, g.scalar(largestFloat32))
     const steep = alpha < 0 ? arithmeticNode(g, 'Sub', blownUp, g.scalar(1)) : blownUp
     return { ...mapped(g, 'Clip', steep, [g.scalar(alpha), g.scalar(1)]), step }
   }),

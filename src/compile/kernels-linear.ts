@@ -14,7 +14,7 @@ import { Fault } from '../faults/fault.ts'
 import { arithmeticNode, broadcastShape, mapped, reshape } from './elementwise.ts'
 import { sizeOf, type GraphBuilder, type Value } from './graph.ts'
 import { kernel, type KernelTable } from './kernel.ts'
-import { concat, lengthOf, pad, slice, transpose } from './kernels-shape.ts'
+import { concat, lengthOf, pad, reverse, slice, transpose } from './kernels-shape.ts'
 
 const channelsFirst = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 3, 1, 2])
 const channelsLast = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 2, 3, 1])
@@ -55,7 +55,7 @@ function geometry(
   }
 }
 
-/** x ∗ w with x [B, C, H, W], w [Co, C, kh, kw]; `shape` is the result's, feature maps last. */
+/** x ∗ w with x [B, H, W, C], w [Co, C, kh, kw]; `shape` is the result's, feature maps last. */
 function convolve(
   g: GraphBuilder,
   x: Value,
@@ -63,8 +63,14 @@ function convolve(
   shape: readonly number[],
   attributes: Record<string, readonly number[]>,
 ): Value {
-  const [b = 0, h = 0, width = 0, c = 0] = shape
-  return channelsLast(g, g.node('Conv', [x, w], { shape: [b, c, h, width], attributes }))
+  const [b = 0, h = 0, width = 0, co = 0] = shape
+  const c = lengthOf(x, 3)
+  // The WebGPU provider of ONNX Runtime 1.30 adds wrong numbers where C is above 4 and no multiple of 4 while Co is
+  // one (microsoft/onnxruntime issue 29651). Empty feature maps fill C up; the widths of real networks never need it.
+  const missing = c > 4 && co % 4 === 0 ? (4 - (c % 4)) % 4 : 0
+  const fullX = pad(g, x, [0, 0, 0, 0], [0, 0, 0, missing])
+  const fullW = pad(g, w, [0, 0, 0, 0], [0, missing, 0, 0])
+  return channelsLast(g, g.node('Conv', [channelsFirst(g, fullX), fullW], { shape: [b, co, h, width], attributes }))
 }
 
 export const linearKernels: KernelTable = {
@@ -101,7 +107,7 @@ export const linearKernels: KernelTable = {
   Conv2D: kernel<'x' | 'filter', Conv2DAttrs>((g, { x, filter }, a) => {
     const conv = geometry(x.shape, filter.shape, a, a.dilations)
     const w = transpose(g, filter, [3, 2, 0, 1]) // [Co, C, kh, kw]
-    return convolve(g, channelsFirst(g, x), w, conv.shape, {
+    return convolve(g, x, w, conv.shape, {
       kernel_shape: conv.kernel,
       pads: conv.pads,
       strides: conv.strides,
@@ -117,9 +123,8 @@ export const linearKernels: KernelTable = {
     const [top, left, bottom, right] = conv.pads
     const pads = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right]
     if (conv.strides.every((stride) => stride === 1) && pads.every((count) => count >= 0)) {
-      const flipped = kh * kw === 1 ? filter : slice(g, filter, [0, 1], [kh - 1, kw - 1], [lowest, lowest], [-1, -1])
-      const w = transpose(g, flipped, [2, 3, 0, 1]) // [C, Co, kh, kw]
-      return convolve(g, channelsFirst(g, dy), w, a.inputShape, { kernel_shape: conv.kernel, pads })
+      const w = transpose(g, reverse(g, filter, [0, 1]), [2, 3, 0, 1]) // [C, Co, kh, kw]
+      return convolve(g, dy, w, a.inputShape, { kernel_shape: conv.kernel, pads })
     }
     const [b, height, width, c] = a.inputShape
     // Rows and columns that the strides left over get no gradient: they lengthen the output at its end.
@@ -169,9 +174,6 @@ export const linearKernels: KernelTable = {
     return isGiven(offset) ? arithmeticNode(g, 'Add', scaled, offset) : scaled
   }),
 }
-
-/** Past the first element, for slices that run down. */
-const lowest = -2147483648
 
 function isGiven(value: Value | undefined): value is Value {
   return value !== undefined

@@ -35,7 +35,7 @@ export function transpose(g: GraphBuilder, x: Value, perm: readonly number[]): V
   return g.node('Transpose', [x], { shape, dtype: x.dtype, attributes: { perm } })
 }
 
-/** Elements begin[i], begin[i] + step[i], … below end[i] along axes[i]. */
+/** Elements begin[i], begin[i] + 1, … below end[i] along axes[i], every steps[i]-th of them. */
 export function slice(
   g: GraphBuilder,
   x: Value,
@@ -48,14 +48,23 @@ export function slice(
   const cut: number[] = []
   axes.forEach((axis, i) => {
     const [from = 0, to = 0, step = 1] = [begin[i], end[i], steps[i]]
-    const last = step > 0 ? to : Math.max(to, -1)
-    shape[axis] = Math.max(0, Math.ceil((last - from) / step))
+    shape[axis] = Math.max(0, Math.ceil((to - from) / step))
     if (step !== 1 || from !== 0 || to !== x.shape[axis]) cut.push(i)
   })
   if (cut.length === 0) return x
   if (x.uniform !== undefined) return g.uniform(x.uniform, shape, x.dtype)
   const kept = (list: readonly number[]): Value => g.ints(cut.map((i) => list[i] ?? 0))
   return g.node('Slice', [x, kept(begin), kept(end), kept(axes), kept(steps)], { shape, dtype: x.dtype })
+}
+
+/** `x` turned round along `axes`: the one form of a downward slice that every provider gets right. */
+export function reverse(g: GraphBuilder, x: Value, axes: readonly number[]): Value {
+  const turned = axes.filter((axis) => lengthOf(x, axis) > 1)
+  if (turned.length === 0 || x.uniform !== undefined) return x
+  const begin = turned.map((axis) => lengthOf(x, axis) - 1)
+  const [end, steps] = [turned.map(() => beforeFirst), turned.map(() => -1)]
+  const parameters = [begin, end, turned, steps].map((list) => g.ints(list))
+  return g.node('Slice', [x, ...parameters], { shape: x.shape, dtype: x.dtype })
 }
 
 export function concat(g: GraphBuilder, parts: readonly Value[], axis: number): Value {
@@ -116,22 +125,16 @@ export const shapeKernels: KernelTable = {
       a.shrinkAxisMask,
     )
     const axes = x.shape.map((_, axis) => axis)
-    // sliceInfo gives −1 for "down to the first element"; ONNX would count it from the end.
-    const end = info.end.map((stop, i) => ((info.strides[i] ?? 1) < 0 && stop < 0 ? beforeFirst : stop))
-    return reshape(g, slice(g, x, axes, info.begin, end, info.strides), info.finalShape)
+    const downward = axes.filter((axis) => (info.strides[axis] ?? 1) < 0)
+    // Where the stride is negative: the same elements upward, then turned round, then every |stride|-th.
+    const low = axes.map((i) => (downward.includes(i) ? (info.end[i] ?? 0) + 1 : (info.begin[i] ?? 0)))
+    const high = axes.map((i) => (downward.includes(i) ? (info.begin[i] ?? 0) + 1 : (info.end[i] ?? 0)))
+    const range = reverse(g, slice(g, x, axes, low, high), downward)
+    const strides = info.strides.map(Math.abs)
+    const none = axes.map(() => 0)
+    return reshape(g, slice(g, range, axes, none, [...range.shape], strides), info.finalShape)
   }),
-  Reverse: kernel<'x', ReverseAttrs>((g, { x }, { dims }) => {
-    const axes = util.parseAxisParam(dims, [...x.shape])
-    const begin = axes.map((axis) => lengthOf(x, axis) - 1)
-    return slice(
-      g,
-      x,
-      axes,
-      begin,
-      axes.map(() => beforeFirst),
-      axes.map(() => -1),
-    )
-  }),
+  Reverse: kernel<'x', ReverseAttrs>((g, { x }, { dims }) => reverse(g, x, util.parseAxisParam(dims, [...x.shape]))),
   SplitV: kernel<'x', SplitVAttrs>((g, { x }, { numOrSizeSplits, axis }) => {
     const along = oneAxis(axis, x)
     // prepareSplitSize reads no more of a tensor than its shape.

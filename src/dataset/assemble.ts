@@ -164,8 +164,8 @@ interface NearPair {
 function nearDuplicates(kept: readonly Kept[], read: ReadShot): NearPair[] {
   const prints = kept.map(({ file }) => Float32Array.from(file.fingerprint))
   return candidatePairs(prints).flatMap(([a, b]) => {
-    const commonHz = Math.min(kept[a]!.file.sourceRateHz, kept[b]!.file.sourceRateHz)
-    const likeness = similarity(read(kept[a]!), read(kept[b]!), commonHz)
+    const [x, y] = [kept[a]!, kept[b]!]
+    const likeness = similarity(read(x), read(y), x.file.sourceRateHz, y.file.sourceRateHz)
     return likeness >= sameSound ? [{ a, b, likeness }] : []
   })
 }

@@ -12,14 +12,14 @@ const hopSamples = 512
 const bandEnds = [130, 300, 700, 1500, 3400]
 /** Ends of the time zones in frames of 512 samples: 23, 70, 186 and 372 ms. */
 const zoneEnds = [2, 6, 16, 32]
-const floorDb = -50
+const floorDb = -42
 
 /** Values in a fingerprint. */
 export const fingerprintSize = bandEnds.length * zoneEnds.length
 
 /**
  * Level-invariant fingerprint of a prepared shot: energy in 4 time zones × 5 bands under 3.4 kHz, in dB of their sum,
- * no lower than −50 dB.
+ * no lower than −42 dB (an 8-bit copy's noise lies under it).
  */
 export function fingerprintOf(x: Float32Array): Float32Array {
   const fft = new RealFft(fftSize)
@@ -45,7 +45,7 @@ export function fingerprintOf(x: Float32Array): Float32Array {
 }
 
 /** Pairs whose fingerprints differ by less than this (mean of |Δ|, dB) are compared as waveforms. */
-const candidateDb = 1.5
+const candidateDb = 0.5
 
 /** All pairs i < j of fingerprints that are close enough to be the same sound. */
 export function candidatePairs(prints: readonly Float32Array[]): [number, number][] {
@@ -76,11 +76,13 @@ const mostLagSec = 0.001
 
 /**
  * Likeness of two prepared shots, 0 … 1: the largest normalised cross-correlation (either polarity) within 1 ms of
- * shift over the first 0.4 s. `commonHz` is the lower of the two sources' rates: above its Nyquist frequency one of
- * them can hold nothing, so only what is under it is compared.
+ * shift over the first 0.4 s. Where the sources' rates differ, only what is under 0.85 of the lower one's Nyquist
+ * frequency is compared: beyond it, resampling has taken from one what the other still has.
  */
-export function similarity(a: Float32Array, b: Float32Array, commonHz: number): number {
-  const rate = Math.min(commonHz, shotForm.rateHz)
+export function similarity(a: Float32Array, b: Float32Array, aSourceHz: number, bSourceHz: number): number {
+  const common = Math.min(aSourceHz, bSourceHz, shotForm.rateHz)
+  // In steps of a twentieth of 44 100 Hz: small ratios resample quickly.
+  const rate = aSourceHz === bSourceHz ? shotForm.rateHz : Math.floor((0.85 * common) / 2205) * 2205
   const part = Math.round(comparedSec * shotForm.rateHz)
   const x = resample(a.subarray(0, part), shotForm.rateHz, rate)
   const y = resample(b.subarray(0, part), shotForm.rateHz, rate)

@@ -107,11 +107,16 @@ function whichHat(said: readonly Said[]): 'closed-hat' | 'open-hat' {
 function conflictOf(chosen: string, said: readonly Said[], components: readonly string[]): string | undefined {
   for (const [i, { plainly, perhaps }] of said.entries()) {
     const others = [...plainly, ...(i === 0 && plainly.size === 0 ? perhaps : [])].filter(
-      (m) => m !== chosen && !m.startsWith('other:') && !(m === 'hat' && chosen.endsWith('-hat')),
+      (m) => m !== chosen && !m.startsWith('other:') && !contains(m, chosen),
     )
     if (others.length > 0) return `"${components[i]}" says ${others.map(nameOf).join(' and ')}; taken as ${chosen}`
   }
   return undefined
+}
+
+/** Hats are open or closed; rim shots and side sticks are played on a snare drum. */
+function contains(meaning: Meaning, name: string): boolean {
+  return (meaning === 'hat' && name.endsWith('-hat')) || (meaning === 'snare' && name === 'rim')
 }
 
 function nameOf(meaning: Meaning): string {

@@ -12,7 +12,7 @@ import {
   scaleToPeak,
 } from '../dsp/level.ts'
 import { endOf, onsetOf } from '../dsp/onset.ts'
-import { resample } from '../dsp/resample.ts'
+import { greatestCommonDivisor, resample } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Pcm } from '../formats/wav.ts'
 
@@ -92,28 +92,44 @@ export function prepareShot(pcm: Pcm, name: string): PreparedShot {
     throw refuse(name, `silence (peak ${gainToDb(peakOf(mono)).toFixed(0)} dBFS)`, 'a sound above -80 dBFS')
 
   const { rateHz } = shotForm
-  const x = resample(mono, pcm.rateHz, rateHz)
+  const region = soundingRegion(mono, pcm.rateHz)
+  const x = resample(region.samples, pcm.rateHz, rateHz)
   if (pcm.rateHz !== rateHz) note('resampled', `resampled from ${pcm.rateHz} Hz`)
 
   const onset = onsetOf(x, rateHz)
   const end = endOf(x, rateHz, shotForm.tailDb)
   const start = onset - shotForm.prerollSamples
-  if (start > rateHz / 1000) note('lead', `${ms(start)} before the onset trimmed`)
-  if (x.length - end > rateHz / 100) note('tail', `${ms(x.length - end)} of silence at the end trimmed`)
-
+  const startSec = region.startSec + start / rateHz
+  const afterSec = lengthSec - region.startSec - end / rateHz
   const cut = end - start > shotForm.maxLengthSamples
+  if (startSec > 0.001) note('lead', `${ms(startSec)} before the onset trimmed`)
+  if (afterSec > 0.01 && !cut) note('tail', `${ms(afterSec)} after the end of the sound trimmed`)
+  if (cut) note('cut', `cut to ${ms(shotForm.maxLengthSamples / rateHz)}, the longest shot kept`)
+  else if (end === x.length && stillLoud(x)) note('abrupt', 'ended while still sounding; faded out')
+
   const samples = new Float32Array(cut ? shotForm.maxLengthSamples : end - start)
   samples.set(x.subarray(Math.max(0, start), start + samples.length), Math.max(0, -start))
   fadeIn(samples, shotForm.prerollSamples)
-  if (cut) note('cut', `cut from ${ms(end - start)} to ${ms(samples.length)}, the longest shot kept`)
-  else if (end === x.length && stillLoud(x)) note('abrupt', 'ended while still sounding; faded out')
   fadeOut(samples, cut ? shotForm.cutFadeSamples : Math.min(shotForm.fadeOutSamples, samples.length >> 2))
   const gain = scaleToPeak(samples, dbToGain(shotForm.peakDb))
-  return { samples, gainDb: gainToDb(gain), onsetSec: onset / rateHz, mends }
+  return { samples, gainDb: gainToDb(gain), onsetSec: region.startSec + onset / rateHz, mends }
 }
 
-function ms(samples: number): string {
-  return `${((samples / shotForm.rateHz) * 1000).toFixed(1)} ms`
+function ms(seconds: number): string {
+  return `${(seconds * 1000).toFixed(1)} ms`
+}
+
+/**
+ * The part of a source that can become the shot: from a little before its onset to a little beyond the maximum
+ * length. It starts on an instant that both rates have a sample on, so that copies of a sound at several rates stay
+ * on one grid.
+ */
+function soundingRegion(x: Float32Array, fromHz: number): { samples: Float32Array; startSec: number } {
+  const onset = onsetOf(x, fromHz)
+  const common = fromHz / greatestCommonDivisor(fromHz, shotForm.rateHz)
+  const start = Math.max(0, Math.floor((onset - 0.1 * fromHz) / common) * common)
+  const end = onset + Math.ceil((shotForm.maxLengthSamples / shotForm.rateHz + 0.1) * fromHz)
+  return { samples: x.subarray(start, end), startSec: start / fromHz }
 }
 
 /** Whether the last 10 ms are louder than −40 dB of the peak. */

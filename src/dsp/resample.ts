@@ -29,7 +29,8 @@ function besselI0(x: number): number {
 
 const besselBeta = besselI0(beta)
 
-function gcd(a: number, b: number): number {
+/** Euclid's, of two whole numbers ≥ 1. */
+export function greatestCommonDivisor(a: number, b: number): number {
   while (b !== 0) [a, b] = [b, a % b]
   return a
 }
@@ -49,7 +50,7 @@ export function resample(x: Float32Array, fromHz: number, toHz: number): Float32
   for (const rate of [fromHz, toHz])
     if (!Number.isSafeInteger(rate) || rate < 1) throw new RangeError(`rate ${rate} Hz is not a whole number ≥ 1`)
   if (fromHz === toHz) return x.slice()
-  const common = gcd(fromHz, toHz)
+  const common = greatestCommonDivisor(fromHz, toHz)
   const up = toHz / common
   const down = fromHz / common
   // One unit of kernel time is one sample of the lower rate; cutoff in cycles per input sample.

@@ -10,11 +10,11 @@ import { startServer } from './running-server.ts'
 
 /** A bar of a beat: key and the time to the next. */
 const beat = [
-  ['z', 160],
-  ['a', 160],
-  ['x', 160],
-  ['a', 100],
-  ['z', 200],
+  ['z', 170], // kick
+  ['d', 170], // closed hat
+  ['c', 170], // snare
+  ['d', 100],
+  ['z', 180],
 ] as const
 
 interface Picture {
@@ -38,7 +38,7 @@ async function take(browser: Browser, url: string, picture: Picture, playing: st
     await page.keyboard.press(key)
     await page.waitForTimeout(gapMs)
   }
-  const { x, y } = await pointInPad(page, 5, 0.78)
+  const { x, y } = await pointInPad(page, 10, 0.78) // open hat
   await page.mouse.move(x, y)
   await page.mouse.down()
   await page.waitForTimeout(60)

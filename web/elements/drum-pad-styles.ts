@@ -79,14 +79,24 @@ export const padStyles = css`
     min-width: 0;
     pointer-events: none;
   }
+  .head {
+    align-items: start;
+  }
   .name,
   .class {
     overflow: hidden;
     text-overflow: ellipsis;
+  }
+  .class {
     white-space: nowrap;
   }
   .name {
-    font-size: clamp(0.85rem, 11.5cqmin, 1.5rem);
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-height: 1.15;
+    overflow-wrap: anywhere;
+    font-size: clamp(0.85rem, 11cqmin, 1.5rem);
     font-weight: 650;
     letter-spacing: -0.01em;
   }

@@ -76,7 +76,8 @@ export class StatusLine extends LitElement {
   #render(): TemplateResult | typeof nothing {
     if (this.rendering > 2) return html`<span>Rendering <b>${this.rendering} pads</b></span>`
     if (this.renderMs === undefined) return nothing
-    return html`<span title="Time the server took for this pad's sound">Render <b>${round(this.renderMs)} ms</b></span>`
+    const time = this.renderMs === 0 ? 'cached' : `${round(this.renderMs)} ms`
+    return html`<span title="Time the server took for this pad's sound">Render <b>${time}</b></span>`
   }
 
   #connection(): string {

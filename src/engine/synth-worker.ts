@@ -39,11 +39,12 @@ let generator: Promise<Generator> | undefined
 
 /** [synth worker] */
 async function render({ mix, seed, velocity, controls }: SynthJob): Promise<FromWorker & { kind: 'shot' }> {
+  const opened = await open() // before the clock starts: the first shot's time is the synthesis, not the loading
   const start = performance.now()
   const key = `${mix.join()} ${seed} ${controls.variation}`
   let raw = rawBank.get(key)
   if (raw === undefined) {
-    raw = await (await open()).render(mix, seed, controls.variation)
+    raw = await opened.render(mix, seed, controls.variation)
     rawBank.set(key, raw, raw.byteLength)
   }
   const shot = shapeShot(raw, options.manifest.rateHz, velocity, controls)

@@ -1,0 +1,153 @@
+// ghostnote render: model + class + seed → one WAV file.
+
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { silenceDb } from '../engine/shaping.ts'
+import { type RenderedShot, type ShotRequest, Synth } from '../engine/synth.ts'
+import { Fault } from '../faults/fault.ts'
+import { writeFileAtomic } from '../formats/atomic-file.ts'
+import { encodeWav, type WavDepth } from '../formats/wav.ts'
+import { withWavInfo } from '../formats/wav-info.ts'
+import { bundleFolder, readBundle } from '../model/bundle.ts'
+import { controlTable, resolveControls } from '../protocol/controls.ts'
+import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
+import { chosenModel, modelOption, modelsOption } from './models.ts'
+import { packageVersion } from './package.ts'
+import { integerBetween, maxSeed, verb } from './verb.ts'
+
+interface RenderFlags {
+  readonly class: string
+  readonly seed: number
+  readonly velocity: number
+  readonly set?: Readonly<Record<string, number>>
+  readonly depth: WavDepth
+  readonly out: string
+  readonly model?: string
+  readonly models: string
+  readonly json?: true
+}
+
+/** Half a step of each depth, in dB of full scale: what peaks below it is written as zeros. */
+const floorDb: Readonly<Record<WavDepth, number>> = { '16': -96.3, '24': -144.5, '32f': silenceDb }
+
+/** A model's shot at full velocity that peaks below this is silence for any purpose. */
+const audibleDb = -80
+
+export function command(): Command {
+  const rows = controlTable.map(
+    (row) => `  ${row.id.padEnd(10)} ${`${row.min} … ${row.max} ${row.unit}`.padEnd(30)} ${row.hint}`,
+  )
+  return verb('render', 'Write one sound of a model to a WAV file.', [
+    'render --class kick --seed 7 --out kick.wav',
+    'render --class open-hat --seed 3 --set decay=0.4 --set tune=-2 --out hat.wav',
+    'render --model my-drums --class snare --seed 12 --velocity 64 --depth 32f --out soft.wav --json',
+  ])
+    .requiredOption('--class <name>', 'class of the sound: kick, snare, … as the model knows them')
+    .option('--seed <n>', 'which sound of that class; the same seed is always the same sound', seedValue, 1)
+    .option('--velocity <n>', 'how hard it is hit, 1 … 127', integerBetween(1, maxVelocity), maxVelocity)
+    .option('--set <name=value>', 'set a control (see below); may be given several times', addControl)
+    .addOption(new Option('--depth <bits>', 'sample format').choices(['16', '24', '32f']).default('24'))
+    .requiredOption('--out <file>', 'WAV file to write; one of that name is replaced')
+    .addOption(modelOption())
+    .addOption(modelsOption())
+    .option('--json', 'print the result as one JSON object on stdout')
+    .addHelpText('after', `\nControls for --set:\n${rows.join('\n')}\n`)
+    .action(run)
+}
+
+const seedValue = integerBetween(0, maxSeed)
+
+async function run(flags: RenderFlags): Promise<void> {
+  const out = resolve(flags.out)
+  if (!/\.wav$/i.test(out))
+    throw new Fault('E_USAGE', {
+      at: '--out',
+      found: `"${flags.out}"`,
+      expected: 'a file name that ends in .wav',
+      wayOut: `For example: --out ${flags.out.replace(/\/$/, '')}.wav`,
+    })
+  const controls = resolveControls(flags.set ?? {}, '--set', 'E_USAGE')
+  const { folder, name } = chosenModel(flags)
+  const bundle = readBundle(bundleFolder(folder, name, '--model'))
+  const { class: className, seed, velocity, depth } = flags
+  const synth = new Synth(bundle)
+  const shot = await renderNamed(synth, { class: className, seed, velocity, controls })
+  await synth.close()
+  refuseSilence(shot, flags, controls.level)
+
+  const recipe = { model: name, class: className, seed, velocity, controls }
+  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth), {
+    ISFT: `Ghostnote ${packageVersion()}`,
+    ICMT: JSON.stringify(recipe),
+  })
+  writeOut(out, wav)
+
+  const { samples, rateHz, renderMs, peakDb, reducedDb } = shot
+  if (flags.json) {
+    const measured = { rateHz, lengthSamples: samples.length, renderMs, peakDb, reducedDb }
+    console.log(JSON.stringify({ out, ...recipe, modelHash: bundle.hash, depth, ...measured }))
+    return
+  }
+  const turnedDown = reducedDb > 0 ? `, turned down by ${reducedDb.toFixed(1)} dB so that nothing clips` : ''
+  console.log(
+    `${flags.out}: ${className} ${seed} of ${name}, ${(samples.length / rateHz).toFixed(2)} s, ` +
+      `peak ${peakDb.toFixed(1)} dB${turnedDown}, rendered in ${renderMs.toFixed(0)} ms`,
+  )
+}
+
+/** As synth.render, but a class that the model does not have is laid to the flag. */
+async function renderNamed(synth: Synth, request: ShotRequest): Promise<RenderedShot> {
+  try {
+    return await synth.render(request)
+  } catch (error) {
+    await synth.close()
+    if (error instanceof Fault && error.detail.at === 'class')
+      throw new Fault(error.code, { ...error.detail, at: '--class' })
+    throw error
+  }
+}
+
+function refuseSilence({ peakDb }: RenderedShot, { class: name, seed, velocity, depth }: RenderFlags, level: number) {
+  const askedDb = level + velocityGainDb(velocity)
+  if (peakDb - askedDb < audibleDb)
+    throw new Fault('E_MODEL', {
+      at: `--class ${name} --seed ${seed}`,
+      found: 'silence',
+      expected: 'a sound',
+      wayOut: 'Try another seed; if all are silent, train the model further.',
+    })
+  if (peakDb < floorDb[depth])
+    throw new Fault('E_USAGE', {
+      at: `--velocity ${velocity} --set level=${level}`,
+      found: `a peak of ${peakDb.toFixed(0)} dB, which ${depth} bits write as silence`,
+      expected: `a peak above ${floorDb[depth].toFixed(0)} dB`,
+      wayOut: 'Raise one of them, or use --depth 32f.',
+    })
+}
+
+function addControl(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const [, name, number] = /^([a-z-]+)=(.+)$/.exec(text) ?? []
+  const value = Number(number)
+  if (name === undefined || number?.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError(`Found "${text}"; expected NAME=NUMBER, for example decay=0.5.`)
+  return { ...before, [name]: value }
+}
+
+function writeOut(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileAtomic(path, bytes)
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === undefined) throw cause
+    throw new Fault(
+      'E_PATH',
+      {
+        at: `--out ${path}`,
+        found: code === 'EISDIR' ? 'a folder' : `a place that cannot be written (${message})`,
+        expected: 'a file that may be written',
+        wayOut: 'Name another file.',
+      },
+      { cause },
+    )
+  }
+}

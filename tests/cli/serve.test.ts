@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plainKit } from '../../src/engine/kits.ts'
+import { writeCarrierBundle } from '../engine/carrier-bundle.ts'
+import { Client } from '../server/rig.ts'
+import { ghostnote, startGhostnote } from './launch.ts'
+
+const room = mkdtempSync(join(tmpdir(), 'ghostnote-serve-'))
+const models = join(room, 'models')
+beforeAll(() => {
+  writeCarrierBundle(models, 'carrier')
+  writeCarrierBundle(models, 'damaged')
+  writeFileSync(join(models, 'damaged', 'CARD.md'), 'altered')
+})
+afterAll(() => rmSync(room, { recursive: true }))
+
+const serve = (...args: string[]) => ['serve', '--models', models, '--port', '0', ...args]
+
+test('serve says its address, plays over HTTP and WebSocket, and ends with 0 and a goodbye at SIGTERM', async () => {
+  const kitFile = join(room, 'kit.json')
+  writeFileSync(kitFile, JSON.stringify({ ...plainKit(['snare', 'kick']), name: 'Mine' }))
+  const { child, line, ended } = startGhostnote(...serve('--kit', kitFile))
+  const said = await line
+  const address = /^Ghostnote plays carrier at (http:\/\/127\.0\.0\.1:\d+) /.exec(said)?.[1]
+  expect(address, said).toBeDefined()
+  const answer = (await (await fetch(`${address}/api/models`)).json()) as { models: { name: string }[] }
+  expect(answer.models.map((model) => model.name)).toEqual(['carrier'])
+  const wav = await fetch(`${address}/shots/carrier/kick/7.wav`)
+  expect([wav.status, wav.headers.get('content-type')]).toEqual([200, 'audio/wav'])
+
+  const client = new Client({ address: address!, hasPage: true, close: async () => {} })
+  await client.opened()
+  client.send({ type: 'hello' })
+  const { kit, version } = await client.message('welcome')
+  expect(kit.name).toBe('Mine')
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+  const closed = client.closed()
+  child.kill('SIGTERM')
+  expect((await closed).code).toBe(1001)
+  const { status, stderr } = await ended
+  expect(status).toBe(0)
+  expect(stderr).toMatch(/The model damaged is left out\. E_MODEL .*CARD\.md: found 7 bytes/)
+})
+
+test('a port in use is refused with a way out and exit code 4', async () => {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const { port } = other.address() as AddressInfo
+  const { ended } = startGhostnote('serve', '--models', models, '--port', String(port))
+  const { status, stdout, stderr } = await ended
+  other.close()
+  expect([status, stdout]).toEqual([4, ''])
+  expect(stderr).toContain(`E_PORT --port ${port}: found a port that another program uses already`)
+  expect(stderr).toMatch(/choose another port: --port \d+\n$/)
+})
+
+test('what cannot be served is refused before anything listens', () => {
+  const refused = (...args: string[]) => ghostnote(...serve(...args))
+  const foreign = refused('--host', '0.0.0.0')
+  expect([foreign.status, foreign.stdout]).toEqual([2, ''])
+  expect(foreign.stderr).toMatch(/E_USAGE --host: found 0\.0\.0\.0; expected 127\.0\.0\.1.*SSH tunnel/)
+  const model = refused('--model', 'damaged')
+  expect(model.status).toBe(3)
+  expect(model.stderr).toMatch(/^E_MODEL .*CARD\.md/)
+  const kitFile = join(room, 'other.json')
+  writeFileSync(kitFile, JSON.stringify(plainKit(['cowbell'])))
+  const kit = refused('--kit', kitFile)
+  expect(kit.status).toBe(3)
+  expect(kit.stderr).toMatch(/E_CONFIG --kit .*other\.json: pad 0: found class "cowbell"/)
+  expect(refused('--kit', join(room, 'none.json')).stderr).toMatch(/E_PATH .*none\.json: found nothing/)
+  expect(refused('--port', '70000').status).toBe(2)
+  expect(refused('--prot', '1').stderr).toMatch(/Did you mean --port\?/)
+  const none = ghostnote('serve', '--models', join(room, 'none'))
+  expect(none.status).toBe(3)
+  expect(none.stderr).toMatch(/^E_PATH .*found no model bundle.*`ghostnote export`/)
+})

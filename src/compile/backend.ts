@@ -30,7 +30,7 @@ interface Entry {
   references: number
 }
 
-export class TraceBackend extends tf.KernelBackend {
+class TraceBackend extends tf.KernelBackend {
   readonly #entries = new Map<object, Entry>()
   #graph: GraphBuilder | undefined
   /** Tensors of other backends that the traced function captured, as constants of the current graph. */

@@ -13,16 +13,12 @@ function reduce(g: GraphBuilder, op: string, x: Value, axis: number | number[], 
   const [kept] = backend_util.computeOutAndReduceShapes([...x.shape], axes)
   const shape = keepDims ? backend_util.expandShapeToKeepDim(kept, axes) : kept
   // Axes of length 1 have nothing to combine; without them ONNX Runtime sees longer rows.
-  const long = (i: number): boolean => lengthOf(x, i) !== 1
-  const kept1 = x.shape.map((_, i) => i).filter(long)
-  const within = kept1.flatMap((i, position) => (axes.includes(i) ? [position] : []))
-  const squeezed = reshape(
-    g,
-    x,
-    kept1.map((i) => lengthOf(x, i)),
-  )
+  const long = x.shape.flatMap((length, i) => (length === 1 ? [] : [i]))
+  const within = long.flatMap((i, position) => (axes.includes(i) ? [position] : []))
+  const lengths = long.map((i) => lengthOf(x, i))
+  const squeezed = reshape(g, x, lengths)
   if (within.length === 0) return reshape(g, squeezed, shape)
-  const left = squeezed.shape.filter((_, i) => !within.includes(i))
+  const left = lengths.filter((_, i) => !within.includes(i))
   const reduced = g.node(op, [squeezed, g.ints(within)], { shape: left, dtype: x.dtype, attributes: { keepdims: 0 } })
   return reshape(g, reduced, shape)
 }

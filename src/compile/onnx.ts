@@ -6,7 +6,7 @@ import type { Attribute, GraphNode, Initializer, TracedGraph } from './graph.ts'
 import { onnxType } from './kernels-elementwise.ts'
 
 /** Where a weight's bytes lie in the outside file: float32, little-endian, row-major. */
-export interface ExternalEntry {
+interface ExternalEntry {
   readonly offset: number
   readonly length: number
 }

@@ -25,7 +25,7 @@ import { createSession, loadRuntime } from './session.ts'
 import { trace, type TensorData, type TensorFunction, type TensorSpec } from './trace.ts'
 
 export type { TensorData, TensorFunction, TensorSpec } from './trace.ts'
-export type { EngineChoice, EngineName } from './engine-choice.ts'
+export type { EngineChoice } from './engine-choice.ts'
 
 export interface StepOptions {
   /** 'auto' (the default) takes CUDA, WebGPU or CPU, whichever works and is fastest. */
@@ -110,7 +110,7 @@ async function runSession(
 
 function checkFeeds(inputs: Readonly<Record<string, TensorSpec>>, feeds: Readonly<Record<string, TensorData>>): void {
   for (const name of Object.keys(feeds)) {
-    if (!(name in inputs)) throw badFeed(name, 'a tensor', `one of ${Object.keys(inputs).join(', ')}`)
+    if (!Object.hasOwn(inputs, name)) throw badFeed(name, 'a tensor', `one of ${Object.keys(inputs).join(', ')}`)
   }
   for (const [name, { shape }] of Object.entries(inputs)) {
     const feed = feeds[name]

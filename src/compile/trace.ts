@@ -87,7 +87,7 @@ function checkNames(inputs: Readonly<Record<string, TensorSpec>>, weights: Reado
     if (!shape.every((length) => Number.isInteger(length) && length > 0)) {
       throw misfit(`input '${name}' of shape [${shape.join(', ')}]`, 'whole lengths above 0')
     }
-    if (name in weights) throw misfit(`'${name}' as an input and as a weight`, 'different names')
+    if (Object.hasOwn(weights, name)) throw misfit(`'${name}' as an input and as a weight`, 'different names')
   }
   for (const [name, { shape, data }] of Object.entries(weights)) {
     if (data.length === sizeOf(shape)) continue

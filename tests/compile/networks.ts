@@ -48,7 +48,7 @@ export function feedsFor(parameters: Shapes, others: Shapes): Record<string, Ten
   }
 }
 
-export const batch = 3
+const batch = 3
 export const criticShapes: Shapes = {
   embed: [1, 1, 2, 6],
   conv1: [3, 3, 6, 6],
@@ -115,7 +115,7 @@ function modulated(x: tf.Tensor, kernel: tf.Tensor, scales: tf.Tensor): tf.Tenso
   return tf.mul(y, tf.reshape(demodulation, [batch, 1, 1, maps]))
 }
 
-export function generated(p: Tensors, v: Tensors): tf.Tensor {
+function generated(p: Tensors, v: Tensors): tf.Tensor {
   const pixelNorm = tf.mul(v.z, tf.rsqrt(tf.add(tf.mean(tf.square(v.z), 1, true), 1e-8)))
   const w = leaky(tf.matMul(pixelNorm, p.mapping)) // [B, style]
   let x = tf.reshape(tf.tile(p.start, [batch, 1, 1]), [batch, 1, frames / 2, maps])

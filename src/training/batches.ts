@@ -150,7 +150,7 @@ export class BatchSource {
 }
 
 /** A shot at exactly `length` samples: padded with silence, or cut and faded out by a raised cosine. */
-export function fitted(shot: Float32Array, length: number): Float32Array {
+function fitted(shot: Float32Array, length: number): Float32Array {
   const out = new Float32Array(length)
   out.set(shot.subarray(0, length))
   if (shot.length <= length) return out

@@ -92,7 +92,7 @@ function checkpointSteps(folder: string): number[] {
     .toSorted((a, b) => b - a)
 }
 
-export function checkpointPath(folder: string, step: number): string {
+function checkpointPath(folder: string, step: number): string {
   return join(folder, `checkpoint-${String(step).padStart(6, '0')}.safetensors`)
 }
 

@@ -14,7 +14,7 @@ import { type Spectral, spectralOf } from '../timbre/spectral.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Mend, prepareShot } from './shot.ts'
 
-export interface BatchFile {
+interface BatchFile {
   readonly path: string
   readonly bytes: number
   readonly modifiedMs: number
@@ -41,7 +41,7 @@ export interface PreparedFile {
   readonly mends: readonly Mend[]
 }
 
-export type FileOutcome =
+type FileOutcome =
   | PreparedFile
   | { readonly kind: 'unlabelled'; readonly path: string }
   | { readonly kind: 'broken'; readonly path: string; readonly reason: string }

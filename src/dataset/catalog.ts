@@ -22,7 +22,7 @@ export function shardFile(index: number): string {
 const count = z.int().nonnegative()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-export const spectralSchema = z.object({
+const spectralSchema = z.object({
   centroidHz: z.number(),
   spreadHz: z.number(),
   skewness: z.number(),

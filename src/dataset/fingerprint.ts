@@ -15,7 +15,7 @@ const zoneEnds = [2, 6, 16, 32]
 const floorDb = -42
 
 /** Values in a fingerprint. */
-export const fingerprintSize = bandEnds.length * zoneEnds.length
+const fingerprintSize = bandEnds.length * zoneEnds.length
 
 /**
  * Level-invariant fingerprint of a prepared shot: energy in 4 time zones × 5 bands under 3.4 kHz, in dB of their sum,

@@ -10,7 +10,7 @@ import { labelOf } from './labels.ts'
 import { drumClasses } from './vocabulary.ts'
 
 /** What a mapping says about a file: its class (null: leave it out) and, if given, its source. */
-export interface Mapped {
+interface Mapped {
   readonly class: string | null
   readonly source?: string
 }

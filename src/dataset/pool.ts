@@ -20,9 +20,9 @@ export async function prepareBatches(
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         else worker.postMessage(current)
       }
-      worker.on('message', (answer: { done: true } | { done: false; error: unknown }) => {
+      worker.on('message', (answer: { done: true } | { done: false; error: Error; code: string | undefined }) => {
         if (!answer.done) {
-          reject(answer.error)
+          reject(Object.assign(answer.error, { code: answer.code }))
           return
         }
         onDone(current!)

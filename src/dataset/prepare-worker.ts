@@ -10,6 +10,7 @@ const { folder } = workerData as { readonly folder: string }
 port.on('message', (batch: Batch) => {
   void prepareBatch(batch, folder).then(
     () => port.postMessage({ done: true }),
-    (error: unknown) => port.postMessage({ done: false, error }),
+    // An error's code does not survive the way between threads by itself.
+    (error: NodeJS.ErrnoException) => port.postMessage({ done: false, error, code: error.code }),
   )
 })

@@ -51,23 +51,58 @@ export async function prepareDataset(options: PrepareOptions): Promise<DoctorRep
     })
   const parts = batches.map(partName)
   const work = join(out, workName)
-  mkdirSync(work, { recursive: true })
-  removeOthers(work, new Set(parts))
-
-  const missing = batches.filter((_, i) => !existsSync(join(work, parts[i]!)))
-  let done = plan.files.length - missing.reduce((sum, batch) => sum + batch.files.length, 0)
-  options.onProgress(done, plan.files.length)
-  await prepareBatches(missing, work, options.jobs, (batch) => {
-    done += batch.files.length
-    options.onProgress(done, plan.files.length)
-  })
   try {
-    return assembleDataset({ plan, ignored: scan.ignored, parts, partFolder: work, out })
-  } finally {
-    // Assembling is quick and repeats exactly; a folder that came to nothing is left as it was found.
-    rmSync(work, { recursive: true, force: true })
-    if (readdirSync(out).length === 0) rmSync(out, { recursive: true })
+    mkdirSync(work, { recursive: true })
+    removeOthers(work, new Set(parts))
+    await prepareMissing(batches, parts, work, options)
+    const report = assembleDataset({ plan, ignored: scan.ignored, parts, partFolder: work, out })
+    rmSync(work, { recursive: true })
+    return report
+  } catch (error) {
+    if (error instanceof Fault) {
+      // Nothing usable: the same again would come to the same. The folder is left as it was found.
+      rmSync(work, { recursive: true })
+      if (readdirSync(out).length === 0) rmSync(out, { recursive: true })
+      throw error
+    }
+    throw isSystemError(error) ? cannotWrite(out, error) : error
   }
+}
+
+/** Prepares the batches whose parts are not there yet. */
+async function prepareMissing(
+  batches: readonly Batch[],
+  parts: readonly string[],
+  work: string,
+  { jobs, onProgress }: PrepareOptions,
+): Promise<void> {
+  const total = batches.reduce((sum, batch) => sum + batch.files.length, 0)
+  const missing = batches.filter((_, i) => !existsSync(join(work, parts[i]!)))
+  let done = total - missing.reduce((sum, batch) => sum + batch.files.length, 0)
+  onProgress(done, total)
+  await prepareBatches(missing, work, jobs, (batch) => {
+    done += batch.files.length
+    onProgress(done, total)
+  })
+}
+
+/** Errors of the operating system that the user can do something about: no space, no permission. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  const codes = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO']
+  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '')
+}
+
+function cannotWrite(out: string, error: NodeJS.ErrnoException): Fault {
+  return new Fault(
+    'E_PATH',
+    {
+      at: `--out ${out}`,
+      found: `a place that cannot be written to (${error.message})`,
+      expected: 'a folder with write permission and room for the dataset',
+      wayOut: 'Make room or choose another --out, then run the same command again: finished parts are kept.',
+    },
+    { cause: error },
+  )
 }
 
 /** Only an empty folder, a dataset, or an unfinished one may be written to. */

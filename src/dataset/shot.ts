@@ -78,8 +78,10 @@ export function prepareShot(pcm: Pcm, name: string): PreparedShot {
     throw refuse(name, `${(lengthSec * 1000).toFixed(2)} ms of sound`, `at least ${minSourceSec * 1000} ms`)
 
   const mono = mixToMono(pcm.channels, note)
+  // Float files may hold anything up to 10³⁸; squares must stay finite.
+  const tamed = peakOf(mono) > 1 ? scaleToPeak(mono, 1) : 1
   const sourcePeak = peakOf(mono)
-  if (sourcePeak >= 0.99 && sourcePeak <= 1) {
+  if (sourcePeak >= 0.99 && tamed === 1) {
     const clipped = clippedSamples(mono, 3)
     if (clipped > 0) note('clipped', `${clipped} samples clipped at full scale (left as they are)`)
   }
@@ -111,7 +113,7 @@ export function prepareShot(pcm: Pcm, name: string): PreparedShot {
   samples.set(x.subarray(Math.max(0, start), start + samples.length), Math.max(0, -start))
   fadeIn(samples, shotForm.prerollSamples)
   fadeOut(samples, cut ? shotForm.cutFadeSamples : Math.min(shotForm.fadeOutSamples, samples.length >> 2))
-  const gain = scaleToPeak(samples, dbToGain(shotForm.peakDb))
+  const gain = tamed * scaleToPeak(samples, dbToGain(shotForm.peakDb))
   return { samples, gainDb: gainToDb(gain), onsetSec: region.startSec + onset / rateHz, mends }
 }
 

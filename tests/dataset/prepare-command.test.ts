@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import type { DoctorReport } from '../../src/dataset/doctor-report.ts'
+import { fixture } from '../formats/known-signal.ts'
 import { noise, tone, writeFolder } from './sounds.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'ghostnote-prepare-command-'))
@@ -14,6 +15,13 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 function ghostnote(...args: string[]) {
   return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: root })
+}
+
+/** As on a Linux machine without ALSA's library: what the loader finds under its name is no library. */
+function ghostnoteWithoutAlsa(...args: string[]) {
+  writeFolder(join(root, 'lib'), { 'libasound.so.2': '' })
+  const env = { ...process.env, LD_LIBRARY_PATH: join(root, 'lib') }
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: root, env })
 }
 
 writeFolder(join(root, 'in'), { 'kick/a.wav': tone(50), 'kick/b.wav': tone(90), 'odd/c.wav': noise(1), 'x.txt': 'x' })
@@ -46,6 +54,22 @@ test('prepare --json prints the report and nothing else', () => {
   expect(report.examples).toBe(3)
   expect(Object.keys(report.counts)).toEqual(['kick', 'zap'])
 })
+
+test.runIf(process.platform === 'linux')(
+  'without the native decoder WAV and AIFF still work, and the rest says what to install',
+  () => {
+    writeFolder(join(root, 'mixed'), {
+      'kick/a.wav': tone(50),
+      'kick/b.aiff': fixture('s16.aiff'),
+      'kick/c.flac': fixture('s24-96k-stereo.flac'),
+    })
+    const { status, stdout } = ghostnoteWithoutAlsa('prepare', 'mixed', '--out', 'set-mixed')
+    expect(status).toBe(0)
+    expect(stdout).toContain('3 files found: 2 examples, 1 skipped')
+    expect(stdout).toContain('Skipped kick/c.flac: found no native decoder for it on this machine')
+    expect(stdout).toContain('apt-get install libasound2')
+  },
+)
 
 test.each([
   ['a folder that is not there', ['prepare', 'nowhere', '--out', 'o'], 3, 'E_PATH nowhere: found nothing there'],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import type { DoctorReport } from '../../src/dataset/doctor-report.ts'
 import { openDataset } from '../../src/dataset/loader.ts'
@@ -15,7 +16,7 @@ import { noise, pcm, tone, writeFolder } from './sounds.ts'
 const root = mkdtempSync(join(tmpdir(), 'ghostnote-prepare-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 function prepare(
   folder: string,
@@ -238,6 +239,13 @@ test('a folder without a usable sound is a Fault and leaves nothing behind', asy
     /prepare: found no usable sound among 2 files \(kick\.wav: found silence/,
   )
   expect(existsSync(join(root, 'useless-out'))).toBe(false)
+})
+
+test('an output that cannot be written is a Fault', async () => {
+  writeFolder(root, { 'a-file': 'x' })
+  await expect(prepare(join(root, 'mapped'), join(root, 'a-file', 'set'))).rejects.toThrow(
+    /--out .*set: found a place that cannot be written to \(ENOTDIR/,
+  )
 })
 
 test('wrong folders are Faults that say so', async () => {

@@ -114,6 +114,15 @@ test('channels that cancel each other are not mixed: the louder one is taken', (
   expect(shot.samples).toEqual(prepareShot(pcm(left), 'x').samples)
 })
 
+test('float samples far beyond full scale are only a matter of gain', () => {
+  const source = tone(180)
+  const huge = prepareShot(pcm(source.map((value) => value * 1e38)), 'x')
+  const plain = prepareShot(pcm(source), 'x')
+  expect(huge.samples).toHaveLength(plain.samples.length)
+  for (let i = 0; i < plain.samples.length; i++) expect(Math.abs(huge.samples[i] - plain.samples[i])).toBeLessThan(1e-6)
+  expect(huge.gainDb).toBeCloseTo(plain.gainDb - 760, 2)
+})
+
 test('clipping is named', () => {
   const shot = prepareShot(pcm(tone(200, { level: 2 }).map((value) => Math.max(-1, Math.min(1, value)))), 'x')
   expect(kinds(shot)).toContain('clipped')

@@ -1,5 +1,6 @@
 // ghostnote export: run folder → model bundle under models/.
 
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { encodeOnnx } from '../compile/onnx.ts'
@@ -20,6 +21,7 @@ import { verb } from './verb.ts'
 interface ExportFlags {
   readonly name: string
   readonly to: string
+  readonly about?: string
   readonly force?: true
   readonly json?: true
 }
@@ -27,11 +29,12 @@ interface ExportFlags {
 export function command(): Command {
   return verb('export', 'Turn a training run into a model bundle that render and serve can play.', [
     'export runs/first --name first',
-    'export runs/lite --name my-drums --to ~/models',
+    'export runs/lite --name my-drums --to ~/models --about notes.md',
   ])
     .argument('<run>', 'run folder that `ghostnote train` wrote')
     .requiredOption('--name <name>', 'name of the bundle: lower-case letters, digits, dots and hyphens')
     .option('--to <folder>', 'folder that holds bundles', join(packageRoot, 'models'))
+    .option('--about <file>', 'Markdown to put under the model card: where the sounds came from, what to know')
     .option('--force', 'replace a bundle of the same name')
     .option('--json', 'print the manifest as one JSON object on stdout')
     .action(run)
@@ -47,6 +50,7 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
     })
   const description = readRunDescription(resolve(runFolder))
   const { config, dataset } = description
+  const about = flags.about === undefined ? '' : `\n${readAbout(flags.about)}`
   const classes = dataset.classes.length
   const { generator: table } = parameterTables(config, classes)
   const expected = {
@@ -98,12 +102,24 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
     {
       'generator.onnx': onnx,
       'weights.safetensors': safetensors,
-      'CARD.md': card(flags.name, description, manifest.trained),
+      'CARD.md': card(flags.name, description, manifest.trained) + about,
     },
     { replace: flags.force === true },
   )
   if (flags.json) console.log(JSON.stringify(written))
   else console.log(`${folder}: ${((safetensors.length + onnx.length) / 1e6).toFixed(1)} MB, step ${checkpoint.step}`)
+}
+
+function readAbout(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Fault(
+      'E_PATH',
+      { at: '--about', found: `${path}, which cannot be read`, expected: 'a Markdown file', wayOut: 'Check the path.' },
+      { cause },
+    )
+  }
 }
 
 /** The model card that export can write by itself: what it is, what it was trained on, how to make it again. */

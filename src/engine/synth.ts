@@ -11,7 +11,7 @@ import type { GeneratorOptions } from './generator.ts'
 import type { FromWorker, SynthJob, ToWorker } from './synth-worker.ts'
 
 /** Weights of classes by name, each ≥ 0 and not all 0; they are scaled to sum 1. */
-export type ClassMix = Readonly<Record<string, number>>
+type ClassMix = Readonly<Record<string, number>>
 
 export interface ShotRequest {
   readonly class: string | ClassMix

@@ -8,7 +8,7 @@ import { Fault } from '../faults/fault.ts'
 export const manifestFile = 'model.json'
 export const generatorFile = 'generator.onnx'
 export const weightsFile = 'weights.safetensors'
-export const cardFile = 'CARD.md'
+const cardFile = 'CARD.md'
 
 /** What every bundle has beside model.json, with the most bytes that are read. */
 export const fileLimits = {

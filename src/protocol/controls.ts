@@ -54,7 +54,7 @@ export const controlTable = [
   { id: 'level', label: 'Level', unit: 'dB', min: -36, max: 6, step: 0.1, default: 0, hint: 'Louder or softer.' },
 ] as const satisfies readonly ControlRow[]
 
-export type ControlId = (typeof controlTable)[number]['id']
+type ControlId = (typeof controlTable)[number]['id']
 
 /** One value for every row of the table. */
 export type Controls = Readonly<Record<ControlId, number>>

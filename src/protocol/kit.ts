@@ -3,21 +3,19 @@
 import { checked, z } from '../faults/checked.ts'
 import { controlValues, label, padNumber, seed } from './schema.ts'
 
-export const kitPad = z.strictObject({
+export const padFields = {
   pad: padNumber,
   class: label,
   seed,
   name: label,
   controls: z.optional(controlValues),
-})
-
-export type KitPad = z.output<typeof kitPad>
+}
 
 const kitFile = z.strictObject({
   format: z.literal('ghostnote-kit'),
   version: z.literal(1),
   name: label,
-  pads: z.array(kitPad).check(
+  pads: z.array(z.strictObject(padFields)).check(
     z.minLength(1),
     z.maxLength(16),
     z.refine((pads) => new Set(pads.map((p) => p.pad)).size === pads.length, 'every pad number at most once'),

@@ -5,7 +5,7 @@
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { controlRow } from './controls.ts'
-import { kitPad } from './kit.ts'
+import { padFields } from './kit.ts'
 import { controlValues, label, seed, velocity } from './schema.ts'
 
 export const socketPath = '/ws'
@@ -46,7 +46,7 @@ const welcome = z.object({
   /** The server's package version. */
   version: z.string(),
   models: z.array(modelSummary),
-  kit: z.object({ name: z.string(), pads: z.array(kitPad) }),
+  kit: z.object({ name: z.string(), pads: z.array(z.object(padFields)) }),
   controls: z.array(controlRow),
 })
 

@@ -4,7 +4,7 @@
 
 import { Fault } from '../faults/fault.ts'
 
-export const pcmHeaderBytes = 24
+const pcmHeaderBytes = 24
 const magic = 0x43504e47 // "GNPC" read as a little-endian u32
 const version = 1
 const formatF32 = 1

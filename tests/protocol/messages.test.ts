@@ -85,6 +85,8 @@ test('server messages are read back, with fields of a newer server ignored', () 
     controls: controlTable.map((row) => ({ ...row })),
   }
   expect(parseServerMessage(JSON.stringify(welcome))).toEqual(welcome)
+  const newer = { ...welcome, kit: { ...welcome.kit, pads: welcome.kit.pads.map((pad) => ({ ...pad, pan: 0 })) } }
+  expect(parseServerMessage(JSON.stringify(newer))).toEqual(welcome)
 })
 
 test('every default of the control table lies in its own range, on an id of its own', () => {

@@ -138,7 +138,8 @@ Style-family drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s 
 - Dataset fingerprint: \`${dataset.fingerprint}\`.
 - Band distance to held-out sounds at the last preview: ${trained.bandDistance === null ? 'not measured' : trained.bandDistance.toFixed(3)}
   (0: same means and deviations of band magnitudes; about 1: silence. It is a training monitor, not a quality score).
-- Train it again: \`ghostnote train --config ${config.name} --data DATASET --out RUN --seed ${seed} --steps ${trained.step}\`, then
+- Objective: ${[config.objective, ...config.regularisers.map((used) => used.name)].join(' + ')}.
+- Train it again: \`ghostnote train --config ${config.name} --objective ${config.objective} --data DATASET --out RUN --seed ${seed} --steps ${trained.step}\`, then
   \`ghostnote export RUN --name ${name}\`.
 `
 }

@@ -5,7 +5,8 @@ import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { engineChoices, type EngineChoice } from '../compile/engine-choice.ts'
 import { openDataset } from '../dataset/loader.ts'
-import { configNamed, configs } from '../gan/configs.ts'
+import { configNamed, configs, withObjective } from '../gan/configs.ts'
+import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
 import { parameterTables } from '../training/programs.ts'
 import { train, type TrainProgress } from '../training/train.ts'
@@ -16,6 +17,7 @@ interface TrainFlags {
   readonly config: string
   readonly data: string
   readonly out: string
+  readonly objective?: string
   readonly steps?: number
   readonly engine: EngineChoice
   readonly threads: number
@@ -29,11 +31,13 @@ export function command(): Command {
     'train --config debug --data data/drums --out runs/first',
     'train --config style-lite --data data/drums --out runs/lite --threads 2',
     'train --config style-lite --data data/drums --out runs/lite --steps 12000   # further than the config says',
+    'train --config style-lite --data data/drums --out runs/wgan --objective wgan-gp',
     'train --config style-lite --data data/drums --out runs/lite --dry-run      # print the resolved config, train nothing',
   ])
     .requiredOption('--config <name>', `configuration: ${Object.keys(configs).join(', ')}`)
     .requiredOption('--data <dataset>', 'dataset folder that `ghostnote prepare` wrote')
     .requiredOption('--out <run>', 'run folder: checkpoints, stats.jsonl, previews')
+    .option('--objective <name>', `in place of the config's: ${Object.keys(objectives).join(', ')}`)
     .option('--steps <n>', 'total steps, in place of what the config says', integerBetween(1, 100_000_000))
     .addOption(new Option('--engine <engine>', 'what computes the steps').choices(engineChoices).default('auto'))
     .option('--threads <n>', 'threads of the CPU engine', integerBetween(1, 256), availableParallelism())
@@ -44,7 +48,8 @@ export function command(): Command {
 }
 
 async function run(flags: TrainFlags): Promise<void> {
-  const config = configNamed(flags.config)
+  const named = configNamed(flags.config)
+  const config = flags.objective === undefined ? named : withObjective(named, flags.objective)
   const datasetFolder = resolve(flags.data)
   const dataset = openDataset(datasetFolder)
   const tables = parameterTables(config, dataset.classes.length)

@@ -1,8 +1,9 @@
 // The named configurations: everything that decides what is trained, one row each. A row's name is a flag's value
 // (`train --config style-lite`); its resolved form is saved with the run.
 
-import { Fault } from '../faults/fault.ts'
-import { nearest } from '../faults/nearest.ts'
+import { rowNamed } from './lookup.ts'
+import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
+import type { RegulariserSetting } from './regularisers.ts'
 import type { TrunkConfig } from './spectrogram-trunk.ts'
 import type { StyleGeneratorConfig } from './style-generator.ts'
 
@@ -37,8 +38,8 @@ export interface TrainingConfig {
   readonly klWeight: number
   /** Weight of the adversarial loss beside the reconstruction. */
   readonly adversarialWeight: number
-  /** γ of R1, and every how many critic steps it is applied (lazily, then multiplied by the interval). */
-  readonly r1: { readonly gamma: number; readonly interval: number }
+  readonly objective: ObjectiveName
+  readonly regularisers: readonly RegulariserSetting[]
   /** Decay of the generator's moving average per step, once the run is older than the average is long. */
   readonly averageDecay: number
   readonly checkpointSteps: number
@@ -65,7 +66,8 @@ const styleLite: TrainingConfig = {
   learningRate: { autoencode: 0.002, adversarial: 0.001, critic: 0.001 },
   klWeight: 0.02,
   adversarialWeight: 0.05,
-  r1: { gamma: 1, interval: 8 },
+  objective: 'non-saturating',
+  regularisers: objectives['non-saturating'].regularisers,
   averageDecay: 0.995,
   checkpointSteps: 200,
   previewSteps: 400,
@@ -95,17 +97,19 @@ export const configs = {
   },
 } as const satisfies Record<string, TrainingConfig>
 
+/** @throws Fault E_CONFIG with the nearest known name. */
 export function configNamed(name: string): TrainingConfig {
-  const known = Object.keys(configs)
-  const config = (configs as Record<string, TrainingConfig>)[name]
-  if (config !== undefined && known.includes(name)) return config
-  const near = nearest(name, known)
-  throw new Fault('E_CONFIG', {
-    at: '--config',
-    found: `"${name}"`,
-    expected: `one of ${known.join(', ')}`,
-    wayOut: near === undefined ? 'Take one of these names.' : `Did you mean "${near}"?`,
-  })
+  return rowNamed<TrainingConfig>(configs, name, '--config')
+}
+
+/**
+ * `config` with the objective called `name`: its own as it is, another with the regularisers that go with that one.
+ * @throws Fault E_CONFIG with the nearest known name.
+ */
+export function withObjective(config: TrainingConfig, name: string): TrainingConfig {
+  const { regularisers } = objectiveNamed(name, '--objective')
+  if (name === config.objective) return config
+  return { ...config, objective: name as ObjectiveName, regularisers }
 }
 
 export function generatorConfig(config: TrainingConfig, classes: number): StyleGeneratorConfig {

@@ -23,12 +23,17 @@ function minibatchDeviation(x: tf.Tensor4D): tf.Tensor2D {
   return tf.tile(tf.reshape(tf.mean(deviation), [1, 1]), [x.shape[0], 1])
 }
 
+/** What the critic sees in spectrum [B, T, F, 2] before it judges: φ(x), [B, features]. */
+export function criticFeatures(config: TrunkConfig, p: Tensors, spectrum: tf.Tensor4D): tf.Tensor2D {
+  return trunk('critic', config, p, spectrum, minibatchDeviation)
+}
+
 /**
  * Score of spectrum [B, T, F, 2] under classes [B, K] → [B]. The class enters by projection (Miyato and Koyama
  * 2018): score = v·φ(x) + ⟨V c, φ(x)⟩.
  */
 export function critic(config: TrunkConfig, p: Tensors, spectrum: tf.Tensor4D, classes: tf.Tensor2D): tf.Tensor1D {
-  const features = trunk('critic', config, p, spectrum, minibatchDeviation)
+  const features = criticFeatures(config, p, spectrum)
   const plain = tf.matMul(features, equalised(parameter(p, 'critic/score') as tf.Tensor2D, 1))
   const table = tf.mul(parameter(p, 'critic/classes'), 1 / Math.sqrt(config.features))
   const projected = tf.sum(tf.mul(features, tf.matMul(classes, table as tf.Tensor2D)), 1)

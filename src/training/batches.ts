@@ -109,7 +109,7 @@ export class BatchSource {
     }
   }
 
-  /** Generated side of a step: `fakeLatent`, `fakeClasses`, `fakeNoise`, `fakeCarrier`. */
+  /** Generated side of a step: `fakeLatent`, `fakeClasses`, `fakeNoise`, `fakeCarrier`; and `mix`, uniform [B]. */
   fake(step: number, purpose: string): Record<string, TensorData> {
     const { batch, latentSize } = this.#config
     const random = new RandomStream(this.#seed, `classes ${purpose}`, step)
@@ -118,6 +118,10 @@ export class BatchSource {
       fakeClasses: this.oneHot(Array.from({ length: batch }, () => random.integer(this.classes.length))),
       fakeNoise: this.#noise(step, `${purpose} fake`),
       fakeCarrier: this.#carrier(step, `${purpose} fake`),
+      mix: {
+        shape: [batch],
+        data: new RandomStream(this.#seed, `${purpose} mix`, step).fillUniform(new Float32Array(batch)),
+      },
     }
   }
 

@@ -1,17 +1,18 @@
 // The steps of training as pure functions (inputs → losses and new state), ready to be traced: a VAE step, a critic
-// step with and without its penalty, a generator step, and the forward passes for previews.
+// step and a generator step, each with and without its lazy terms.
 
 import * as tf from '@tensorflow/tfjs'
 import type { TensorSpec } from '../compile/step.ts'
 import { generatorConfig, trunkConfig, type TrainingConfig } from '../gan/configs.ts'
-import { critic, criticParameters } from '../gan/critic.ts'
+import { klToNormal, reconstructionLoss } from '../gan/autoencoding-losses.ts'
+import { critic, criticFeatures, criticParameters } from '../gan/critic.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
-import { criticLoss, generatorLoss, klToNormal, r1, reconstructionLoss } from '../gan/objectives.ts'
 import { latentOfClass, priorTable } from '../gan/latent-prior.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
 import { mapping, noisePositions, styleGeneratorParameters, synthesis } from '../gan/style-generator.ts'
 import { adam, type AdamConstants } from './adam.ts'
+import type { Regularisation } from './regularisation.ts'
 
 /** A pure step: what it needs by name and shape, and the function. Outputs named like state replace that state. */
 export interface Program {
@@ -67,7 +68,7 @@ function update(
   return out
 }
 
-export function trainingPrograms(config: TrainingConfig, classes: number) {
+export function trainingPrograms(config: TrainingConfig, regularisation: Regularisation, classes: number) {
   const tables = parameterTables(config, classes)
   const generator = generatorConfig(config, classes)
   const trunk = trunkConfig(config)
@@ -79,6 +80,7 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
   const labels = { shape: [B, classes] }
   const latent = { shape: [B, config.latentSize] }
   const scalar = { shape: [] }
+  const { objective, bounded } = regularisation
 
   const generate = (p: Tensors, v: { latent: tf.Tensor; classes: tf.Tensor; noise: tf.Tensor; carrier: tf.Tensor }) =>
     synthesis(generator, p, {
@@ -127,28 +129,31 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
       ),
   }
 
-  const criticStep = (penalised: boolean): Program => ({
+  const criticStep = (lazy: boolean): Program => ({
     inputs: {
       ...fakeInputs,
       real: spectrum,
       realClasses: labels,
+      mix: { shape: [B] },
       rate: scalar,
       ...prefixed(tables.generator, ''),
       ...trainable(tables.critic),
     },
     run: (v) => {
       const made = fake(v, v)
-      return update(tables.critic, adversarialAdam, v, (p) => {
-        const score = (x: tf.Tensor4D) => critic(trunk, p, x, v.realClasses as tf.Tensor2D)
-        const real = v.real as tf.Tensor4D
-        const loss = criticLoss(score(real), critic(trunk, p, made, v.fakeClasses as tf.Tensor2D))
-        if (!penalised) return loss
-        return tf.add(loss, tf.mul(r1(score, real), config.r1.gamma * config.r1.interval))
+      const out = update(tables.critic, adversarialAdam, v, (p) => {
+        const score = (x: tf.Tensor, labelled: tf.Tensor) => critic(trunk, p, x as tf.Tensor4D, labelled as tf.Tensor2D)
+        const { real, realClasses, fakeClasses, mix } = v
+        const loss = objective.critic(score(real, realClasses), score(made, fakeClasses))
+        const view = { score, real, realClasses, fake: made, fakeClasses, mix }
+        return regularisation.critic.added(loss, view, lazy)
       })
+      for (const name of Object.keys(tables.critic)) out[name] = bounded(out[name])
+      return out
     },
   })
 
-  const generatorStep: Program = {
+  const generatorStep = (lazy: boolean): Program => ({
     inputs: {
       ...realInputs,
       ...fakeInputs,
@@ -162,16 +167,21 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
       averaged(
         v,
         update(coder, adversarialAdam, v, (p) => {
-          const scores = critic(trunk, v, fake(p, v), v.fakeClasses as tf.Tensor2D)
-          return tf.add(tf.mul(generatorLoss(scores), config.adversarialWeight), autoencoding(p, v))
+          const made = fake(p, v)
+          const scores = critic(trunk, v, made, v.fakeClasses as tf.Tensor2D)
+          const features = (x: tf.Tensor) => criticFeatures(trunk, v, x as tf.Tensor4D)
+          const view = { features, real: v.real, fake: made }
+          const loss = regularisation.generator.added(objective.generator(scores), view, lazy)
+          return tf.add(tf.mul(loss, config.adversarialWeight), autoencoding(p, v))
         }),
       ),
-  }
+  })
 
   return {
     autoencode,
     critic: criticStep(false),
     criticPenalised: criticStep(true),
-    generator: generatorStep,
+    generator: generatorStep(false),
+    generatorPenalised: generatorStep(true),
   }
 }

@@ -39,7 +39,8 @@ export function readRunDescription(folder: string): RunDescription {
     })
   try {
     const description = JSON.parse(readFileSync(path, 'utf8')) as RunDescription
-    if (description.format === 'ghostnote-run' && description.version === 1) return description
+    if (description.format === 'ghostnote-run' && description.version === 1)
+      return { ...description, config: withNamedObjective(description.config) }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
@@ -49,6 +50,14 @@ export function readRunDescription(folder: string): RunDescription {
     expected: '{"format": "ghostnote-run", "version": 1, …}',
     wayOut: 'Restore the file, or train into a new folder.',
   })
+}
+
+/** Configs once held R1's γ and interval alone, when the objective was always the non-saturating one. */
+function withNamedObjective(config: TrainingConfig & { r1?: { gamma: number; interval: number } }): TrainingConfig {
+  const { r1, ...rest } = config
+  if (r1 === undefined) return config
+  const regularisers = [{ name: 'r1', strength: r1.gamma, interval: r1.interval }] as const
+  return { ...rest, objective: 'non-saturating', regularisers }
 }
 
 /** Opens `folder` for this run: creates it, or makes sure that it holds the same run. */

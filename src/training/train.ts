@@ -25,6 +25,7 @@ import {
   trainingPrograms,
   type Program,
 } from './programs.ts'
+import { regularisation, type Regularisation } from './regularisation.ts'
 import { loadCheckpoint, openRunFolder, saveCheckpoint, type RunDescription } from './run-folder.ts'
 
 export interface TrainOptions {
@@ -94,12 +95,14 @@ function phaseAt(phases: readonly Phase[], step: number): { phase: Phase; within
 
 /** Compiles each program when it is first needed: a resumed run may never need the first phase. */
 class Programs {
+  readonly regularisation: Regularisation
   readonly #programs: ReturnType<typeof trainingPrograms>
   readonly #steps = new Map<string, Promise<Step>>()
   readonly #options: TrainOptions
 
   constructor(options: TrainOptions, classes: number) {
-    this.#programs = trainingPrograms(options.config, classes)
+    this.regularisation = regularisation(options.config)
+    this.#programs = trainingPrograms(options.config, this.regularisation, classes)
     this.#options = options
   }
 
@@ -145,19 +148,16 @@ async function oneStep(config: TrainingConfig, programs: Programs, batches: Batc
     const batch = { ...batches.real(step, 'autoencode'), rate, decay }
     return { autoencode: await programs.update('autoencode', batch, state) }
   }
-  const penalised = within % config.r1.interval === 0
+  const criticProgram = programs.regularisation.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
   const criticBatch = { ...batches.real(step, 'critic'), ...batches.fake(step, 'critic') }
   const criticRate = scalar(correctedRate(adversarialAdam, critic, within + 1))
-  const criticLoss = await programs.update(
-    penalised ? 'criticPenalised' : 'critic',
-    { ...criticBatch, rate: criticRate },
-    state,
-  )
+  const criticLoss = await programs.update(criticProgram, { ...criticBatch, rate: criticRate }, state)
+  const generatorProgram = programs.regularisation.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
   const generatorBatch = { ...batches.real(step, 'generator'), ...batches.fake(step, 'generator') }
   const rate = scalar(correctedRate(adversarialAdam, adversarial, within + 1))
-  const generatorLoss = await programs.update('generator', { ...generatorBatch, rate, decay }, state)
-  // The penalised loss holds the penalty; it is kept apart so that the two curves can be read.
-  return { [penalised ? 'criticPenalised' : 'critic']: criticLoss, generator: generatorLoss }
+  const generatorLoss = await programs.update(generatorProgram, { ...generatorBatch, rate, decay }, state)
+  // A penalised loss holds the lazy terms; it is kept apart so that the two curves can be read.
+  return { [criticProgram]: criticLoss, [generatorProgram]: generatorLoss }
 }
 
 /** Drops lines after the checkpoint that a killed run may have written, so that resuming repeats none. */
@@ -171,7 +171,7 @@ function trimStats(path: string, step: number): void {
 
 /**
  * Trains until the steps are done or `signal` aborts.
- * @throws Fault E_DIVERGED when a loss is not finite (the last good checkpoint stays), E_DATASET, E_CHECKPOINT.
+ * @throws Fault E_CONFIG before anything is written; E_DIVERGED when a loss is not finite (the last good checkpoint stays), E_DATASET, E_CHECKPOINT.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, dataset, runFolder, seed, signal } = options
@@ -183,8 +183,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     dataset: { folder: options.datasetFolder, fingerprint: dataset.fingerprint, classes: dataset.classes },
   }
   const batches = new BatchSource(config, dataset, seed)
-  openRunFolder(runFolder, description)
   const classes = dataset.classes.length
+  const programs = new Programs(options, classes)
+  openRunFolder(runFolder, description)
   let state = startState(config, classes, seed)
   const checkpoint = loadCheckpoint(runFolder, state)
   if (checkpoint !== undefined) state = checkpoint.state
@@ -192,7 +193,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const statsPath = join(runFolder, 'stats.jsonl')
   trimStats(statsPath, resumedFrom)
   const steps = options.steps ?? config.phases.reduce((sum, phase) => sum + phase.steps, 0)
-  const programs = new Programs(options, classes)
   const preview = new Preview(config, batches, seed, options)
   let sums: Record<string, { sum: number; count: number }> = {}
   let step = resumedFrom

@@ -110,6 +110,24 @@ test('another config, seed or dataset in the same folder is refused, and the fol
   expect(readdirSync(folderOfSounds).toSorted()).toEqual(classNames.slice(0, 3).toSorted())
 })
 
+test('a run from when configs held only R1 is continued as what it was: non-saturating with R1', async () => {
+  await train(options('early', { steps: 4 }))
+  const path = join(folder, 'early', 'config.json')
+  const description = JSON.parse(readFileSync(path, 'utf8'))
+  const { objective, regularisers, ...early } = description.config
+  expect(objective).toBe('non-saturating')
+  expect(regularisers).toEqual([{ name: 'r1', strength: 1, interval: 8 }])
+  writeFileSync(path, JSON.stringify({ ...description, config: { ...early, r1: { gamma: 1, interval: 8 } } }))
+  expect(await train(options('early'))).toMatchObject({ step: 16, resumedFrom: 4, finished: true })
+  expect(last('early').equals(last('whole'))).toBe(true)
+})
+
+test('an unknown objective is refused before anything is written', async () => {
+  const unknown = { ...config, objective: 'wgan-pg' } as unknown as TrainingConfig
+  await expect(train(options('unknown', { config: unknown }))).rejects.toThrow('Did you mean "wgan-gp"?')
+  expect(readdirSync(folder)).not.toContain('unknown')
+})
+
 test('a damaged checkpoint is named, not trained on', async () => {
   await train(options('damaged', { steps: 4 }))
   const path = join(folder, 'damaged', 'checkpoint-000004.safetensors')

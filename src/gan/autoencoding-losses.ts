@@ -1,0 +1,46 @@
+// What autoencoding minimises: a distance of spectra, and the latent's divergence from its prior.
+
+import * as tf from '@tensorflow/tfjs'
+import { halve, magnitude } from './layers.ts'
+
+/**
+ * KL divergence of N(mean, exp(2·logDeviation)) from N(0, I), per latent dimension:
+ * −½·mean(1 + log σ² − μ² − σ²) (Kingma and Welling 2014, appendix B, divided by Z).
+ */
+export function klToNormal(mean: tf.Tensor2D, logDeviation: tf.Tensor2D): tf.Scalar {
+  const logVariance = tf.mul(logDeviation, 2)
+  const terms = tf.sub(tf.sub(tf.add(1, logVariance), tf.square(mean)), tf.exp(logVariance))
+  return tf.mul(tf.mean(terms), -0.5)
+}
+
+/** How many 2×2 averages the magnitude comparison goes through. */
+const scales = 4
+
+/** Bins below this one (1 kHz at 43 Hz a bin) are compared as complex numbers at full weight: it locks the phase of pitch sweeps. */
+const phaseLockedBins = 24
+const otherBinsWeight = 0.05
+const complexWeight = 4
+
+/**
+ * Distance of two compressed spectra [B, T, F, 2]: mean absolute difference of magnitudes at full resolution and of
+ * root-mean-square magnitudes at 2×2, 4×4, 8×8, plus an L1 on the complex values weighted to the lowest bins.
+ * Zero for equal inputs.
+ */
+export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D): tf.Scalar {
+  const floor = 1e-6
+  const madeMagnitude = magnitude(made, floor)
+  const realMagnitude = magnitude(real, floor)
+  let loss: tf.Scalar = tf.mean(tf.abs(tf.sub(madeMagnitude, realMagnitude)))
+  let madePower = tf.square(madeMagnitude)
+  let realPower = tf.square(realMagnitude)
+  for (let scale = 1; scale < scales; scale++) {
+    madePower = halve(madePower)
+    realPower = halve(realPower)
+    const difference = tf.sub(tf.sqrt(tf.add(madePower, floor)), tf.sqrt(tf.add(realPower, floor)))
+    loss = tf.add(loss, tf.mean(tf.abs(difference)))
+  }
+  const bins = made.shape[2]
+  const weights = Float32Array.from({ length: bins }, (_, bin) => (bin < phaseLockedBins ? 1 : otherBinsWeight))
+  const weighted = tf.mul(tf.abs(tf.sub(made, real)), tf.tensor(weights, [1, 1, bins, 1]))
+  return tf.add(loss, tf.mul(tf.mean(weighted), complexWeight))
+}

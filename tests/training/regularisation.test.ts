@@ -1,0 +1,129 @@
+import { beforeAll, expect, test } from 'vitest'
+import * as tf from '@tensorflow/tfjs'
+import { compileStep, type TensorData } from '../../src/compile/step.ts'
+import { RandomStream } from '../../src/dsp/random.ts'
+import { configs, withObjective, type TrainingConfig } from '../../src/gan/configs.ts'
+import { objectives, type ObjectiveName } from '../../src/gan/objectives.ts'
+import type { RegulariserName, RegulariserSetting } from '../../src/gan/regularisers.ts'
+import { trainingPrograms, type Program } from '../../src/training/programs.ts'
+import { regularisation } from '../../src/training/regularisation.ts'
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+})
+
+/** A network so small that a whole step takes plain JavaScript a moment. */
+const tiny: TrainingConfig = {
+  ...configs.debug,
+  grid: { fftSize: 64, hopSamples: 32, frames: 8 },
+  latentSize: 3,
+  styleSize: 4,
+  widths: [4, 4],
+  noiseBands: 3,
+  critic: { patch: [2, 4], widths: [4, 6], features: 5 },
+  batch: 2,
+}
+const classes = 2
+
+function feeds(inputs: Program['inputs']): Record<string, TensorData> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape }]) => {
+      const size = shape.reduce((a, b) => a * b, 1)
+      const random = new RandomStream(5, name)
+      const data = random.fillNormal(new Float32Array(size)).map((v) => v * (name.startsWith('adam') ? 0.1 : 0.5))
+      // Second moments are squares, and mixes and rates lie between 0 and 1.
+      const positive = name.startsWith('adam2/') || ['mix', 'rate', 'decay'].includes(name)
+      return [name, { shape, data: positive ? data.map((v) => Math.min(1, Math.abs(v))) : data }]
+    }),
+  )
+}
+
+async function run(program: Program, engine: 'onnx-cpu' | 'tfjs') {
+  const step = await compileStep(program.inputs, program.run, { engine, threads: 1 })
+  const out = await step.run(feeds(program.inputs))
+  await step.dispose()
+  return out
+}
+
+const programs = (config: TrainingConfig) => trainingPrograms(config, regularisation(config), classes)
+
+async function expectAgreement(program: Program): Promise<Record<string, TensorData>> {
+  const [eager, traced] = [await run(program, 'tfjs'), await run(program, 'onnx-cpu')]
+  expect(Object.keys(traced).toSorted()).toEqual(Object.keys(eager).toSorted())
+  for (const [name, { data }] of Object.entries(eager)) {
+    const scale = Math.max(1, ...data.map(Math.abs))
+    let worst = 0
+    data.forEach((v, i) => (worst = Math.max(worst, Math.abs(v - traced[name].data[i]))))
+    expect(worst / scale, name).toBeLessThan(2e-4)
+  }
+  return traced
+}
+
+test.each(Object.keys(objectives) as ObjectiveName[])(
+  '%s: the critic step as a graph computes what eager TensorFlow.js computes, gradients of gradients included',
+  async (name) => {
+    const { critic, criticPenalised } = programs(withObjective(tiny, name))
+    const lazy = objectives[name].regularisers.some(({ interval }) => interval > 1)
+    const { loss } = await expectAgreement(lazy ? criticPenalised : critic)
+    expect(Number.isFinite(loss.data[0])).toBe(true)
+  },
+)
+
+const setting = (name: RegulariserName, more: Partial<RegulariserSetting> = {}): RegulariserSetting => ({
+  name,
+  strength: 0.5,
+  interval: 1,
+  ...more,
+})
+const using = (...settings: RegulariserSetting[]): TrainingConfig => ({ ...tiny, regularisers: settings })
+
+test('terms of every step are in both programs, lazy ones only in the penalised one and times their interval', async () => {
+  const loss = async (config: TrainingConfig, program: 'critic' | 'criticPenalised') =>
+    (await run(programs(config)[program], 'onnx-cpu')).loss.data[0]
+  const plain = await loss(using(), 'critic')
+  const drift = (await loss(using(setting('drift')), 'critic')) - plain
+  const lazyDrift = using(setting('drift', { interval: 6 }))
+  expect(drift).toBeGreaterThan(0)
+  expect((await loss(using(setting('drift')), 'criticPenalised')) - plain).toBeCloseTo(drift, 5)
+  expect(await loss(lazyDrift, 'critic')).toBeCloseTo(plain, 6)
+  expect(((await loss(lazyDrift, 'criticPenalised')) - plain) / drift).toBeCloseTo(6, 3)
+})
+
+test('lazy steps are every n-th of a phase from its first on, and none where nothing is lazy', () => {
+  const steps = (config: TrainingConfig) => {
+    const { critic } = regularisation(config)
+    return Array.from({ length: 9 }, (_, step) => step).filter((step) => critic.lazyAt(step))
+  }
+  expect(steps(using(setting('r1', { interval: 4 }), setting('drift')))).toEqual([0, 4, 8])
+  expect(steps(using(setting('gradient-penalty')))).toEqual([])
+})
+
+test('feature matching reaches the generator, and graphs agree with eager TensorFlow.js', async () => {
+  const { loss: plain } = await run(programs(using()).generator, 'onnx-cpu')
+  const { loss } = await expectAgreement(programs(using(setting('feature-matching'))).generator)
+  expect(loss.data[0]).toBeGreaterThan(plain.data[0])
+})
+
+test('clipped weights leave the step within their bound', async () => {
+  const config = using(setting('weight-clipping', { strength: 0.25 }))
+  const { critic } = programs(config)
+  const out = await expectAgreement(critic)
+  const weights = Object.entries(out).filter(([name]) => name.startsWith('critic/'))
+  expect(weights.length).toBeGreaterThan(5)
+  for (const [name, { data }] of weights) expect(Math.max(...data.map(Math.abs)), name).toBeLessThanOrEqual(0.25)
+})
+
+test.each([
+  [using(setting('drift', { strength: 0 })), /drift: found strength 0; expected a number above 0/],
+  [using(setting('r1', { interval: 2.5 })), /r1: found interval 2.5/],
+  [using(setting('weight-clipping', { interval: 3 })), /weight-clipping: found interval 3/],
+  [using(setting('r1', { interval: 8 }), setting('drift', { interval: 4 })), /intervals 4 and 8/],
+  [
+    { ...using(setting('label-smoothing')), objective: 'hinge' as const },
+    /label-smoothing with objective hinge; expected an objective of probabilities/,
+  ],
+  [using({ ...setting('r1'), name: 'gradient-penality' as RegulariserName }), /Did you mean "gradient-penalty"\?/],
+  [{ ...tiny, objective: 'lsgann' as ObjectiveName }, /Did you mean "lsgan"\?/],
+])('a config that cannot be meant is refused: %#', (config, message) => {
+  expect(() => regularisation(config)).toThrow(message)
+})

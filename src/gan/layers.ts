@@ -50,10 +50,40 @@ export function doubleFrames(x: tf.Tensor3D): tf.Tensor3D {
   return tf.reshape(tf.tile(tf.reshape(x, [batch, frames, 1, maps]), [1, 1, 2, 1]), [batch, 2 * frames, maps])
 }
 
-/** 2×2 mean, [B, H, W, C] → [B, H/2, W/2, C]; as reshape + mean, which can be differentiated twice. */
-export function halve(x: tf.Tensor4D): tf.Tensor4D {
+/** Mean of `rows` × `columns` values each, [B, H, W, C]; as reshape + mean, which can be differentiated twice. */
+export function shrink(x: tf.Tensor4D, rows: number, columns: number): tf.Tensor4D {
   const [batch, height, width, maps] = x.shape
-  return tf.mean(tf.reshape(x, [batch, height / 2, 2, width / 2, 2, maps]), [2, 4])
+  return tf.mean(tf.reshape(x, [batch, height / rows, rows, width / columns, columns, maps]), [2, 4])
+}
+
+/** 2×2 mean, [B, H, W, C] → [B, H/2, W/2, C]. */
+export function halve(x: tf.Tensor4D): tf.Tensor4D {
+  return shrink(x, 2, 2)
+}
+
+/** Nearest up-sampling, [B, H, W, C] → [B, rows·H, columns·W, C]. */
+export function enlarge(x: tf.Tensor4D, rows: number, columns: number): tf.Tensor4D {
+  const [batch, height, width, maps] = x.shape
+  // One axis after the other, since tiling has a gradient only up to four axes.
+  const wide = tf.tile(tf.reshape(x, [batch * height * width, 1, maps]), [1, columns, 1])
+  const high = tf.tile(tf.reshape(wide, [batch * height, 1, width * columns * maps]), [1, rows, 1])
+  return tf.reshape(high, [batch, height * rows, width * columns, maps])
+}
+
+/** Convolution over time and frequency with zero padding and bias, [B, T, F, I] → [B, T, F, O]. */
+export function convolved(p: Tensors, name: string, x: tf.Tensor4D, gain = Math.SQRT2): tf.Tensor4D {
+  const kernel = equalised(parameter(p, `${name}/weight`) as tf.Tensor4D, gain)
+  return tf.add(tf.conv2d(x, kernel, 1, 'same'), parameter(p, `${name}/bias`))
+}
+
+/** Each position's feature vector (last axis) scaled to unit mean square (Karras et al. 2018, §4.2). */
+export function pixelNorm<T extends tf.Tensor>(x: T): T {
+  return tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), 1e-8)))
+}
+
+/** (1 − α)·before + α·after: exactly the one at 0 and the other at 1. */
+export function faded(before: tf.Tensor4D, after: tf.Tensor4D, alpha: tf.Tensor): tf.Tensor4D {
+  return tf.add(tf.mul(before, tf.sub(1, alpha)), tf.mul(after, alpha))
 }
 
 /** Magnitude of a complex spectrum, [B, T, F, 2] → [B, T, F, 1]; `floor` keeps the root differentiable at silence. */

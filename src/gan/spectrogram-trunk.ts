@@ -2,7 +2,7 @@
 // (space-to-depth, 1×1) in front makes it about eight times cheaper than convolving the full spectrogram.
 
 import * as tf from '@tensorflow/tfjs'
-import { dense, equalised, halve, leakyRelu, magnitude, parameter, type Tensors } from './layers.ts'
+import { convolved, dense, halve, leakyRelu, magnitude, type Tensors } from './layers.ts'
 import type { StftGrid } from '../dsp/stft.ts'
 import type { ParameterSpec, ParameterTable } from './parameters.ts'
 
@@ -50,11 +50,6 @@ function spaceToDepth(x: tf.Tensor4D, [h, w]: readonly [number, number]): tf.Ten
   return tf.reshape(tf.transpose(split, [0, 2, 1, 3]), [batch, rows / h, columns / w, h * w * maps])
 }
 
-function biasedConv(p: Tensors, name: string, x: tf.Tensor4D): tf.Tensor4D {
-  const kernel = equalised(parameter(p, `${name}/weight`) as tf.Tensor4D)
-  return leakyRelu(tf.add(tf.conv2d(x, kernel, 1, 'same'), parameter(p, `${name}/bias`)) as tf.Tensor4D)
-}
-
 /**
  * Compressed spectrum [B, T, F, 2] → features [B, features]. `extra` may append values per example (minibatch
  * statistics) before the dense layer.
@@ -67,8 +62,8 @@ export function trunk(
   extra?: (maps: tf.Tensor4D) => tf.Tensor2D,
 ): tf.Tensor2D {
   const withMagnitude = tf.concat([spectrum, magnitude(spectrum, 1e-4)], 3)
-  let x = biasedConv(p, `${prefix}/embed`, spaceToDepth(withMagnitude, config.patch))
-  for (let i = 1; i < config.widths.length; i++) x = halve(biasedConv(p, `${prefix}/conv${i}`, x))
+  let x = leakyRelu(convolved(p, `${prefix}/embed`, spaceToDepth(withMagnitude, config.patch)))
+  for (let i = 1; i < config.widths.length; i++) x = halve(leakyRelu(convolved(p, `${prefix}/conv${i}`, x)))
   let flat: tf.Tensor2D = tf.reshape(x, [x.shape[0], -1])
   if (extra !== undefined) flat = tf.concat([flat, extra(x)], 1)
   return leakyRelu(dense(p, `${prefix}/dense`, flat))

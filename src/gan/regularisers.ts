@@ -15,11 +15,28 @@ export interface CriticView {
   readonly mix: tf.Tensor
 }
 
-/** What terms of the generator's loss look at: a batch of each kind, and what the critic makes of it, φ(x) [B, n]. */
+/** What terms of the generator's loss look at: a batch of each kind, and the generator being trained. */
 export interface GeneratorView {
+  /** What the critic makes of a batch, φ(x) [B, n]. */
   readonly features: (x: tf.Tensor) => tf.Tensor2D
   readonly real: tf.Tensor
   readonly fake: tf.Tensor
+  /** The styles [B, W] that `fake` was made from, and how. */
+  readonly style: tf.Tensor2D
+  readonly render: (style: tf.Tensor2D) => tf.Tensor
+  /** A random direction y for each example, like `fake`, of about unit length; and the mean length so far, a scalar. */
+  readonly pathDirection: tf.Tensor
+  readonly pathMean: tf.Tensor
+}
+
+/** ‖Jᵀy‖ of each example, J being the generator's slope in the style (Karras et al. 2020, §3.2): [B]. */
+export function pathLengths({
+  style,
+  render,
+  pathDirection,
+}: Pick<GeneratorView, 'style' | 'render' | 'pathDirection'>): tf.Tensor1D {
+  const along = (at: tf.Tensor) => tf.sum(tf.mul(render(at as tf.Tensor2D), pathDirection))
+  return tf.sqrt(tf.add(tf.sum(tf.square(tf.grad(along)(style)), 1), 1e-12))
 }
 
 export type Regulariser =
@@ -90,6 +107,11 @@ export const regularisers = {
     term: ({ features, real, fake }) =>
       tf.sum(tf.square(tf.sub(tf.mean(features(real), 0), tf.mean(features(fake), 0)))),
   },
+  /** E(‖Jᵀy‖ − a)², a being the mean length so far (Karras et al. 2020, eq. 4): a step in style is as large in sound anywhere. */
+  'path-length': {
+    side: 'generator',
+    term: (view) => tf.mean(tf.square(tf.sub(pathLengths(view), view.pathMean))),
+  },
   /** After each update the critic's weights are cut to ±strength (Arjovsky et al. 2017, algorithm 1). */
   'weight-clipping': {
     side: 'weights',
@@ -101,7 +123,7 @@ export type RegulariserName = keyof typeof regularisers
 
 export interface RegulariserSetting {
   readonly name: RegulariserName
-  /** The factor γ, λ, … of a term, or the bound of a rule. */
+  /** The factor γ, λ, … of a term beside the objective, or the bound of a rule. */
   readonly strength: number
   /** The term is added every so many steps, then multiplied by as much (Karras et al. 2020, §3.1: lazily). */
   readonly interval: number

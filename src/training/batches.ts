@@ -125,6 +125,13 @@ export class BatchSource {
     }
   }
 
+  /** Random directions in spectra, of about unit length each: N(0, 1/n) over the n values of one, [B, T, F, 2]. */
+  pathDirection(step: number): TensorData {
+    const { batch, grid } = this.#config
+    const { shape, data } = this.#normal([batch, grid.frames, grid.fftSize / 2, 2], 'path direction', step)
+    return { shape, data: data.map((value) => value * Math.sqrt(batch / data.length)) }
+  }
+
   /** Class indices → [B, K]. */
   oneHot(indices: readonly number[]): TensorData {
     const count = this.classes.length

@@ -10,6 +10,7 @@ import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { latentOfClass, priorTable } from '../gan/latent-prior.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
+import { pathLengths } from '../gan/regularisers.ts'
 import { mapping, noisePositions, styleGeneratorParameters, synthesis } from '../gan/style-generator.ts'
 import { adam, type AdamConstants } from './adam.ts'
 import type { Regularisation } from './regularisation.ts'
@@ -27,6 +28,10 @@ export const adversarialAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 
 export const firstMoment = 'adam1/'
 export const secondMoment = 'adam2/'
 export const average = 'average/'
+/** The generator's mean path length so far, a scalar; part of the state where a config regularises it. */
+export const pathMean = 'pathMean'
+/** How far the mean moves towards each new batch's (Karras et al. 2020, §B). */
+const pathMeanRate = 0.01
 
 export function parameterTables(config: TrainingConfig, classes: number) {
   const generator = styleGeneratorParameters(generatorConfig(config, classes))
@@ -82,12 +87,11 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
   const scalar = { shape: [] }
   const { objective, bounded } = regularisation
 
+  const styled = (p: Tensors, style: tf.Tensor2D, v: { noise: tf.Tensor; carrier: tf.Tensor }) =>
+    synthesis(generator, p, { style, noise: v.noise as tf.Tensor3D, noiseSpectrum: v.carrier as tf.Tensor4D })
+
   const generate = (p: Tensors, v: { latent: tf.Tensor; classes: tf.Tensor; noise: tf.Tensor; carrier: tf.Tensor }) =>
-    synthesis(generator, p, {
-      style: mapping(generator, p, v.latent as tf.Tensor2D, v.classes as tf.Tensor2D),
-      noise: v.noise as tf.Tensor3D,
-      noiseSpectrum: v.carrier as tf.Tensor4D,
-    })
+    styled(p, mapping(generator, p, v.latent as tf.Tensor2D, v.classes as tf.Tensor2D), v)
 
   /** Reconstruction + KL of the real batch; the loss that both phases share. */
   const autoencoding = (p: Tensors, v: Tensors) => {
@@ -106,9 +110,11 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
     fakeCarrier: spectrum,
     ...prefixed(priorTable(classes, config.latentSize), ''),
   }
-  const fake = (p: Tensors, v: Tensors) => {
+  /** The styles of the generated side, and what renders them. */
+  const faking = (p: Tensors, v: Tensors) => {
     const drawn = latentOfClass(v, v.fakeLatent as tf.Tensor2D, v.fakeClasses as tf.Tensor2D)
-    return generate(p, { latent: drawn, classes: v.fakeClasses, noise: v.fakeNoise, carrier: v.fakeCarrier })
+    const style = mapping(generator, p, drawn, v.fakeClasses as tf.Tensor2D)
+    return { style, render: (at: tf.Tensor2D) => styled(p, at, { noise: v.fakeNoise, carrier: v.fakeCarrier }) }
   }
 
   const coder = { ...tables.generator, ...tables.encoder }
@@ -140,7 +146,8 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
       ...trainable(tables.critic),
     },
     run: (v) => {
-      const made = fake(v, v)
+      const { style, render } = faking(v, v)
+      const made = render(style)
       const out = update(tables.critic, adversarialAdam, v, (p) => {
         const score = (x: tf.Tensor, labelled: tf.Tensor) => critic(trunk, p, x as tf.Tensor4D, labelled as tf.Tensor2D)
         const { real, realClasses, fakeClasses, mix } = v
@@ -153,29 +160,39 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
     },
   })
 
-  const generatorStep = (lazy: boolean): Program => ({
-    inputs: {
-      ...realInputs,
-      ...fakeInputs,
-      rate: scalar,
-      decay: scalar,
-      ...prefixed(tables.critic, ''),
-      ...trainable(coder),
-      ...averages,
-    },
-    run: (v) =>
-      averaged(
-        v,
-        update(coder, adversarialAdam, v, (p) => {
-          const made = fake(p, v)
+  const generatorStep = (lazy: boolean): Program => {
+    const pathRegularised = regularisation.generator.has('path-length', lazy)
+    return {
+      inputs: {
+        ...realInputs,
+        ...fakeInputs,
+        ...(pathRegularised ? { pathDirection: spectrum, [pathMean]: scalar } : {}),
+        rate: scalar,
+        decay: scalar,
+        ...prefixed(tables.critic, ''),
+        ...trainable(coder),
+        ...averages,
+      },
+      run: (v) => {
+        const out = update(coder, adversarialAdam, v, (p) => {
+          const { style, render } = faking(p, v)
+          const made = render(style)
           const scores = critic(trunk, v, made, v.fakeClasses as tf.Tensor2D)
           const features = (x: tf.Tensor) => criticFeatures(trunk, v, x as tf.Tensor4D)
-          const view = { features, real: v.real, fake: made }
+          const { real, pathDirection } = v
+          const view = { features, real, fake: made, style, render, pathDirection, pathMean: v[pathMean] }
           const loss = regularisation.generator.added(objective.generator(scores), view, lazy)
           return tf.add(tf.mul(loss, config.adversarialWeight), autoencoding(p, v))
-        }),
-      ),
-  })
+        })
+        if (pathRegularised) {
+          // The lengths that the term saw: a traced graph merges the two.
+          const lengths = pathLengths({ ...faking(v, v), pathDirection: v.pathDirection })
+          out[pathMean] = tf.add(v[pathMean], tf.mul(tf.sub(tf.mean(lengths), v[pathMean]), pathMeanRate))
+        }
+        return averaged(v, out)
+      },
+    }
+  }
 
   return {
     autoencode,

@@ -10,11 +10,13 @@ import {
   type CriticView,
   type GeneratorView,
   type Regulariser,
+  type RegulariserName,
   type RegulariserSetting,
 } from '../gan/regularisers.ts'
 
 /** A term of a loss with its setting. */
 interface Term<View> {
+  readonly name: RegulariserName
   readonly term: (view: View) => tf.Scalar
   readonly strength: number
   readonly interval: number
@@ -31,6 +33,11 @@ class Terms<View> {
     const other = terms.find(({ interval }) => interval !== 1 && interval !== this.#lazyInterval)
     if (other !== undefined)
       throw contradiction('regularisers', `intervals ${other.interval} and ${this.#lazyInterval}`, 'one lazy interval')
+  }
+
+  /** Whether the term `name` is added in lazy steps, or in the others. */
+  has(name: RegulariserName, lazy: boolean): boolean {
+    return this.#chosen(lazy).some((term) => term.name === name)
   }
 
   /** Whether step `within` of the phase adds the lazy terms. */

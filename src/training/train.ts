@@ -21,6 +21,7 @@ import {
   average,
   firstMoment,
   parameterTables,
+  pathMean,
   secondMoment,
   trainingPrograms,
   type Program,
@@ -78,6 +79,7 @@ function startState(config: TrainingConfig, classes: number, seed: number): Stat
     ...zerosLike(all, firstMoment),
     ...zerosLike(all, secondMoment),
     ...standardPrior(classes, config.latentSize),
+    ...(config.regularisers.some(({ name }) => name === 'path-length') ? { [pathMean]: scalar(0) } : {}),
   }
 }
 
@@ -131,6 +133,10 @@ class Programs {
     return loss.data[0]
   }
 
+  takes(name: keyof ReturnType<typeof trainingPrograms>, input: string): boolean {
+    return Object.hasOwn(this.#programs[name].inputs, input)
+  }
+
   async dispose(): Promise<void> {
     for (const step of this.#steps.values()) await (await step).dispose()
   }
@@ -153,7 +159,11 @@ async function oneStep(config: TrainingConfig, programs: Programs, batches: Batc
   const criticRate = scalar(correctedRate(adversarialAdam, critic, within + 1))
   const criticLoss = await programs.update(criticProgram, { ...criticBatch, rate: criticRate }, state)
   const generatorProgram = programs.regularisation.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
-  const generatorBatch = { ...batches.real(step, 'generator'), ...batches.fake(step, 'generator') }
+  const generatorBatch = {
+    ...batches.real(step, 'generator'),
+    ...batches.fake(step, 'generator'),
+    ...(programs.takes(generatorProgram, 'pathDirection') ? { pathDirection: batches.pathDirection(step) } : {}),
+  }
   const rate = scalar(correctedRate(adversarialAdam, adversarial, within + 1))
   const generatorLoss = await programs.update(generatorProgram, { ...generatorBatch, rate, decay }, state)
   // A penalised loss holds the lazy terms; it is kept apart so that the two curves can be read.

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { regulariserNamed, regularisers, type CriticView } from '../../src/gan/regularisers.ts'
+import {
+  pathLengths,
+  regulariserNamed,
+  regularisers,
+  type CriticView,
+  type GeneratorView,
+} from '../../src/gan/regularisers.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -107,13 +113,45 @@ test('drift is the mean square of the scores of real examples', () => {
   expect(value(regularisers.drift.term(view(() => scores)))).toBeCloseTo(15 / 5, 5)
 })
 
+/** A generator of one's own, from styles of four numbers. */
+function made(more: Partial<GeneratorView> = {}): GeneratorView {
+  const style = random('style', [batch, 4]) as tf.Tensor2D
+  const render = (at: tf.Tensor2D) => tf.reshape(tf.matMul(at, tf.ones([4, 12]) as tf.Tensor2D), shape)
+  return {
+    features: (x) => tf.reshape(x, [batch, 12]),
+    real: random('real', shape),
+    fake: render(style),
+    style,
+    render,
+    pathDirection: random('direction', shape),
+    pathMean: tf.scalar(0),
+    ...more,
+  }
+}
+
 test('feature matching is the squared distance between mean features: none for the same, known for a shift', () => {
-  const features = (x: tf.Tensor) => tf.reshape(x, [batch, 12]) as tf.Tensor2D
   const real = random('real', shape)
   const { term } = regularisers['feature-matching']
-  expect(value(term({ features, real, fake: real }))).toBe(0)
-  expect(value(term({ features, real, fake: tf.reverse(real, 0) }))).toBeCloseTo(0, 8)
-  expect(value(term({ features, real, fake: tf.add(real, 0.5) }))).toBeCloseTo(12 * 0.25, 4)
+  expect(value(term(made({ fake: real })))).toBe(0)
+  expect(value(term(made({ fake: tf.reverse(real, 0) })))).toBeCloseTo(0, 8)
+  expect(value(term(made({ fake: tf.add(real, 0.5) })))).toBeCloseTo(12 * 0.25, 4)
+})
+
+test('path lengths of a linear generator are those of Aᵀy, and the term is their mean square around the mean so far', () => {
+  const matrix = random('matrix', [4, 12]) as tf.Tensor2D
+  const scaled = (c: tf.Tensor) =>
+    made({ render: (at) => tf.reshape(tf.mul(tf.matMul(at, matrix), c), shape), pathMean: tf.scalar(2) })
+  const plain = scaled(tf.scalar(1))
+  const y = tf.reshape(plain.pathDirection, [batch, 12]) as tf.Tensor2D
+  const expected = [...tf.norm(tf.matMul(y, matrix, false, true), 'euclidean', 1).dataSync()]
+  const lengths = [...pathLengths(plain).dataSync()]
+  lengths.forEach((length, i) => expect(length).toBeCloseTo(expected[i], 4))
+  const { term } = regularisers['path-length']
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / batch
+  expect(value(term(plain))).toBeCloseTo(mean(expected.map((length) => (length - 2) ** 2)), 3)
+  // With the generator scaled by c each length is c·‖Aᵀy‖: the slope at c = 1 is the mean of 2(‖Aᵀy‖ − a)‖Aᵀy‖.
+  const slope = value(tf.grad((c) => term(scaled(c)))(tf.scalar(1)))
+  expect(slope).toBeCloseTo(mean(expected.map((length) => 2 * (length - 2) * length)), 2)
 })
 
 test('weights beyond the bound are cut to it, others left', () => {

@@ -2,27 +2,17 @@ import { beforeAll, expect, test } from 'vitest'
 import * as tf from '@tensorflow/tfjs'
 import { compileStep, type TensorData } from '../../src/compile/step.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { configs, withObjective, type TrainingConfig } from '../../src/gan/configs.ts'
+import { withObjective, type TrainingConfig } from '../../src/gan/configs.ts'
 import { objectives, type ObjectiveName } from '../../src/gan/objectives.ts'
 import type { RegulariserName, RegulariserSetting } from '../../src/gan/regularisers.ts'
 import { trainingPrograms, type Program } from '../../src/training/programs.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
+import { tiny } from './tiny-config.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-/** A network so small that a whole step takes plain JavaScript a moment. */
-const tiny: TrainingConfig = {
-  ...configs.debug,
-  grid: { fftSize: 64, hopSamples: 32, frames: 8 },
-  latentSize: 3,
-  styleSize: 4,
-  widths: [4, 4],
-  noiseBands: 3,
-  critic: { patch: [2, 4], widths: [4, 6], features: 5 },
-  batch: 2,
-}
 const classes = 2
 
 function feeds(inputs: Program['inputs']): Record<string, TensorData> {
@@ -102,6 +92,20 @@ test('feature matching reaches the generator, and graphs agree with eager Tensor
   const { loss: plain } = await run(programs(using()).generator, 'onnx-cpu')
   const { loss } = await expectAgreement(programs(using(setting('feature-matching'))).generator)
   expect(loss.data[0]).toBeGreaterThan(plain.data[0])
+})
+
+test('path length reaches the generator in lazy steps alone, and its mean moves a hundredth of the way', async () => {
+  const config = using(setting('path-length', { strength: 2, interval: 4 }))
+  const { generator, generatorPenalised } = programs(config)
+  expect(Object.keys(generator.inputs)).not.toContain('pathDirection')
+  const { loss: plain } = await run(generator, 'onnx-cpu')
+  const { loss, pathMean } = await expectAgreement(generatorPenalised)
+  const before = feeds(generatorPenalised.inputs).pathMean.data[0]
+  const mean = before + (pathMean.data[0] - before) / 0.01
+  expect(mean).toBeGreaterThan(0)
+  // E(l − a)² is at least (E l − a)²; the strength and interval stand before it, and the objective's weight.
+  const penalty = (loss.data[0] - plain.data[0]) / (config.adversarialWeight * 2 * 4)
+  expect(penalty).toBeGreaterThanOrEqual((mean - before) ** 2 * 0.999)
 })
 
 test('clipped weights leave the step within their bound', async () => {

@@ -6,9 +6,12 @@ import { openDataset, type Dataset } from '../../src/dataset/loader.ts'
 import { prepareDataset } from '../../src/dataset/prepare.ts'
 import { classNames, renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
+import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
+import { objectives } from '../../src/gan/objectives.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
 import { mkdirSync } from 'node:fs'
+import { tiny } from './tiny-config.ts'
 
 /** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
 const config: TrainingConfig = {
@@ -120,6 +123,24 @@ test('a run from when configs held only R1 is continued as what it was: non-satu
   writeFileSync(path, JSON.stringify({ ...description, config: { ...early, r1: { gamma: 1, interval: 8 } } }))
   expect(await train(options('early'))).toMatchObject({ step: 16, resumedFrom: 4, finished: true })
   expect(last('early').equals(last('whole'))).toBe(true)
+})
+
+test('a run whose regularisers keep state and draw numbers is exact through an interruption, too', async () => {
+  const { regularisers } = objectives['wgan-gp']
+  const lazy = { name: 'path-length', strength: 2, interval: 2 } as const
+  const other: TrainingConfig = {
+    ...tiny,
+    phases: [{ kind: 'adversarial', steps: 5 }],
+    objective: 'wgan-gp',
+    regularisers: [...regularisers, lazy, { name: 'feature-matching', strength: 0.1, interval: 1 }],
+  }
+  await train(options('regularised', { config: other }))
+  await train(options('regularised-parts', { config: other, steps: 3 }))
+  await train(options('regularised-parts', { config: other }))
+  const end = (run: string) => readFileSync(join(folder, run, 'checkpoint-000005.safetensors'))
+  expect(end('regularised-parts').equals(end('regularised'))).toBe(true)
+  const { pathMean } = decodeSafetensors(end('regularised'), 'checkpoint').tensors
+  expect(pathMean.data[0]).toBeGreaterThan(0)
 })
 
 test('an unknown objective is refused before anything is written', async () => {

@@ -1,0 +1,14 @@
+// A network so small that a whole step takes plain JavaScript a moment.
+
+import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
+
+export const tiny: TrainingConfig = {
+  ...configs.debug,
+  grid: { fftSize: 64, hopSamples: 32, frames: 8 },
+  latentSize: 3,
+  styleSize: 4,
+  widths: [4, 4],
+  noiseBands: 3,
+  critic: { patch: [2, 4], widths: [4, 6], features: 5 },
+  batch: 2,
+}

@@ -25,7 +25,6 @@ const { seed, folder } = workerData as FactoryWorkerData
 const parent = parentPort!
 
 parent.on('message', (orders: readonly ShotOrder[]) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parent.postMessage(orders.map(make))
 })
 

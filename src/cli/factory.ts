@@ -153,7 +153,6 @@ async function renderAll(
       new Promise<void>((resolveWorker, reject) => {
         const hand = (): void => {
           if (next >= orders.length) return resolveWorker()
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
           worker.postMessage(orders.slice(next, next + ordersPerMessage))
           next += ordersPerMessage
         }

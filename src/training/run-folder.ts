@@ -113,7 +113,7 @@ export function loadCheckpoint(
   const step = checkpointSteps(folder)[0]
   if (step === undefined) return undefined
   const path = checkpointPath(folder, step)
-  const { tensors } = decodeSafetensors(readFileSync(path), path)
+  const { tensors } = decodeSafetensors(readFileSync(path), path, { code: 'E_CHECKPOINT' })
   for (const [name, { shape }] of Object.entries(expected)) {
     const found = tensors[name]
     if (found === undefined || sizeOf(found.shape) !== sizeOf(shape) || found.shape.join() !== shape.join())

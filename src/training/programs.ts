@@ -20,7 +20,8 @@ export interface Program {
 }
 
 export const autoencodeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
-export const adversarialAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
+export const generatorAdam: AdamConstants = { beta1: 0.5, beta2: 0.99, epsilon: 1e-8 }
+export const criticAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
 
 /** State names: parameters under their own names, moments and moving averages under these prefixes. */
 export const firstMoment = 'adam1/'
@@ -87,13 +88,13 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
       noiseSpectrum: v.carrier as tf.Tensor4D,
     })
 
-  /** Reconstruction + KL of the real batch; the loss that both phases share. */
+  /** The real batch through encoder and generator: its reconstruction's distance, and the codes' KL. */
   const autoencoding = (p: Tensors, v: Tensors) => {
     const real = v.real as tf.Tensor4D
     const { mean, logDeviation } = encode(trunk, p, real)
     const sampled = tf.add(mean, tf.mul(tf.exp(logDeviation), v.epsilon))
     const made = generate(p, { latent: sampled, classes: v.realClasses, noise: v.realNoise, carrier: v.realCarrier })
-    return tf.add(reconstructionLoss(made, real), tf.mul(klToNormal(mean, logDeviation), config.klWeight)) as tf.Scalar
+    return { reconstruction: reconstructionLoss(made, real), kl: klToNormal(mean, logDeviation) }
   }
 
   const realInputs = { real: spectrum, realClasses: labels, realNoise: noise, realCarrier: spectrum, epsilon: latent }
@@ -123,7 +124,10 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
     run: (v) =>
       averaged(
         v,
-        update(coder, autoencodeAdam, v, (p) => autoencoding(p, v)),
+        update(coder, autoencodeAdam, v, (p) => {
+          const { reconstruction, kl } = autoencoding(p, v)
+          return tf.add(reconstruction, tf.mul(kl, config.klWeight))
+        }),
       ),
   }
 
@@ -138,7 +142,7 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
     },
     run: (v) => {
       const made = fake(v, v)
-      return update(tables.critic, adversarialAdam, v, (p) => {
+      return update(tables.critic, criticAdam, v, (p) => {
         const score = (x: tf.Tensor4D) => critic(trunk, p, x, v.realClasses as tf.Tensor2D)
         const real = v.real as tf.Tensor4D
         const loss = criticLoss(score(real), critic(trunk, p, made, v.fakeClasses as tf.Tensor2D))
@@ -155,15 +159,17 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
       rate: scalar,
       decay: scalar,
       ...prefixed(tables.critic, ''),
-      ...trainable(coder),
+      ...prefixed(tables.encoder, ''),
+      ...trainable(tables.generator),
       ...averages,
     },
     run: (v) =>
       averaged(
         v,
-        update(coder, adversarialAdam, v, (p) => {
+        update(tables.generator, generatorAdam, v, (p) => {
           const scores = critic(trunk, v, fake(p, v), v.fakeClasses as tf.Tensor2D)
-          return tf.add(tf.mul(generatorLoss(scores), config.adversarialWeight), autoencoding(p, v))
+          const { reconstruction } = autoencoding({ ...v, ...p }, v)
+          return tf.add(tf.mul(generatorLoss(scores), config.adversarialWeight), reconstruction)
         }),
       ),
   }

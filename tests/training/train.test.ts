@@ -15,8 +15,8 @@ const config: TrainingConfig = {
   ...configs.debug,
   batch: 3,
   phases: [
-    { kind: 'autoencode', steps: 6 },
-    { kind: 'adversarial', steps: 10 },
+    { kind: 'autoencode', steps: 6, learningRate: 0.002 },
+    { kind: 'adversarial', steps: 10, learningRate: 0.0005 },
   ],
   checkpointSteps: 4,
   previewSteps: 16,
@@ -94,7 +94,12 @@ test('the autoencoder learns: its loss falls by a third within sixty steps', asy
   const losses: number[] = []
   await train(
     options('learns', {
-      config: { ...config, phases: [{ kind: 'autoencode', steps: 60 }], previewSteps: 1000, checkpointSteps: 1000 },
+      config: {
+        ...config,
+        phases: [{ kind: 'autoencode', steps: 60, learningRate: 0.002 }],
+        previewSteps: 1000,
+        checkpointSteps: 1000,
+      },
       onStep: ({ losses: { autoencode } }) => losses.push(autoencode),
     }),
   )
@@ -118,6 +123,6 @@ test('a damaged checkpoint is named, not trained on', async () => {
 })
 
 test('a loss that is not finite stops the run and says so', async () => {
-  const hot = { ...config, learningRate: { ...config.learningRate, autoencode: 1e30 } }
+  const hot: TrainingConfig = { ...config, phases: [{ kind: 'autoencode', steps: 9, learningRate: 1e30 }] }
   await expect(train(options('diverges', { config: hot }))).rejects.toThrow(/expected a finite number/)
 })

@@ -42,7 +42,7 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
       const gain = tf.matMul(classes as tf.Tensor2D, table as tf.Tensor2D)
       const audible = tf.reshape(tf.minimum(tf.mul(gain, 1000), 1), [1, 1, 1, 1])
       const half = grid.fftSize / 4
-      const lower = tf.fill([1, 1, half, 1], 1).mul(tf.reshape(tf.mul(gain, truncation), [1, 1, 1, 1]))
+      const lower = tf.tile(tf.reshape(tf.mul(gain, truncation), [1, 1, 1, 1]), [1, 1, half, 1])
       const balance = tf.concat([lower, tf.ones([1, 1, half, 1])], 2)
       return { spectrum: tf.mul(tf.mul(noiseSpectrum, balance), audible) }
     },

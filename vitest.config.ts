@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 // long: minutes per file, behind `npm run test:long`; CI runs them shortened with GHOSTNOTE_SHORT=1.
 export default defineConfig({
   test: {
+    silent: 'passed-only',
     projects: [
       {
         test: {

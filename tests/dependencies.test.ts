@@ -44,6 +44,17 @@ test('every package of the lockfile is held by a SHA-512 and names no host', () 
   }
 })
 
+test('every optional package that another one asks for is locked too, or `npm ci` refuses the lockfile', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Versions }>
+  }
+  const locked = Object.keys(packages)
+  const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies).filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`))),
+  )
+  expect(missing).toEqual([])
+})
+
 test('install scripts are off', () => {
   expect(read('.npmrc')).toContain('ignore-scripts=true')
 })

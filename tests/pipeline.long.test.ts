@@ -23,17 +23,8 @@ function succeeds(...args: string[]): string {
 
 function render(className: string, seed: number): Float32Array {
   const out = join(folder, `${className}-${seed}.wav`)
-  succeeds(
-    'render',
-    '--model',
-    join(folder, 'models/first'),
-    '--class',
-    className,
-    '--seed',
-    String(seed),
-    '--out',
-    out,
-  )
+  const shot = ['--class', className, '--seed', String(seed)]
+  succeeds('render', '--models', 'models', '--model', 'first', ...shot, '--out', out)
   return decodeWav(readFileSync(out), out).channels[0]
 }
 

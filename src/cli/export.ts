@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { encodeOnnx } from '../compile/onnx.ts'
 import { Fault } from '../faults/fault.ts'
+import { unreadable } from '../faults/unreadable.ts'
 import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { generatorConfig } from '../gan/configs.ts'
@@ -114,11 +115,7 @@ function readAbout(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new Fault(
-      'E_PATH',
-      { at: '--about', found: `${path}, which cannot be read`, expected: 'a Markdown file', wayOut: 'Check the path.' },
-      { cause },
-    )
+    throw unreadable(`--about ${path}`, cause, 'a Markdown file', 'Check the path.')
   }
 }
 

@@ -2,12 +2,13 @@
 // journal of what is done. Reads an earlier run's labels, so that a run continues where it was stopped.
 
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { describeParameters } from '../factory/documentation.ts'
 import { classNames, soundRevision } from '../factory/render.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
+import { makeFolder } from '../formats/folder.ts'
 import { packageVersion } from './package.ts'
 
 /** One line of labels.jsonl. */
@@ -53,13 +54,6 @@ export function openFactoryFolder(folder: string, seed: number): void {
     expected: `a new or empty folder, or factory sounds of seed ${seed}, revision ${soundRevision}`,
     wayOut: 'Choose another --out.',
   })
-}
-
-/** Step by step: Node's recursive mkdir never returns where the system answers ENOENT, as under /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
 }
 
 function contentsOf(folder: string): string[] {

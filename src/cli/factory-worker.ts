@@ -1,8 +1,7 @@
 // Worker of `ghostnote factory`: reads shot orders from its parent, writes WAV files, answers with their labels.
 
 import { createHash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ClassName, renderClassShot } from '../factory/render.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
@@ -25,7 +24,6 @@ const { seed, folder } = workerData as FactoryWorkerData
 const parent = parentPort!
 
 parent.on('message', (orders: readonly ShotOrder[]) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parent.postMessage(orders.map(make))
 })
 
@@ -33,7 +31,6 @@ function make(order: ShotOrder): FactoryLabel {
   const shot = renderClassShot(order.className, seed, order.index)
   const bytes = encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, '24')
   const path = join(folder, order.file)
-  mkdirSync(dirname(path), { recursive: true })
   writeFileAtomic(path, bytes)
   return {
     file: order.file,

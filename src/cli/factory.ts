@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type ClassName, classNames, renderClassShot } from '../factory/render.ts'
-import { Fault } from '../faults/fault.ts'
+import { unwritable } from '../faults/unwritable.ts'
 import { nearest } from '../faults/nearest.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { spectrogramSheet } from '../formats/spectrogram-sheet.ts'
@@ -51,26 +51,10 @@ export function command(): Command {
     .action((options: FactoryOptions) => run(options).catch((error: unknown) => explain(error, options.out)))
 }
 
-/** What the file system refuses is not our bug: said in a sentence. */
+/** What the file system refuses, in a sentence. */
 function explain(error: unknown, out: string): never {
-  const { code, path = out } = error as NodeJS.ErrnoException
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: 'a place that this user may not write to',
-    EPERM: 'a place that this user may not write to',
-    ENOENT: 'a place where nothing can be created',
-    EROFS: 'a read-only file system',
-    ENOSPC: 'a full disk',
-    ENOTDIR: 'a path that leads through a file',
-    ENAMETOOLONG: 'a name that is too long',
-  }
-  const reason = code === undefined ? undefined : reasons[code]
-  if (reason === undefined) throw error
   const wayOut = 'Choose another --out; what is finished is kept, and the same command continues it.'
-  throw new Fault(
-    'E_PATH',
-    { at: path, found: reason, expected: 'a folder to write sounds into', wayOut },
-    { cause: error },
-  )
+  throw unwritable(`--out ${out}`, error, 'a folder to write sounds into', wayOut) ?? error
 }
 
 function knownClass(text: string): ClassName {
@@ -153,7 +137,6 @@ async function renderAll(
       new Promise<void>((resolveWorker, reject) => {
         const hand = (): void => {
           if (next >= orders.length) return resolveWorker()
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
           worker.postMessage(orders.slice(next, next + ordersPerMessage))
           next += ordersPerMessage
         }

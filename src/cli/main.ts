@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
+import { unwritable } from '../faults/unwritable.ts'
 import { packageVersion } from './package.ts'
 
 interface VerbEntry {
@@ -59,9 +60,12 @@ async function main(args: readonly string[]): Promise<number> {
 /** Prints what went wrong the way people need it, and returns the exit status. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2 // commander has printed its own sentence
-  if (error instanceof Fault) {
-    console.error(`${error.code} ${error.message}`)
-    return error.exitCode
+  const { path = 'output' } = (error ?? {}) as { readonly path?: string }
+  const wayOut = 'Make room, or choose another place; what is finished is kept.'
+  const fault = error instanceof Fault ? error : unwritable(path, error, 'a place that can be written', wayOut)
+  if (fault !== undefined) {
+    console.error(`${fault.code} ${fault.message}`)
+    return fault.exitCode
   }
   console.error('E_INTERNAL This is a bug in Ghostnote; please report it with the lines below.')
   console.error(error)

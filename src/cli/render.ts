@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { silenceDb } from '../engine/shaping.ts'
 import { type RenderedShot, type ShotRequest, Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
+import { unwritable } from '../faults/unwritable.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { encodeWav, type WavDepth } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
@@ -137,17 +138,6 @@ function writeOut(path: string, bytes: Uint8Array): void {
   try {
     writeFileAtomic(path, bytes)
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === undefined) throw cause
-    throw new Fault(
-      'E_PATH',
-      {
-        at: `--out ${path}`,
-        found: code === 'EISDIR' ? 'a folder' : `a place that cannot be written (${message})`,
-        expected: 'a file that may be written',
-        wayOut: 'Name another file.',
-      },
-      { cause },
-    )
+    throw unwritable(`--out ${path}`, cause, 'a file that may be written', 'Name another file.') ?? cause
   }
 }

@@ -2,10 +2,11 @@
 // of it beside the target first, then moved into place with dataset.json last.
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
+import { makeFolder } from '../formats/folder.ts'
 import { bytesOf, type Part, type PreparedFile, readPart } from './batch.ts'
 import { type DatasetHead, datasetFormat, datasetVersion, type Example, files, shardFile } from './catalog.ts'
 import { type DoctorReport, reportText } from './doctor-report.ts'
@@ -86,7 +87,7 @@ export function assembleDataset(input: AssembleInput): DoctorReport {
 
   const staging = join(partFolder, 'out')
   rmSync(staging, { recursive: true, force: true })
-  mkdirSync(staging, { recursive: true })
+  makeFolder(staging)
   const { shards, places } = writeShards(kept, reader, staging)
   const examples = kept.map((item, i) => exampleOf(item, outcome.splits[i]!, places[i]!))
   const catalog = Buffer.from(examples.map((example) => `${JSON.stringify(example)}\n`).join(''))

@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { Fault } from '../faults/fault.ts'
+import { unreadable } from '../faults/unreadable.ts'
 import {
   type DatasetHead,
   datasetFormat,
@@ -97,15 +98,11 @@ function readHead(folder: string): DatasetHead {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Fault(
-      'E_PATH',
-      {
-        at: path,
-        found: `a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-        expected: 'a dataset folder',
-        wayOut: 'Make one: ghostnote prepare DIR --out DATASET. (An interrupted one continues with the same command.)',
-      },
-      { cause: error },
+    throw unreadable(
+      path,
+      error,
+      'a dataset folder',
+      'Make one: ghostnote prepare DIR --out DATASET. (An interrupted one continues with the same command.)',
     )
   }
   const value = parseJson(text, path) as { format?: unknown; version?: unknown } | null

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { extname, matchesGlob } from 'node:path/posix'
 import { z } from 'zod'
 import { Fault } from '../faults/fault.ts'
+import { unreadable } from '../faults/unreadable.ts'
 import { nearest } from '../faults/nearest.ts'
 import { labelOf } from './labels.ts'
 import { drumClasses } from './vocabulary.ts'
@@ -33,16 +34,7 @@ export function readMapping(path: string): Mapping {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Fault(
-      'E_PATH',
-      {
-        at: `--labels ${path}`,
-        found: `a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-        expected: 'a JSON or CSV file',
-        wayOut: 'Check the path.',
-      },
-      { cause: error },
-    )
+    throw unreadable(`--labels ${path}`, error, 'a JSON or CSV file', 'Check the path.')
   }
   if (text.length > mostBytes)
     throw wrong(

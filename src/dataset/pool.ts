@@ -17,7 +17,6 @@ export async function prepareBatches(
       const feed = () => {
         current = batches[next++]
         if (current === undefined) resolve()
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         else worker.postMessage(current)
       }
       worker.on('message', (answer: { done: true } | { done: false; error: Error; code: string | undefined }) => {

@@ -1,9 +1,11 @@
 // Reads a folder of one-shots; writes a dataset folder. An interrupted run leaves its finished parts in DATASET/.work,
 // and the same command takes them over; the outcome does not depend on where it was interrupted, nor on `jobs`.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { Fault } from '../faults/fault.ts'
+import { unwritable } from '../faults/unwritable.ts'
+import { makeFolder } from '../formats/folder.ts'
 import { assembleDataset } from './assemble.ts'
 import { type Batch, partName } from './batch.ts'
 import { datasetFormat, files } from './catalog.ts'
@@ -52,7 +54,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<DoctorRep
   const parts = batches.map(partName)
   const work = join(out, workName)
   try {
-    mkdirSync(work, { recursive: true })
+    makeFolder(work)
     removeOthers(work, new Set(parts))
     await prepareMissing(batches, parts, work, options)
     const report = assembleDataset({ plan, ignored: scan.ignored, parts, partFolder: work, out })
@@ -65,7 +67,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<DoctorRep
       if (readdirSync(out).length === 0) rmSync(out, { recursive: true })
       throw error
     }
-    throw isSystemError(error) ? cannotWrite(out, error) : error
+    const wayOut = 'Make room or choose another --out, then run the same command again: finished parts are kept.'
+    throw unwritable(`--out ${out}`, error, 'a folder with write permission and room for the dataset', wayOut) ?? error
   }
 }
 
@@ -84,25 +87,6 @@ async function prepareMissing(
     done += batch.files.length
     onProgress(done, total)
   })
-}
-
-/** Errors of the operating system that the user can do something about: no space, no permission. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  const codes = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO']
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '')
-}
-
-function cannotWrite(out: string, error: NodeJS.ErrnoException): Fault {
-  return new Fault(
-    'E_PATH',
-    {
-      at: `--out ${out}`,
-      found: `a place that cannot be written to (${error.message})`,
-      expected: 'a folder with write permission and room for the dataset',
-      wayOut: 'Make room or choose another --out, then run the same command again: finished parts are kept.',
-    },
-    { cause: error },
-  )
 }
 
 /** Only an empty folder, a dataset, or an unfinished one may be written to. */

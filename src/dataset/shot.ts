@@ -10,6 +10,7 @@ import {
   peakOf,
   removeOffset,
   scaleToPeak,
+  shotPeakDb,
 } from '../dsp/level.ts'
 import { endOf, onsetOf } from '../dsp/onset.ts'
 import { greatestCommonDivisor, resample } from '../dsp/resample.ts'
@@ -19,7 +20,7 @@ import type { Pcm } from '../formats/wav.ts'
 /** The form every example has. A change here is a change of the dataset's version. */
 export const shotForm = {
   rateHz: 44_100,
-  peakDb: -1,
+  peakDb: shotPeakDb,
   /** Samples before the onset, 0.54 ms; zeros where the file starts later. */
   prerollSamples: 24,
   maxLengthSamples: 65_536,

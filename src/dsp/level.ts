@@ -1,5 +1,8 @@
 // Level of a shot: peak, constant offset, scaling to a peak, fading. Samples in, samples out; dB are 20·log10.
 
+/** Peak level at which a shot is kept, learned and played before velocity and level act on it, dBFS. */
+export const shotPeakDb = -1
+
 /** max |x|, 0 for an empty signal. */
 export function peakOf(x: Float32Array): number {
   let peak = 0

@@ -2,8 +2,12 @@
 
 import type * as Runtime from 'onnxruntime-node'
 import { drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
+import { dbToGain, peakOf, scaleToPeak, shotPeakDb } from '../dsp/level.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Manifest } from '../model/manifest.ts'
+
+/** Raw shots whose peak is below this are taken for silence, dBFS. */
+const faintDb = -60
 
 export interface GeneratorOptions {
   readonly generatorPath: string
@@ -16,7 +20,7 @@ export interface Generator {
   /**
    * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `variation` the truncation ψ.
    * The returned samples [N] belong to the caller.
-   * @throws Fault E_MODEL where the output is not finite or silent.
+   * @throws Fault E_MODEL where the output is not finite.
    */
   render(mix: readonly number[], seed: number, variation: number): Promise<Float32Array>
   release(): Promise<void>
@@ -67,6 +71,9 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
       const shot = spectrumToShot(spectrum!.data as Float32Array, grid, compression)
       const bad = shot.findIndex((x) => !Number.isFinite(x))
       if (bad >= 0) throw misfit(generatorPath, `${shot[bad]} at sample ${bad} of seed ${seed}`, 'finite samples')
+      // The training data stood at this level, so what a raw shot adds or lacks is error, not expression. A shot that
+      // is hardly there stays so, instead of being blown up into noise.
+      if (peakOf(shot) > dbToGain(faintDb)) scaleToPeak(shot, dbToGain(shotPeakDb))
       if (shot.length !== lengthSamples) throw misfit(generatorPath, `${shot.length} samples`, `${lengthSamples}`)
       return shot
     },

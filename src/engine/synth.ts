@@ -102,7 +102,7 @@ export class Synth {
     if (worker === undefined) return
     worker.ref()
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-    worker.postMessage({ kind: 'close' } satisfies ToWorker, [])
+    worker.postMessage({ kind: 'close' } satisfies ToWorker)
     const timer = setTimeout(() => void worker.terminate(), closeLimitMs)
     await exited
     clearTimeout(timer)
@@ -143,7 +143,7 @@ export class Synth {
     if (this.#running === undefined) return
     this.#worker ??= this.#start()
     this.#worker.ref() // the process stays alive while a shot is due, but not for an idle worker
-    this.#worker.postMessage(this.#running.message, [])
+    this.#worker.postMessage(this.#running.message)
   }
 
   #start(): Worker {

@@ -1,7 +1,7 @@
 // From a voice's raw sound to a finished shot: drive, tone, sampler, room, then trim, fades and level.
 
 import { applyBiquad, highPass, highShelf, lowPass } from '../dsp/biquad.ts'
-import { dbToGain, fadeIn, fadeOut, peakOf } from '../dsp/level.ts'
+import { dbToGain, fadeIn, fadeOut, peakOf, shotPeakDb } from '../dsp/level.ts'
 import { saturate } from '../dsp/saturate.ts'
 import { crush } from './crush.ts'
 import { maxSamples, rateHz, type StreamFor } from './drum-class.ts'
@@ -10,7 +10,7 @@ import type { Values } from './parameter-table.ts'
 import { addRoom } from './room.ts'
 
 /** Peak of every finished shot: −1 dBFS. */
-const peakLevel = dbToGain(-1)
+const peakLevel = dbToGain(shotPeakDb)
 /** The strike starts where the sound first exceeds this share of its peak (−40 dB), less the fade-in. */
 const onsetShare = 0.01
 const fadeInSamples = 16

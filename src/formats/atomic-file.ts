@@ -1,12 +1,13 @@
 // Files that must not tear: written to a temporary name beside the target, fsynced, renamed, the folder fsynced.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join, basename } from 'node:path'
+import { makeFolder } from './folder.ts'
 
 /** Writes `data` so that a reader sees either the old file or the whole new one, whatever dies in between. */
 export function writeFileAtomic(path: string, data: Uint8Array | string): void {
   const folder = dirname(path)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
   const bytes = typeof data === 'string' ? Buffer.from(data) : data
   try {

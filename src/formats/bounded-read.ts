@@ -2,6 +2,7 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Fault } from '../faults/fault.ts'
+import { unreadable } from '../faults/unreadable.ts'
 import { brokenAudio } from './audio-limits.ts'
 
 /** The first `most` bytes of a file, fewer where it is shorter. */
@@ -42,16 +43,7 @@ function withFile(path: string, read: (fd: number) => Uint8Array): Uint8Array {
     return read(fd)
   } catch (error) {
     if (error instanceof Fault) throw error
-    throw new Fault(
-      'E_PATH',
-      {
-        at: path,
-        found: `a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-        expected: 'a readable file',
-        wayOut: 'Allow reading it, or take it out of the folder.',
-      },
-      { cause: error },
-    )
+    throw unreadable(path, error, 'a readable file', 'Allow reading it, or take it out of the folder.')
   } finally {
     if (fd !== undefined) closeSync(fd)
   }

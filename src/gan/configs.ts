@@ -9,9 +9,14 @@ import type { StyleGeneratorConfig } from './style-generator.ts'
 
 /** A stretch of training: what is optimised, for how many steps. */
 export interface Phase {
-  /** autoencode: encoder and generator as a VAE. adversarial: generator against critic, the VAE loss kept on. */
+  /**
+   * autoencode: encoder and generator as a VAE. adversarial: generator against critic, the reconstruction kept on; the
+   * encoder stands still, so that the latent prior measured at the phase's start stays true.
+   */
   readonly kind: 'autoencode' | 'adversarial'
   readonly steps: number
+  /** Adam's rate for what the phase trains, the critic excepted. */
+  readonly learningRate: number
 }
 
 export interface TrainingConfig {
@@ -33,7 +38,7 @@ export interface TrainingConfig {
   }
   readonly batch: number
   readonly phases: readonly Phase[]
-  readonly learningRate: { readonly autoencode: number; readonly adversarial: number; readonly critic: number }
+  readonly criticLearningRate: number
   /** Weight of the KL term beside the reconstruction. */
   readonly klWeight: number
   /** Weight of the adversarial loss beside the reconstruction. */
@@ -60,10 +65,11 @@ const styleLite: TrainingConfig = {
   critic: { patch: [4, 8], widths: [64, 64, 96, 128], features: 128 },
   batch: 12,
   phases: [
-    { kind: 'autoencode', steps: 1500 },
-    { kind: 'adversarial', steps: 6000 },
+    { kind: 'autoencode', steps: 1400, learningRate: 0.002 },
+    { kind: 'autoencode', steps: 400, learningRate: 0.0005 },
+    { kind: 'adversarial', steps: 6000, learningRate: 0.0005 },
   ],
-  learningRate: { autoencode: 0.002, adversarial: 0.001, critic: 0.001 },
+  criticLearningRate: 0.001,
   klWeight: 0.02,
   adversarialWeight: 0.05,
   objective: 'non-saturating',
@@ -88,8 +94,8 @@ export const configs = {
     critic: { patch: [4, 8], widths: [16, 24, 32], features: 32 },
     batch: 8,
     phases: [
-      { kind: 'autoencode', steps: 200 },
-      { kind: 'adversarial', steps: 60 },
+      { kind: 'autoencode', steps: 200, learningRate: 0.002 },
+      { kind: 'adversarial', steps: 60, learningRate: 0.0005 },
     ],
     averageDecay: 0.97,
     checkpointSteps: 50,

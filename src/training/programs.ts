@@ -22,7 +22,8 @@ export interface Program {
 }
 
 export const autoencodeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
-export const adversarialAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
+export const generatorAdam: AdamConstants = { beta1: 0.5, beta2: 0.99, epsilon: 1e-8 }
+export const criticAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
 
 /** State names: parameters under their own names, moments and moving averages under these prefixes. */
 export const firstMoment = 'adam1/'
@@ -93,13 +94,13 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
   const generate = (p: Tensors, v: { latent: tf.Tensor; classes: tf.Tensor; noise: tf.Tensor; carrier: tf.Tensor }) =>
     styled(p, mapping(generator, p, v.latent as tf.Tensor2D, v.classes as tf.Tensor2D), v)
 
-  /** Reconstruction + KL of the real batch; the loss that both phases share. */
+  /** The real batch through encoder and generator: its reconstruction's distance, and the codes' KL. */
   const autoencoding = (p: Tensors, v: Tensors) => {
     const real = v.real as tf.Tensor4D
     const { mean, logDeviation } = encode(trunk, p, real)
     const sampled = tf.add(mean, tf.mul(tf.exp(logDeviation), v.epsilon))
     const made = generate(p, { latent: sampled, classes: v.realClasses, noise: v.realNoise, carrier: v.realCarrier })
-    return tf.add(reconstructionLoss(made, real), tf.mul(klToNormal(mean, logDeviation), config.klWeight)) as tf.Scalar
+    return { reconstruction: reconstructionLoss(made, real), kl: klToNormal(mean, logDeviation) }
   }
 
   const realInputs = { real: spectrum, realClasses: labels, realNoise: noise, realCarrier: spectrum, epsilon: latent }
@@ -131,7 +132,10 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
     run: (v) =>
       averaged(
         v,
-        update(coder, autoencodeAdam, v, (p) => autoencoding(p, v)),
+        update(coder, autoencodeAdam, v, (p) => {
+          const { reconstruction, kl } = autoencoding(p, v)
+          return tf.add(reconstruction, tf.mul(kl, config.klWeight))
+        }),
       ),
   }
 
@@ -148,7 +152,7 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
     run: (v) => {
       const { style, render } = faking(v, v)
       const made = render(style)
-      const out = update(tables.critic, adversarialAdam, v, (p) => {
+      const out = update(tables.critic, criticAdam, v, (p) => {
         const score = (x: tf.Tensor, labelled: tf.Tensor) => critic(trunk, p, x as tf.Tensor4D, labelled as tf.Tensor2D)
         const { real, realClasses, fakeClasses, mix } = v
         const loss = objective.critic(score(real, realClasses), score(made, fakeClasses))
@@ -170,11 +174,12 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
         rate: scalar,
         decay: scalar,
         ...prefixed(tables.critic, ''),
-        ...trainable(coder),
+        ...prefixed(tables.encoder, ''),
+        ...trainable(tables.generator),
         ...averages,
       },
       run: (v) => {
-        const out = update(coder, adversarialAdam, v, (p) => {
+        const out = update(tables.generator, generatorAdam, v, (p) => {
           const { style, render } = faking(p, v)
           const made = render(style)
           const scores = critic(trunk, v, made, v.fakeClasses as tf.Tensor2D)
@@ -182,7 +187,8 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
           const { real, pathDirection } = v
           const view = { features, real, fake: made, style, render, pathDirection, pathMean: v[pathMean] }
           const loss = regularisation.generator.added(objective.generator(scores), view, lazy)
-          return tf.add(tf.mul(loss, config.adversarialWeight), autoencoding(p, v))
+          const { reconstruction } = autoencoding({ ...v, ...p }, v)
+          return tf.add(tf.mul(loss, config.adversarialWeight), reconstruction)
         })
         if (pathRegularised) {
           // The lengths that the term saw: a traced graph merges the two.

@@ -1,7 +1,7 @@
 // The run folder: config.json (what is trained on what), checkpoint-NNNNNN.safetensors (the last two), stats.jsonl,
 // previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { TensorData } from '../compile/step.ts'
@@ -70,7 +70,6 @@ export function openRunFolder(folder: string, description: RunDescription): void
         expected: 'a new folder, or the folder of an earlier run',
         wayOut: 'Name another folder.',
       })
-    mkdirSync(join(folder, 'previews'), { recursive: true })
     writeFileAtomic(join(folder, 'config.json'), `${JSON.stringify(description, null, 2)}\n`)
     return
   }
@@ -122,7 +121,7 @@ export function loadCheckpoint(
   const step = checkpointSteps(folder)[0]
   if (step === undefined) return undefined
   const path = checkpointPath(folder, step)
-  const { tensors } = decodeSafetensors(readFileSync(path), path)
+  const { tensors } = decodeSafetensors(readFileSync(path), path, { code: 'E_CHECKPOINT' })
   for (const [name, { shape }] of Object.entries(expected)) {
     const found = tensors[name]
     if (found === undefined || sizeOf(found.shape) !== sizeOf(shape) || found.shape.join() !== shape.join())

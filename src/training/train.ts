@@ -16,10 +16,11 @@ import { BatchSource } from './batches.ts'
 import { measurePrior } from './measure-prior.ts'
 import { Preview } from './preview.ts'
 import {
-  adversarialAdam,
   autoencodeAdam,
   average,
+  criticAdam,
   firstMoment,
+  generatorAdam,
   parameterTables,
   pathMean,
   secondMoment,
@@ -146,17 +147,16 @@ const scalar = (value: number): TensorData => ({ shape: [], data: Float32Array.o
 
 async function oneStep(config: TrainingConfig, programs: Programs, batches: BatchSource, state: State, step: number) {
   const { phase, within } = phaseAt(config.phases, step)
-  const { autoencode, adversarial, critic } = config.learningRate
   // Early in a run the average follows closely, or it would carry the random start along for hundreds of steps.
   const decay = scalar(Math.min(config.averageDecay, (1 + step) / (10 + step)))
   if (phase.kind === 'autoencode') {
-    const rate = scalar(correctedRate(autoencodeAdam, autoencode, within + 1))
+    const rate = scalar(correctedRate(autoencodeAdam, phase.learningRate, within + 1))
     const batch = { ...batches.real(step, 'autoencode'), rate, decay }
     return { autoencode: await programs.update('autoencode', batch, state) }
   }
   const criticProgram = programs.regularisation.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
   const criticBatch = { ...batches.real(step, 'critic'), ...batches.fake(step, 'critic') }
-  const criticRate = scalar(correctedRate(adversarialAdam, critic, within + 1))
+  const criticRate = scalar(correctedRate(criticAdam, config.criticLearningRate, within + 1))
   const criticLoss = await programs.update(criticProgram, { ...criticBatch, rate: criticRate }, state)
   const generatorProgram = programs.regularisation.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
   const generatorBatch = {
@@ -164,7 +164,7 @@ async function oneStep(config: TrainingConfig, programs: Programs, batches: Batc
     ...batches.fake(step, 'generator'),
     ...(programs.takes(generatorProgram, 'pathDirection') ? { pathDirection: batches.pathDirection(step) } : {}),
   }
-  const rate = scalar(correctedRate(adversarialAdam, adversarial, within + 1))
+  const rate = scalar(correctedRate(generatorAdam, phase.learningRate, within + 1))
   const generatorLoss = await programs.update(generatorProgram, { ...generatorBatch, rate, decay }, state)
   // A penalised loss holds the lazy terms; it is kept apart so that the two curves can be read.
   return { [criticProgram]: criticLoss, [generatorProgram]: generatorLoss }
@@ -208,7 +208,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let step = resumedFrom
   while (step < steps) {
     if (signal?.aborted === true) break
-    if (phaseAt(config.phases, step).within === 0 && step > 0)
+    const { phase, within } = phaseAt(config.phases, step)
+    if (phase.kind === 'adversarial' && within === 0)
       Object.assign(state, await measurePrior(config, batches, state, options))
     const losses = await oneStep(config, programs, batches, state, step)
     step++
@@ -224,7 +225,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       sums[name].sum += value
       sums[name].count++
     }
-    const { phase } = phaseAt(config.phases, step - 1)
     options.onStep?.({ step, steps, phase: phase.kind, losses })
     if (step % statsSteps === 0) {
       const means = Object.fromEntries(Object.entries(sums).map(([name, { sum, count }]) => [name, sum / count]))

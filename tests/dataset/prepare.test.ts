@@ -244,7 +244,7 @@ test('a folder without a usable sound is a Fault and leaves nothing behind', asy
 test('an output that cannot be written is a Fault', async () => {
   writeFolder(root, { 'a-file': 'x' })
   await expect(prepare(join(root, 'mapped'), join(root, 'a-file', 'set'))).rejects.toThrow(
-    /--out .*set: found a place that cannot be written to \(ENOTDIR/,
+    /--out .*set: found a place that cannot be written: the path leads through a file \(ENOTDIR/,
   )
 })
 

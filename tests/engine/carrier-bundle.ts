@@ -1,5 +1,5 @@
-// A small real bundle whose sound can be predicted without the engine: its graph multiplies the noise carrier's
-// compressed spectrum by (class gain) · (truncation), so the shot is white noise at a known gain.
+// A small real bundle whose sound can be predicted without the engine: its graph multiplies the lower half of the noise
+// carrier's compressed spectrum by (class gain) · (truncation), so the shot is noise of a known balance.
 
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
@@ -10,7 +10,7 @@ import type { Description } from '../../src/model/manifest.ts'
 import { writeBundle } from '../../src/model/write.ts'
 
 export const carrierClasses = ['kick', 'snare', 'rim']
-/** Factor on the compressed magnitude per class; rim is silent. */
+/** Factor on the lower half's compressed magnitude per class; a class with gain 0, rim, is silent altogether. */
 const carrierGains = [1, 0.5, 0]
 export const compression = 0.3
 export const grid = { fftSize: 256, hopSamples: 128, frames: 128 }
@@ -39,8 +39,12 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
       noiseSpectrum: { shape: [1, frames, grid.fftSize / 2, 2] },
     },
     ({ classes, truncation, noiseSpectrum, gains: table }) => {
-      const factor = tf.mul(tf.matMul(classes as tf.Tensor2D, table as tf.Tensor2D), truncation)
-      return { spectrum: tf.mul(noiseSpectrum, tf.reshape(factor, [1, 1, 1, 1])) }
+      const gain = tf.matMul(classes as tf.Tensor2D, table as tf.Tensor2D)
+      const audible = tf.reshape(tf.minimum(tf.mul(gain, 1000), 1), [1, 1, 1, 1])
+      const half = grid.fftSize / 4
+      const lower = tf.tile(tf.reshape(tf.mul(gain, truncation), [1, 1, 1, 1]), [1, 1, half, 1])
+      const balance = tf.concat([lower, tf.ones([1, 1, half, 1])], 2)
+      return { spectrum: tf.mul(tf.mul(noiseSpectrum, balance), audible) }
     },
     { weights: { gains } },
   )

@@ -18,8 +18,8 @@ const config: TrainingConfig = {
   ...configs.debug,
   batch: 3,
   phases: [
-    { kind: 'autoencode', steps: 6 },
-    { kind: 'adversarial', steps: 10 },
+    { kind: 'autoencode', steps: 6, learningRate: 0.002 },
+    { kind: 'adversarial', steps: 10, learningRate: 0.0005 },
   ],
   checkpointSteps: 4,
   previewSteps: 16,
@@ -97,7 +97,12 @@ test('the autoencoder learns: its loss falls by a third within sixty steps', asy
   const losses: number[] = []
   await train(
     options('learns', {
-      config: { ...config, phases: [{ kind: 'autoencode', steps: 60 }], previewSteps: 1000, checkpointSteps: 1000 },
+      config: {
+        ...config,
+        phases: [{ kind: 'autoencode', steps: 60, learningRate: 0.002 }],
+        previewSteps: 1000,
+        checkpointSteps: 1000,
+      },
       onStep: ({ losses: { autoencode } }) => losses.push(autoencode),
     }),
   )
@@ -130,7 +135,7 @@ test('a run whose regularisers keep state and draw numbers is exact through an i
   const lazy = { name: 'path-length', strength: 2, interval: 2 } as const
   const other: TrainingConfig = {
     ...tiny,
-    phases: [{ kind: 'adversarial', steps: 5 }],
+    phases: [{ kind: 'adversarial', steps: 5, learningRate: 0.0005 }],
     objective: 'wgan-gp',
     regularisers: [...regularisers, lazy, { name: 'feature-matching', strength: 0.1, interval: 1 }],
   }
@@ -157,6 +162,6 @@ test('a damaged checkpoint is named, not trained on', async () => {
 })
 
 test('a loss that is not finite stops the run and says so', async () => {
-  const hot = { ...config, learningRate: { ...config.learningRate, autoencode: 1e30 } }
+  const hot: TrainingConfig = { ...config, phases: [{ kind: 'autoencode', steps: 9, learningRate: 1e30 }] }
   await expect(train(options('diverges', { config: hot }))).rejects.toThrow(/expected a finite number/)
 })

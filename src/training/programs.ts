@@ -3,7 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { TensorSpec } from '../compile/step.ts'
-import { generatorConfig, trunkConfig, type TrainingConfig } from '../gan/configs.ts'
+import { criticTrunk, encoderTrunk, generatorConfig, type TrainingConfig } from '../gan/configs.ts'
 import { critic, criticParameters } from '../gan/critic.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
@@ -30,8 +30,8 @@ export const average = 'average/'
 
 export function parameterTables(config: TrainingConfig, classes: number) {
   const generator = styleGeneratorParameters(generatorConfig(config, classes))
-  const encoder = encoderParameters(trunkConfig(config), config.latentSize)
-  const criticTable = criticParameters(trunkConfig(config), classes)
+  const encoder = encoderParameters(encoderTrunk(config), config.latentSize)
+  const criticTable = criticParameters(criticTrunk(config), classes)
   return { generator, encoder, critic: criticTable }
 }
 
@@ -71,7 +71,6 @@ function update(
 export function trainingPrograms(config: TrainingConfig, classes: number) {
   const tables = parameterTables(config, classes)
   const generator = generatorConfig(config, classes)
-  const trunk = trunkConfig(config)
   const B = config.batch
   const { frames: T, fftSize } = config.grid
   const F = fftSize / 2
@@ -91,7 +90,7 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
   /** The real batch through encoder and generator: its reconstruction's distance, and the codes' KL. */
   const autoencoding = (p: Tensors, v: Tensors) => {
     const real = v.real as tf.Tensor4D
-    const { mean, logDeviation } = encode(trunk, p, real)
+    const { mean, logDeviation } = encode(encoderTrunk(config), p, real)
     const sampled = tf.add(mean, tf.mul(tf.exp(logDeviation), v.epsilon))
     const made = generate(p, { latent: sampled, classes: v.realClasses, noise: v.realNoise, carrier: v.realCarrier })
     return { reconstruction: reconstructionLoss(made, real), kl: klToNormal(mean, logDeviation) }
@@ -143,9 +142,9 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
     run: (v) => {
       const made = fake(v, v)
       return update(tables.critic, criticAdam, v, (p) => {
-        const score = (x: tf.Tensor4D) => critic(trunk, p, x, v.realClasses as tf.Tensor2D)
+        const score = (x: tf.Tensor4D) => critic(criticTrunk(config), p, x, v.realClasses as tf.Tensor2D)
         const real = v.real as tf.Tensor4D
-        const loss = criticLoss(score(real), critic(trunk, p, made, v.fakeClasses as tf.Tensor2D))
+        const loss = criticLoss(score(real), critic(criticTrunk(config), p, made, v.fakeClasses as tf.Tensor2D))
         if (!penalised) return loss
         return tf.add(loss, tf.mul(r1(score, real), config.r1.gamma * config.r1.interval))
       })
@@ -167,7 +166,7 @@ export function trainingPrograms(config: TrainingConfig, classes: number) {
       averaged(
         v,
         update(tables.generator, generatorAdam, v, (p) => {
-          const scores = critic(trunk, v, fake(p, v), v.fakeClasses as tf.Tensor2D)
+          const scores = critic(criticTrunk(config), v, fake(p, v), v.fakeClasses as tf.Tensor2D)
           const { reconstruction } = autoencoding({ ...v, ...p }, v)
           return tf.add(tf.mul(generatorLoss(scores), config.adversarialWeight), reconstruction)
         }),

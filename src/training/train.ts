@@ -93,6 +93,12 @@ function phaseAt(phases: readonly Phase[], step: number): { phase: Phase; within
   return { phase: last, within: step - start }
 }
 
+/** After which step each phase but the last is over. */
+function phaseEnds(phases: readonly Phase[]): number[] {
+  let end = 0
+  return phases.slice(0, -1).map((phase) => (end += phase.steps))
+}
+
 /** Compiles each program when it is first needed: a resumed run may never need the first phase. */
 class Programs {
   readonly #programs: ReturnType<typeof trainingPrograms>
@@ -192,6 +198,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const statsPath = join(runFolder, 'stats.jsonl')
   trimStats(statsPath, resumedFrom)
   const steps = options.steps ?? config.phases.reduce((sum, phase) => sum + phase.steps, 0)
+  const ends = phaseEnds(config.phases)
   const programs = new Programs(options, classes)
   const preview = new Preview(config, batches, seed, options)
   let sums: Record<string, { sum: number; count: number }> = {}
@@ -226,10 +233,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const distance = await preview.write(join(runFolder, 'previews'), step, state)
       appendFileSync(statsPath, `${JSON.stringify({ step, bandDistance: distance })}\n`)
     }
-    if (step % config.checkpointSteps === 0 || last) saveCheckpoint(runFolder, { step, state })
+    if (step % config.checkpointSteps === 0 || last || ends.includes(step))
+      saveCheckpoint(runFolder, { step, state }, ends)
     await nextTurn() // signals and timers get their turn: the native call blocks the loop
   }
-  if (signal?.aborted === true && step > resumedFrom) saveCheckpoint(runFolder, { step, state })
+  if (signal?.aborted === true && step > resumedFrom) saveCheckpoint(runFolder, { step, state }, ends)
   await programs.dispose()
   await preview.dispose()
   return { step, steps, resumedFrom, finished: step >= steps }

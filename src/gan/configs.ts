@@ -123,6 +123,15 @@ export function generatorConfig(config: TrainingConfig, classes: number): StyleG
   return { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, classes }
 }
 
-export function trunkConfig(config: TrainingConfig): TrunkConfig {
-  return { grid: config.grid, ...config.critic }
+export function encoderTrunk(config: TrainingConfig): TrunkConfig {
+  return { grid: config.grid, view: 'complex', ...config.critic }
+}
+
+/**
+ * The critic judges magnitudes; phases are the reconstruction's business. Shown the complex values, it learned within
+ * some hundred steps which way the first cycles of a kick point, and the generator answered with a hum of that phase
+ * under everything.
+ */
+export function criticTrunk(config: TrainingConfig): TrunkConfig {
+  return { grid: config.grid, view: 'magnitude', ...config.critic }
 }

@@ -8,6 +8,8 @@ import type { ParameterSpec, ParameterTable } from './parameters.ts'
 
 export interface TrunkConfig {
   readonly grid: StftGrid
+  /** What the convolutions see of each bin: re, im and magnitude, or the magnitude alone. */
+  readonly view: 'complex' | 'magnitude'
   /** Frames and bins that one patch covers; both divide the grid. */
   readonly patch: readonly [frames: number, bins: number]
   /** Feature maps: of the embedding, then after each 3×3 convolution and 2×2 mean. */
@@ -16,20 +18,20 @@ export interface TrunkConfig {
   readonly features: number
 }
 
-const channels = 3 // re, im, magnitude
+const viewChannels = { complex: 3, magnitude: 1 } as const
 
 function patchGrid({ grid, patch }: TrunkConfig): [rows: number, columns: number] {
   return [grid.frames / patch[0], grid.fftSize / 2 / patch[1]]
 }
 
 export function trunkParameters(prefix: string, config: TrunkConfig, extraFeatures = 0): ParameterTable {
-  const { patch, widths, features } = config
+  const { patch, widths, features, view } = config
   const [rows, columns] = patchGrid(config)
   const scale = 2 ** (widths.length - 1)
   if (!Number.isInteger(rows / scale) || !Number.isInteger(columns / scale))
     throw new RangeError(`${rows} × ${columns} patches cannot be halved ${widths.length - 1} times`)
   const table: Record<string, ParameterSpec> = {
-    [`${prefix}/embed/weight`]: { shape: [1, 1, patch[0] * patch[1] * channels, widths[0]], init: 'normal' },
+    [`${prefix}/embed/weight`]: { shape: [1, 1, patch[0] * patch[1] * viewChannels[view], widths[0]], init: 'normal' },
     [`${prefix}/embed/bias`]: { shape: [widths[0]], init: 'zeros' },
   }
   for (let i = 1; i < widths.length; i++) {
@@ -61,8 +63,9 @@ export function trunk(
   spectrum: tf.Tensor4D,
   extra?: (maps: tf.Tensor4D) => tf.Tensor2D,
 ): tf.Tensor2D {
-  const withMagnitude = tf.concat([spectrum, magnitude(spectrum, 1e-4)], 3)
-  let x = leakyRelu(convolved(p, `${prefix}/embed`, spaceToDepth(withMagnitude, config.patch)))
+  const size = magnitude(spectrum, 1e-4)
+  const seen = config.view === 'magnitude' ? size : tf.concat([spectrum, size], 3)
+  let x = leakyRelu(convolved(p, `${prefix}/embed`, spaceToDepth(seen, config.patch)))
   for (let i = 1; i < config.widths.length; i++) x = halve(leakyRelu(convolved(p, `${prefix}/conv${i}`, x)))
   let flat: tf.Tensor2D = tf.reshape(x, [x.shape[0], -1])
   if (extra !== undefined) flat = tf.concat([flat, extra(x)], 1)

@@ -1,7 +1,7 @@
 // Reads training examples through the encoder; returns the latent prior per class.
 
 import { compileStep, type TensorData } from '../compile/step.ts'
-import { trunkConfig, type TrainingConfig } from '../gan/configs.ts'
+import { encoderTrunk, type TrainingConfig } from '../gan/configs.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { fitPrior, priorFactor, priorMean, type Code } from '../gan/latent-prior.ts'
@@ -20,7 +20,7 @@ export async function measurePrior(
   options: EngineOptions,
 ): Promise<Record<string, TensorData>> {
   const { batch, latentSize, grid } = config
-  const trunk = trunkConfig(config)
+  const trunk = encoderTrunk(config)
   const names = Object.keys(encoderParameters(trunk, latentSize))
   const weights = Object.fromEntries(names.map((name) => [name, state[name]]))
   const shape = [batch, grid.frames, grid.fftSize / 2, 2]

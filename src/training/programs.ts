@@ -3,7 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { TensorSpec } from '../compile/step.ts'
-import { generatorConfig, trunkConfig, type TrainingConfig } from '../gan/configs.ts'
+import { criticTrunk, encoderTrunk, generatorConfig, type TrainingConfig } from '../gan/configs.ts'
 import { klToNormal, reconstructionLoss } from '../gan/autoencoding-losses.ts'
 import { critic, criticFeatures, criticParameters } from '../gan/critic.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
@@ -36,8 +36,8 @@ const pathMeanRate = 0.01
 
 export function parameterTables(config: TrainingConfig, classes: number) {
   const generator = styleGeneratorParameters(generatorConfig(config, classes))
-  const encoder = encoderParameters(trunkConfig(config), config.latentSize)
-  const criticTable = criticParameters(trunkConfig(config), classes)
+  const encoder = encoderParameters(encoderTrunk(config), config.latentSize)
+  const criticTable = criticParameters(criticTrunk(config), classes)
   return { generator, encoder, critic: criticTable }
 }
 
@@ -77,7 +77,7 @@ function update(
 export function trainingPrograms(config: TrainingConfig, regularisation: Regularisation, classes: number) {
   const tables = parameterTables(config, classes)
   const generator = generatorConfig(config, classes)
-  const trunk = trunkConfig(config)
+  const judged = criticTrunk(config)
   const B = config.batch
   const { frames: T, fftSize } = config.grid
   const F = fftSize / 2
@@ -97,7 +97,7 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
   /** The real batch through encoder and generator: its reconstruction's distance, and the codes' KL. */
   const autoencoding = (p: Tensors, v: Tensors) => {
     const real = v.real as tf.Tensor4D
-    const { mean, logDeviation } = encode(trunk, p, real)
+    const { mean, logDeviation } = encode(encoderTrunk(config), p, real)
     const sampled = tf.add(mean, tf.mul(tf.exp(logDeviation), v.epsilon))
     const made = generate(p, { latent: sampled, classes: v.realClasses, noise: v.realNoise, carrier: v.realCarrier })
     return { reconstruction: reconstructionLoss(made, real), kl: klToNormal(mean, logDeviation) }
@@ -153,7 +153,8 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
       const { style, render } = faking(v, v)
       const made = render(style)
       const out = update(tables.critic, criticAdam, v, (p) => {
-        const score = (x: tf.Tensor, labelled: tf.Tensor) => critic(trunk, p, x as tf.Tensor4D, labelled as tf.Tensor2D)
+        const score = (x: tf.Tensor, labelled: tf.Tensor) =>
+          critic(judged, p, x as tf.Tensor4D, labelled as tf.Tensor2D)
         const { real, realClasses, fakeClasses, mix } = v
         const loss = objective.critic(score(real, realClasses), score(made, fakeClasses))
         const view = { score, real, realClasses, fake: made, fakeClasses, mix }
@@ -182,8 +183,8 @@ export function trainingPrograms(config: TrainingConfig, regularisation: Regular
         const out = update(tables.generator, generatorAdam, v, (p) => {
           const { style, render } = faking(p, v)
           const made = render(style)
-          const scores = critic(trunk, v, made, v.fakeClasses as tf.Tensor2D)
-          const features = (x: tf.Tensor) => criticFeatures(trunk, v, x as tf.Tensor4D)
+          const scores = critic(judged, v, made, v.fakeClasses as tf.Tensor2D)
+          const features = (x: tf.Tensor) => criticFeatures(judged, v, x as tf.Tensor4D)
           const { real, pathDirection } = v
           const view = { features, real, fake: made, style, render, pathDirection, pathMean: v[pathMean] }
           const loss = regularisation.generator.added(objective.generator(scores), view, lazy)

@@ -104,10 +104,12 @@ function checkpointPath(folder: string, step: number): string {
   return join(folder, `checkpoint-${String(step).padStart(6, '0')}.safetensors`)
 }
 
-export function saveCheckpoint(folder: string, checkpoint: Checkpoint): void {
+/** `lasting` steps, such as the ends of phases, are never cleared away: other experiments branch off there. */
+export function saveCheckpoint(folder: string, checkpoint: Checkpoint, lasting: readonly number[] = []): void {
   const { step, state } = checkpoint
   writeFileAtomic(checkpointPath(folder, step), encodeSafetensors(state, { step: String(step) }))
-  for (const old of checkpointSteps(folder).slice(keptCheckpoints)) rmSync(checkpointPath(folder, old))
+  const passing = checkpointSteps(folder).filter((other) => !lasting.includes(other))
+  for (const old of passing.slice(keptCheckpoints)) rmSync(checkpointPath(folder, old))
 }
 
 /**

@@ -96,6 +96,12 @@ function phaseAt(phases: readonly Phase[], step: number): { phase: Phase; within
   return { phase: last, within: step - start }
 }
 
+/** After which step each phase but the last is over. */
+function phaseEnds(phases: readonly Phase[]): number[] {
+  let end = 0
+  return phases.slice(0, -1).map((phase) => (end += phase.steps))
+}
+
 /** Compiles each program when it is first needed: a resumed run may never need the first phase. */
 class Programs {
   readonly regularisation: Regularisation
@@ -181,7 +187,7 @@ function trimStats(path: string, step: number): void {
 
 /**
  * Trains until the steps are done or `signal` aborts.
- * @throws Fault E_CONFIG before anything is written; E_DIVERGED when a loss is not finite (the last good checkpoint stays), E_DATASET, E_CHECKPOINT.
+ * @throws Fault E_CONFIG, E_DATASET, E_CHECKPOINT; E_DIVERGED when a loss is not finite (the last good checkpoint stays).
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, dataset, runFolder, seed, signal } = options
@@ -203,6 +209,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const statsPath = join(runFolder, 'stats.jsonl')
   trimStats(statsPath, resumedFrom)
   const steps = options.steps ?? config.phases.reduce((sum, phase) => sum + phase.steps, 0)
+  const ends = phaseEnds(config.phases)
   const preview = new Preview(config, batches, seed, options)
   let sums: Record<string, { sum: number; count: number }> = {}
   let step = resumedFrom
@@ -236,10 +243,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const distance = await preview.write(join(runFolder, 'previews'), step, state)
       appendFileSync(statsPath, `${JSON.stringify({ step, bandDistance: distance })}\n`)
     }
-    if (step % config.checkpointSteps === 0 || last) saveCheckpoint(runFolder, { step, state })
+    if (step % config.checkpointSteps === 0 || last || ends.includes(step))
+      saveCheckpoint(runFolder, { step, state }, ends)
     await nextTurn() // signals and timers get their turn: the native call blocks the loop
   }
-  if (signal?.aborted === true && step > resumedFrom) saveCheckpoint(runFolder, { step, state })
+  if (signal?.aborted === true && step > resumedFrom) saveCheckpoint(runFolder, { step, state }, ends)
   await programs.dispose()
   await preview.dispose()
   return { step, steps, resumedFrom, finished: step >= steps }

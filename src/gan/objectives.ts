@@ -7,8 +7,9 @@ import { rowNamed } from './lookup.ts'
 import type { RegulariserSetting } from './regularisers.ts'
 
 export interface Objective {
-  /** E over real and fake scores; −(the value the critic maximises). */
+  /** What the critic minimises, given its scores of real and of generated examples. */
   readonly critic: (real: tf.Tensor1D, fake: tf.Tensor1D) => tf.Scalar
+  /** What the generator minimises, given the critic's scores of what it made. */
   readonly generator: (fake: tf.Tensor1D) => tf.Scalar
   readonly regularisers: readonly RegulariserSetting[]
   /** True where a score is the logit of a probability D = 1/(1 + e⁻ˢ) of being real. */

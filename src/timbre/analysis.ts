@@ -10,6 +10,8 @@ import { Unmeasurable } from './unmeasurable.ts'
 
 /** Lower rates are converted to this one; higher ones are measured as they are. */
 const lowestRateHz = 44_100
+/** A minute at 48 kHz: beyond it the shared results would take gigabytes. */
+const mostSamples = 2_880_000
 /** Channels beyond these are not heard. */
 const mostChannels = 3
 
@@ -67,6 +69,7 @@ function summed(channels: readonly ArrayLike<number>[]): Float64Array {
   const sum = new Float64Array(channels[0]?.length ?? 0)
   for (const channel of channels.slice(0, mostChannels)) for (let i = 0; i < sum.length; i++) sum[i] += channel[i]
   if (sum.length === 0) throw new Unmeasurable('there are no samples')
+  if (sum.length > mostSamples) throw new Unmeasurable(`there are more than ${mostSamples} samples`)
   if (!sum.every(Number.isFinite)) throw new Unmeasurable('there are samples that are no finite numbers')
   if (silent(sum)) throw new Unmeasurable('the sound is silent')
   return sum

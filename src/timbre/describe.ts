@@ -1,0 +1,48 @@
+// Decoded audio of any rate and layout → every descriptor that Ghostnote has: timbre, course in time, spectrum.
+
+import { resample } from '../dsp/resample.ts'
+import { timbreOf, type TimbreName } from './models.ts'
+import { type Spectral, spectralOf } from './spectral.ts'
+import { decayTimeSec, logAttackTime, temporalCentroidSec } from './temporal.ts'
+import { explained } from './unmeasurable.ts'
+
+/** Rate at which the spectral descriptors are defined. */
+const spectralRateHz = 44_100
+
+const temporalModels = { logAttackTime, temporalCentroidSec, decayTimeSec } as const
+type TemporalName = keyof typeof temporalModels
+
+/** Finite numbers, or null and a sentence in `reasons` under the same name ("spectral" for all spectral ones). */
+export interface Descriptors {
+  readonly timbre: Readonly<Record<TimbreName, number | null>>
+  readonly temporal: Readonly<Record<TemporalName, number | null>>
+  readonly spectral: Spectral | null
+  readonly reasons: Readonly<Record<string, string>>
+}
+
+/**
+ * Descriptors of channels [N] of equal length at `rateHz`. The timbre models hear the sum of the channels at their own
+ * rate (see models.ts); the others their mean, the spectral ones at 44 100 Hz.
+ */
+export function describe(channels: readonly Float32Array[], rateHz: number): Descriptors {
+  const { timbre, reasons: timbreReasons } = timbreOf(channels, rateHz)
+  const reasons: Record<string, string> = { ...timbreReasons }
+  const mono = meanOf(channels)
+  const temporal: Record<string, number | null> = {}
+  for (const [name, measure] of Object.entries(temporalModels)) {
+    const outcome = explained(() => ({ value: measure(mono, rateHz) }))
+    temporal[name] = typeof outcome === 'string' ? null : outcome.value
+    if (typeof outcome === 'string') reasons[name] = outcome
+  }
+  const { spectral, reason } = mono.every(Number.isFinite)
+    ? spectralOf(resample(mono, rateHz, spectralRateHz))
+    : { spectral: null, reason: 'there are samples that are no finite numbers' }
+  if (reason !== null) reasons['spectral'] = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
+  return { timbre, temporal: temporal as Record<TemporalName, number | null>, spectral, reasons }
+}
+
+function meanOf(channels: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(channels[0]?.length ?? 0)
+  for (const channel of channels) for (let i = 0; i < mean.length; i++) mean[i] += channel[i] / channels.length
+  return mean
+}

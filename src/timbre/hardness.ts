@@ -25,7 +25,7 @@ const leadSamples = bandwidthWindow + 1
 export function hardness(analysis: Analysis): Measurement {
   const { samples, rateHz, loudness } = analysis
   const middle = Math.log10(frameMean(loudness, bellLoudness(loudness, 70, 140), 1))
-  const percussive = Math.log10(percussiveShare(analysis.stft))
+  const percussive = Math.log10(percussiveShare(samples, analysis.stft))
   const x = new Float64Array(leadSamples + samples.length)
   x.set(samples, leadSamples)
   const envelope = heldEnvelope(x, 0.1, rateHz)

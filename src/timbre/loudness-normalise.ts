@@ -77,7 +77,9 @@ export function loudnessNormalised(x: Float64Array, rateHz: number): Float64Arra
 export function toPeak(x: ArrayLike<number>): Float64Array {
   let peak = 0
   for (let i = 0; i < x.length; i++) peak = Math.max(peak, Math.abs(x[i]))
-  return Float64Array.from(x, (value) => value / peak)
+  const y = new Float64Array(x.length)
+  for (let i = 0; i < y.length; i++) y[i] = x[i] / peak
+  return y
 }
 
 function lufs(energy: number): number {

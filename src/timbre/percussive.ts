@@ -10,10 +10,10 @@ const blockSamples = 1024
 const hopSamples = 512
 
 /**
- * Σ percussive RMS over Σ of both, in blocks of 1024 samples. The two parts are made by soft masks of power 2 that add
+ * Of x [N] and its STFT: Σ percussive RMS over Σ of both, in blocks of 1024 samples. The two parts are made by soft masks of power 2 that add
  * up to 1, from the medians of 31 magnitudes along time and along frequency.
  */
-export function percussiveShare(stft: CentredStft): number {
+export function percussiveShare(x: Float64Array, stft: CentredStft): number {
   const { frames, values } = stft
   if (frames < 2) throw new Unmeasurable('the sound is shorter than 12 ms')
   const magnitudes = new Float64Array(frames * stftBins)
@@ -30,12 +30,12 @@ export function percussiveShare(stft: CentredStft): number {
     masked[2 * i] = values[2 * i] * mask
     masked[2 * i + 1] = values[2 * i + 1] * mask
   }
-  const whole = inverseCentredStft(stft)
   const tonal = inverseCentredStft({ frames, values: masked })
-  const sumOf = (x: Float64Array) => rmsBlocks(x, blockSamples, hopSamples).reduce((a, b) => a + b, 0)
-  const ofTonal = sumOf(tonal)
-  const ofRest = sumOf(whole.map((value, i) => value - tonal[i]))
-  return ofRest / (ofRest + ofTonal)
+  const rest = new Float64Array(tonal.length)
+  for (let i = 0; i < rest.length; i++) rest[i] = x[i] - tonal[i]
+  const sumOf = (y: Float64Array) => rmsBlocks(y, blockSamples, hopSamples).reduce((a, b) => a + b, 0)
+  const ofRest = sumOf(rest)
+  return ofRest / (ofRest + sumOf(tonal))
 }
 
 /**
@@ -43,18 +43,18 @@ export function percussiveShare(stft: CentredStft): number {
  * written to the same places of `to`.
  */
 function slidingMedian(from: Float64Array, first: number, stride: number, n: number, to: Float64Array): void {
-  const value = (i: number) => {
-    const folded = ((i % (2 * n)) + 2 * n) % (2 * n)
-    return from[first + stride * (folded < n ? folded : 2 * n - 1 - folded)]
+  // Copied side by side with their mirror images: the window then slides over it without a thought for the ends.
+  const padded = new Float64Array(n + medianLength - 1)
+  for (let i = 0; i < padded.length; i++) {
+    const folded = i >= half && i < n + half ? i - half : (((i - half) % (2 * n)) + 2 * n) % (2 * n)
+    padded[i] = from[first + stride * (folded < n ? folded : 2 * n - 1 - folded)]
   }
-  const sorted = new Float64Array(medianLength)
-  for (let i = 0; i < medianLength; i++) sorted[i] = value(i - half)
-  sorted.sort()
+  const sorted = padded.slice(0, medianLength).sort()
   to[first] = sorted[half]
   for (let i = 1; i < n; i++) {
     // One value leaves the ordered window, one comes in; whatever lies between moves by one place.
-    const leaving = value(i - half - 1)
-    const coming = value(i + half)
+    const coming = padded[i + medianLength - 1]
+    const leaving = padded[i - 1]
     let at = placeOf(sorted, leaving)
     if (coming > leaving) for (; at + 1 < medianLength && sorted[at + 1] < coming; at++) sorted[at] = sorted[at + 1]
     else for (; at > 0 && sorted[at - 1] > coming; at--) sorted[at] = sorted[at - 1]
@@ -65,11 +65,7 @@ function slidingMedian(from: Float64Array, first: number, stride: number, n: num
 
 /** Index of a value that is in the ordered list. */
 function placeOf(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length - 1]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] < value) low = middle + 1
-    else high = middle
-  }
-  return low
+  let at = sorted[half] < value ? half + 1 : 0
+  while (sorted[at] < value) at++
+  return at
 }

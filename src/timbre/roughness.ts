@@ -9,6 +9,8 @@ const leadSamples = 512
 const frameSec = 0.05
 const contrast = 0.01
 const audibleRoughness = 0.01
+/** From this distance on both exponentials are under 10⁻¹⁸: less than any rounding error of the sum. */
+const farthest = 12
 
 /** 0 for a mean roughness R under 0.01, else 13.988·log R + 48.976. */
 export function roughness(analysis: Analysis): Measurement {
@@ -21,9 +23,10 @@ export function roughness(analysis: Analysis): Measurement {
     }
   if (!(most > least)) throw new Unmeasurable('the spectrum is flat')
   const binHz = analysis.rateHz / 2 / (columns[0].length - 1)
+  const scaled = new Float64Array(columns[0].length)
   let sum = 0
   for (const column of columns) {
-    const scaled = column.map((value) => (value - least) / (most - least))
+    for (let k = 0; k < column.length; k++) scaled[k] = (column[k] - least) / (most - least)
     sum += beating(peaks(scaled, contrast, column, binHz))
   }
   const mean = sum / columns.length
@@ -38,6 +41,8 @@ function magnitudes({ samples, rateHz }: Analysis): readonly Float64Array[] {
   const hopSamples = frameSamples / 2
   const fft = sharedFft(2 ** Math.trunc(Math.log2(frameSamples) + 1))
   const bins = fft.size / 2 + 1
+  // A symmetric Hamming window of two points more, without its ends.
+  const window = hammingBetween(frameSamples)
   const columns = Math.trunc(x.length / hopSamples)
   if (columns === 0) throw new Unmeasurable('the sound is shorter than 14 ms')
   const single = x.length <= frameSamples
@@ -47,8 +52,7 @@ function magnitudes({ samples, rateHz }: Analysis): readonly Float64Array[] {
     if (!single && start + frameSamples > x.length) return column
     for (let i = 0; i < fft.size; i++) {
       const value = i < frameSamples ? (x[start + i] ?? 0) : 0
-      // A symmetric Hamming window of two points more, without its ends.
-      fft.time[i] = single ? value : value * (0.54 - 0.46 * Math.cos((2 * Math.PI * (i + 1)) / (frameSamples + 1)))
+      fft.time[i] = single || i >= frameSamples ? value : value * window[i]
     }
     fft.forward()
     for (let k = 0; k < bins; k++) column[k] = Math.sqrt(fft.spectrum[2 * k] ** 2 + fft.spectrum[2 * k + 1] ** 2)
@@ -56,24 +60,32 @@ function magnitudes({ samples, rateHz }: Analysis): readonly Float64Array[] {
   })
 }
 
+function hammingBetween(n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * (i + 1)) / (n + 1)))
+}
+
 /**
  * Σ (aᵢaⱼ)^0.1 · ½(2a/(aᵢ+aⱼ))^3.11 · (e^(−3.51·s·d) − e^(−5.75·s·d)) over pairs, d apart in Hz. Vassilakis means the
- * smaller amplitude by a; the reference takes the larger one, and its weights were fitted to that.
+ * smaller amplitude by a; the reference takes that of the peak found higher, and its weights were fitted to that.
  */
 function beating(found: readonly Peak[]): number {
+  const upwards = found
+    .map(({ hz, value }, rank) => ({ hz, value, rank, tenth: value ** 0.1 }))
+    .toSorted((p, q) => p.hz - q.hz)
   let sum = 0
-  for (let j = 0; j < found.length; j++) {
-    const larger = found[j]
-    for (let i = j + 1; i < found.length; i++) {
-      const smaller = found[i]
-      const scale = 0.24 / (0.0207 * Math.min(larger.hz, smaller.hz) + 18.96)
-      const distance = scale * Math.abs(larger.hz - smaller.hz)
-      // Both exponentials are far under any rounding error of the sum.
-      if (distance > 12) continue
+  for (let j = 0; j < upwards.length; j++) {
+    const low = upwards[j]
+    const scale = 0.24 / (0.0207 * low.hz + 18.96)
+    for (let i = j + 1; i < upwards.length; i++) {
+      const high = upwards[i]
+      const distance = scale * (high.hz - low.hz)
+      if (distance > farthest) break
+      const larger = low.rank < high.rank ? low.value : high.value
       sum +=
-        (larger.value * smaller.value) ** 0.1 *
+        low.tenth *
+        high.tenth *
         0.5 *
-        ((2 * larger.value) / (larger.value + smaller.value)) ** 3.11 *
+        ((2 * larger) / (low.value + high.value)) ** 3.11 *
         (Math.exp(-3.51 * distance) - Math.exp(-5.75 * distance))
     }
   }

@@ -48,5 +48,7 @@ export function inverseCentredStft({ frames, values }: CentredStft): Float64Arra
     }
   }
   const half = stftSize / 2
-  return Float64Array.from({ length: stftHop * (frames - 1) }, (_, i) => whole[half + i] / weights[half + i])
+  const y = new Float64Array(stftHop * (frames - 1))
+  for (let i = 0; i < y.length; i++) y[i] = whole[half + i] / weights[half + i]
+  return y
 }

@@ -35,7 +35,8 @@ export function thirdOctaveLevels(frame: Float64Array, rateHz: number): Float64A
   let signal = frame
   for (let top = bands - 5; top >= 2; top -= 3) {
     const smooth = filtered(halving, signal)
-    signal = Float64Array.from({ length: smooth.length >> 1 }, (_, i) => smooth[2 * i + 1])
+    signal = new Float64Array(smooth.length >> 1)
+    for (let i = 0; i < signal.length; i++) signal[i] = smooth[2 * i + 1]
     for (let j = 0; j < 3; j++) levels[top - j] = levelDb(filtered(filters[2 - j], signal))
   }
   return levels

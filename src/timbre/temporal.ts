@@ -2,7 +2,7 @@
 
 import { attackOf, riseOf } from './attack.ts'
 import { toPeak } from './loudness-normalise.ts'
-import { Unmeasurable } from './unmeasurable.ts'
+import { defined, Unmeasurable } from './unmeasurable.ts'
 
 const blockSec = 0.001
 
@@ -71,7 +71,7 @@ export function decayTimeSec(x: ArrayLike<number>, rateHz: number): number {
   if (end < 0 || end > 0.9 * (levels.length - 1))
     throw new Unmeasurable('the sound ends before it has decayed by 25 dB')
   if (end - first < 2) throw new Unmeasurable('the sound decays within 2 ms')
-  return -60 / (slopeOf(levels.subarray(first, end)) * (rateHz / blockSamples))
+  return defined(-60 / (slopeOf(levels.subarray(first, end)) * (rateHz / blockSamples)), 'the slope of the decay')
 }
 
 /** Slope per step of the least-squares line through y. */

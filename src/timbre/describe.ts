@@ -2,9 +2,10 @@
 
 import { resample } from '../dsp/resample.ts'
 import { timbreOf, type TimbreName } from './models.ts'
+import { type SpectralShape, spectralShapeOf } from './spectral-shape.ts'
 import { type Spectral, spectralOf } from './spectral.ts'
 import { decayTimeSec, logAttackTime, temporalCentroidSec } from './temporal.ts'
-import { explained } from './unmeasurable.ts'
+import { explained, Unmeasurable } from './unmeasurable.ts'
 
 /** Rate at which the spectral descriptors are defined. */
 const spectralRateHz = 44_100
@@ -16,7 +17,7 @@ type TemporalName = keyof typeof temporalModels
 export interface Descriptors {
   readonly timbre: Readonly<Record<TimbreName, number | null>>
   readonly temporal: Readonly<Record<TemporalName, number | null>>
-  readonly spectral: Spectral | null
+  readonly spectral: (Spectral & SpectralShape) | null
   readonly reasons: Readonly<Record<string, string>>
 }
 
@@ -34,11 +35,24 @@ export function describe(channels: readonly Float32Array[], rateHz: number): Des
     temporal[name] = typeof outcome === 'string' ? null : outcome.value
     if (typeof outcome === 'string') reasons[name] = outcome
   }
-  const { spectral, reason } = mono.every(Number.isFinite)
-    ? spectralOf(resample(mono, rateHz, spectralRateHz))
-    : { spectral: null, reason: 'there are samples that are no finite numbers' }
-  if (reason !== null) reasons['spectral'] = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
-  return { timbre, temporal: temporal as Record<TemporalName, number | null>, spectral, reasons }
+  const spectral = explained(() => ({ value: allSpectral(mono, rateHz) }))
+  if (typeof spectral === 'string') reasons['spectral'] = spectral
+  return {
+    timbre,
+    temporal: temporal as Record<TemporalName, number | null>,
+    spectral: typeof spectral === 'string' ? null : spectral.value,
+    reasons,
+  }
+}
+
+function allSpectral(mono: Float32Array, rateHz: number): Spectral & SpectralShape {
+  if (!mono.every(Number.isFinite)) throw new Unmeasurable('there are samples that are no finite numbers')
+  const x = resample(mono, rateHz, spectralRateHz)
+  const { spectral, reason } = spectralOf(x)
+  if (spectral === null) throw new Unmeasurable(reason)
+  const shape = spectralShapeOf(x)
+  if (shape === null) throw new Unmeasurable('the shape of the spectrum is undefined for this sound')
+  return { ...spectral, ...shape }
 }
 
 function meanOf(channels: readonly Float32Array[]): Float32Array {

@@ -49,7 +49,7 @@ function slidingMedian(from: Float64Array, first: number, stride: number, n: num
     const folded = i >= half && i < n + half ? i - half : (((i - half) % (2 * n)) + 2 * n) % (2 * n)
     padded[i] = from[first + stride * (folded < n ? folded : 2 * n - 1 - folded)]
   }
-  const sorted = padded.slice(0, medianLength).sort()
+  const sorted = padded.subarray(0, medianLength).toSorted()
   to[first] = sorted[half]
   for (let i = 1; i < n; i++) {
     // One value leaves the ordered window, one comes in; whatever lies between moves by one place.

@@ -2,7 +2,7 @@
 
 import { heldEnvelope } from './envelope.ts'
 import { kaiserResampled } from './kaiser-resample.ts'
-import { loudnessNormalised, toPeak } from './loudness-normalise.ts'
+import { loudnessNormalised } from './loudness-normalise.ts'
 import { onsetStrength } from './onset-strength.ts'
 import { type LoudnessFrame, loudnessFrames } from './specific-loudness.ts'
 import { type CentredStft, centredStft } from './stft-centred.ts'
@@ -39,9 +39,7 @@ export class Analysis {
     this.rateHz = Math.max(rateHz, lowestRateHz)
     const convert = (x: Float64Array) => (rateHz < lowestRateHz ? kaiserResampled(x, rateHz, lowestRateHz) : x)
     this.samples = convert(loudnessNormalised(sum, rateHz))
-    this.channels = channels
-      .slice(0, 2)
-      .map((channel) => convert(silent(channel) ? new Float64Array(channel.length) : toPeak(channel)))
+    this.channels = channels.slice(0, 2).map((channel) => convert(new Float64Array(channel)))
   }
 
   /** Specific loudness in frames of 4096. */

@@ -14,8 +14,6 @@ export function brightness({ samples, rateHz }: Analysis): Measurement {
   const all = highPassed(20, samples)
   const upper = highPassed(2000, all)
   const centred = highPassed(100, all)
-  const peak = all.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
-  if (peak === 0) throw new Unmeasurable('there is nothing above 20 Hz')
   const form = {
     window: hamming(Math.min(windowSamples, samples.length)),
     hopSamples,
@@ -23,12 +21,7 @@ export function brightness({ samples, rateHz }: Analysis): Measurement {
     scale: 'spectrum',
     rateHz,
   } as const
-  const [a, r, c] = [all, upper, centred].map((x) =>
-    spectrogram(
-      x.map((value) => value / peak),
-      form,
-    ),
-  )
+  const [a, r, c] = [all, upper, centred].map((x) => spectrogram(x, form))
   // Averages weighted by their own denominators are quotients of sums.
   let [total, high, power, moment] = [0, 0, 0, 0]
   for (let i = 0; i < a.powers.length; i++) {
@@ -37,6 +30,7 @@ export function brightness({ samples, rateHz }: Analysis): Measurement {
     power += c.powers[i]
     moment += (i % c.bins) * c.binHz * c.powers[i]
   }
+  if (total === 0) throw new Unmeasurable('there is nothing above 20 Hz')
   const features = [Math.log10(high / total), Math.log10(moment / power)]
   return { value: 4.613128018020465 * features[0] + 17.378889309312974 * features[1] + 17.434733750553022, features }
 }

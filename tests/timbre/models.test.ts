@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { decodeWav } from '../../src/formats/wav.ts'
+import { Analysis } from '../../src/timbre/analysis.ts'
 import { type TimbreName, timbreNames, timbreOf } from '../../src/timbre/models.ts'
+import { reverb } from '../../src/timbre/reverb.ts'
 
 interface Reference {
   readonly name: string
@@ -79,6 +81,6 @@ test('a tail that rings for seconds counts as reverberant, a dry hit does not', 
       { length: seconds * rateHz },
       (_, i) => channels[0][i % rateHz] * 10 ** ((-3 * i) / rateHz / rt60Sec),
     )
-  expect(timbreOf([decaying(1.1, 8)], rateHz).timbre.reverb).toBe(1)
-  expect(timbreOf([decaying(0.2, 1)], rateHz).timbre.reverb).toBe(0)
+  expect(reverb(new Analysis([decaying(1.1, 8)], rateHz)).value).toBe(1)
+  expect(reverb(new Analysis([decaying(0.2, 1)], rateHz)).value).toBe(0)
 })

@@ -6,7 +6,7 @@ import { everyNumberIsFinite, oddRecipes, oddSound } from './odd-sounds.ts'
 
 test('two thousand odd sounds: never NaN, never Infinity, never a null without a reason', () => {
   fc.assert(
-    fc.property(oddRecipes(2200), (recipe) => everyNumberIsFinite(describe(oddSound(recipe), recipe.rateHz))),
+    fc.property(oddRecipes(1600), (recipe) => everyNumberIsFinite(describe(oddSound(recipe), recipe.rateHz))),
     { numRuns: 2000, seed: 1 },
   )
 })

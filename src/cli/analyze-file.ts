@@ -37,7 +37,7 @@ export async function analyzeFile({ file, canonical }: FileOrder): Promise<FileO
     const form = canonical ? 'canonical' : 'file'
     return { report: { file, form, rateHz, lengthSamples, ...describe(channels, rateHz) } }
   } catch (error) {
-    const fault = unreadable(file, error) ?? error
+    const fault = plainer(file, error) ?? error
     if (!(fault instanceof Fault)) throw error
     return { fault: { code: fault.code, detail: fault.detail } }
   }
@@ -52,7 +52,7 @@ function canonicalForm(audio: Pcm, file: string): Pcm {
 }
 
 /** What commonly goes wrong with a name, told better than by the system's code. */
-function unreadable(file: string, error: unknown): Fault | undefined {
+function plainer(file: string, error: unknown): Fault | undefined {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'nothing there',
     EISDIR: 'a folder',

@@ -1,6 +1,7 @@
 // Decoded audio of any rate and layout → every descriptor that Ghostnote has: timbre, course in time, spectrum.
 
 import { resample } from '../dsp/resample.ts'
+import { mfccOf } from './mfcc.ts'
 import { timbreOf, type TimbreName } from './models.ts'
 import { type SpectralShape, spectralShapeOf } from './spectral-shape.ts'
 import { type Spectral, spectralOf } from './spectral.ts'
@@ -13,11 +14,14 @@ const spectralRateHz = 44_100
 const temporalModels = { logAttackTime, temporalCentroidSec, decayTimeSec } as const
 type TemporalName = keyof typeof temporalModels
 
+/** What is measured on the loudest window; the coefficients after `mfccOf`. */
+type AllSpectral = Spectral & SpectralShape & { readonly mfcc: readonly number[] }
+
 /** Finite numbers, or null and a sentence in `reasons` under the same name ("spectral" for all spectral ones). */
 export interface Descriptors {
   readonly timbre: Readonly<Record<TimbreName, number | null>>
   readonly temporal: Readonly<Record<TemporalName, number | null>>
-  readonly spectral: (Spectral & SpectralShape) | null
+  readonly spectral: AllSpectral | null
   readonly reasons: Readonly<Record<string, string>>
 }
 
@@ -45,14 +49,15 @@ export function describe(channels: readonly Float32Array[], rateHz: number): Des
   }
 }
 
-function allSpectral(mono: Float32Array, rateHz: number): Spectral & SpectralShape {
+function allSpectral(mono: Float32Array, rateHz: number): AllSpectral {
   if (!mono.every(Number.isFinite)) throw new Unmeasurable('there are samples that are no finite numbers')
   const x = resample(mono, rateHz, spectralRateHz)
   const { spectral, reason } = spectralOf(x)
   if (spectral === null) throw new Unmeasurable(reason)
   const shape = spectralShapeOf(x)
-  if (shape === null) throw new Unmeasurable('the shape of the spectrum is undefined for this sound')
-  return { ...spectral, ...shape }
+  const mfcc = mfccOf(x)
+  if (shape === null || mfcc === null) throw new Unmeasurable('the shape of the spectrum is undefined for this sound')
+  return { ...spectral, ...shape, mfcc }
 }
 
 function meanOf(channels: readonly Float32Array[]): Float32Array {

@@ -1,7 +1,7 @@
 // Shot → spectral descriptors, on Meyda: only what Meyda 5.6 computes correctly, turned into real units.
 //
 // Left out on purpose: spectralKurtosis, spectralSlope and perceptualSharpness (wrong formulas), spectralFlux (throws),
-// loudness and MFCC (depend on level and on tables that Meyda keeps for the first buffer size it ever saw).
+// loudness (see spectral-shape.ts for these) and MFCC (see mfcc.ts).
 
 import MeydaPackage from 'meyda'
 

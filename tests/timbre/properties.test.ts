@@ -1,0 +1,31 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { describe } from '../../src/timbre/describe.ts'
+import { timbreNames, timbreOf } from '../../src/timbre/models.ts'
+import { everyNumberIsFinite, oddRecipes, oddSound } from './odd-sounds.ts'
+
+test('two thousand odd sounds: never NaN, never Infinity, never a null without a reason', () => {
+  fc.assert(
+    fc.property(oddRecipes(1600), (recipe) => everyNumberIsFinite(describe(oddSound(recipe), recipe.rateHz))),
+    { numRuns: 2000, seed: 1 },
+  )
+})
+
+test('neither gain nor polarity nor a doubled channel changes the timbre', () => {
+  fc.assert(
+    fc.property(oddRecipes(4000), fc.integer({ min: -30, max: 30 }), (recipe, power) => {
+      const { rateHz } = recipe
+      const [x] = oddSound(recipe)
+      const plain = timbreOf([x], rateHz)
+      // Powers of two, so that no sample is rounded; in double precision, so that none is lost.
+      expect(timbreOf([Float64Array.from(x, (value) => value * 2 ** power)], rateHz)).toEqual(plain)
+      expect(timbreOf([x, x], rateHz)).toEqual(plain)
+      // The reference takes a third octave as silent that never goes above 0; upside down it may.
+      const turned = timbreOf([x.map((value) => -value)], rateHz)
+      expect(turned.reasons).toEqual(plain.reasons)
+      for (const name of timbreNames)
+        expect(Math.abs((turned.timbre[name] ?? 0) - (plain.timbre[name] ?? 0)), name).toBeLessThan(0.05)
+    }),
+    { numRuns: 80, seed: 2 },
+  )
+})

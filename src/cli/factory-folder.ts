@@ -1,7 +1,6 @@
 // The folder that `ghostnote factory` writes: WAV files, labels.jsonl, SOURCE.md, and while it is unfinished a
 // journal of what is done. Reads an earlier run's labels, so that a run continues where it was stopped.
 
-import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeParameters } from '../factory/documentation.ts'
@@ -10,6 +9,7 @@ import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { makeFolder } from '../formats/folder.ts'
 import { packageVersion } from './package.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 /** One line of labels.jsonl. */
 export interface FactoryLabel {
@@ -105,7 +105,7 @@ function parseLabel(line: string): FactoryLabel | undefined {
 /** True when the file that the label speaks of is there, byte for byte. */
 export function isIntact(folder: string, label: FactoryLabel): boolean {
   const path = join(folder, label.file)
-  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === label.sha256
+  return existsSync(path) && sha256(readFileSync(path)) === label.sha256
 }
 
 /** Remembers finished files until `closeFactoryFolder`; survives a kill. */

@@ -1,12 +1,12 @@
 // Worker of `ghostnote factory`: reads shot orders from its parent, writes WAV files, answers with their labels.
 
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ClassName, renderClassShot } from '../factory/render.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { encodeWav } from '../formats/wav.ts'
 import type { FactoryLabel } from './factory-folder.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 export interface ShotOrder {
   readonly className: ClassName
@@ -37,6 +37,6 @@ function make(order: ShotOrder): FactoryLabel {
     class: shot.className,
     style: shot.style,
     parameters: shot.parameters,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256(bytes),
   }
 }

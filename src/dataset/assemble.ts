@@ -1,7 +1,6 @@
 // Parts → the finished dataset folder: duplicates out, related sources together, splits, shards, catalog, report; all
 // of it beside the target first, then moved into place with dataset.json last.
 
-import { createHash } from 'node:crypto'
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
@@ -15,6 +14,7 @@ import { classOrder } from './labels.ts'
 import type { Plan, PlannedFile } from './plan.ts'
 import { shotForm } from './shot.ts'
 import { type Split, splitByGroup } from './split.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 /** Samples per shard, 64 MiB. */
 const shardSamples = 16 * 1024 * 1024
@@ -125,7 +125,7 @@ export function assembleDataset(input: AssembleInput): DoctorReport {
     maxLengthSamples: shotForm.maxLengthSamples,
     prerollSamples: shotForm.prerollSamples,
     peakDb: shotForm.peakDb,
-    catalog: { file: files.catalog, bytes: catalog.length, sha256: digest(catalog) },
+    catalog: { file: files.catalog, bytes: catalog.length, sha256: sha256(catalog) },
     shards,
   }
   moveIntoPlace(staging, input.out, head)
@@ -204,7 +204,7 @@ function writeShards(
     const bytes = Buffer.concat(waiting.map(bytesOf))
     const file = shardFile(shards.length)
     writeFileAtomic(join(staging, file), bytes)
-    shards.push({ file, bytes: bytes.length, sha256: digest(bytes) })
+    shards.push({ file, bytes: bytes.length, sha256: sha256(bytes) })
     waiting = []
     samples = 0
   }
@@ -241,10 +241,6 @@ function countExamples(classes: readonly string[], examples: readonly Example[])
   for (const name of classes) counts[name] = { train: 0, validation: 0, test: 0 }
   for (const example of examples) counts[example.class]![example.split]++
   return counts
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /** dataset.json goes first and comes back last: while anything else is being replaced there is no dataset to see. */

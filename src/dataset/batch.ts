@@ -13,6 +13,7 @@ import { audioLimits } from '../formats/audio-limits.ts'
 import { type Spectral, spectralOf } from '../timbre/spectral.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Mend, prepareShot } from './shot.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 interface BatchFile {
   readonly path: string
@@ -88,7 +89,7 @@ async function prepareFile(root: string, file: BatchFile): Promise<{ outcome: Fi
         kind: 'prepared',
         path,
         lengthSamples: samples.length,
-        sha256: createHash('sha256').update(bytesOf(samples)).digest('hex'),
+        sha256: sha256(bytesOf(samples)),
         sourceRateHz: audio.rateHz,
         gainDb,
         onsetSec,

@@ -1,6 +1,5 @@
 // Reads a dataset folder: its head, its catalog, and shots out of its shards.
 
-import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
@@ -15,6 +14,7 @@ import {
   files,
   headSchema,
 } from './catalog.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 const rebuild = 'Make the dataset again: ghostnote prepare DIR --out DATASET.'
 
@@ -77,13 +77,11 @@ export function openDataset(folder: string): Dataset {
       return samples
     },
     verify() {
-      for (const { file, sha256 } of head.shards)
-        if (
-          createHash('sha256')
-            .update(readFileSync(join(folder, file)))
-            .digest('hex') !== sha256
-        )
-          throw damaged(join(folder, file), 'altered samples', `SHA-256 ${sha256}`)
+      for (const shard of head.shards) {
+        const path = join(folder, shard.file)
+        if (sha256(readFileSync(path)) !== shard.sha256)
+          throw damaged(path, 'altered samples', `SHA-256 ${shard.sha256}`)
+      }
     },
     close() {
       for (const fd of open.values()) closeSync(fd)
@@ -121,8 +119,7 @@ function readCatalog(folder: string, head: DatasetHead): Example[] {
     throw damaged(path, 'no readable file', `${head.catalog.bytes} bytes`)
   }
   if (bytes.length !== head.catalog.bytes) throw damaged(path, `${bytes.length} bytes`, `${head.catalog.bytes} bytes`)
-  if (createHash('sha256').update(bytes).digest('hex') !== head.catalog.sha256)
-    throw damaged(path, 'an altered catalog', `SHA-256 ${head.catalog.sha256}`)
+  if (sha256(bytes) !== head.catalog.sha256) throw damaged(path, 'an altered catalog', `SHA-256 ${head.catalog.sha256}`)
   const lines = bytes.toString().split('\n').slice(0, -1)
   return lines.map((line, i) =>
     check(exampleSchema, parseJson(line, `${path}, line ${i + 1}`), `${path}, line ${i + 1}`),

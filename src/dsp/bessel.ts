@@ -1,4 +1,5 @@
-// Bessel functions of the first kind and their zeros: the shapes and pitches of a circular membrane's modes.
+// Bessel functions: of the first kind with their zeros, for the shapes and pitches of a circular membrane's modes; the
+// modified one of order zero, for Kaiser windows.
 
 /** Points of the trapezoidal rule; on a periodic integrand it converges geometrically once points > |x| + order. */
 const quadraturePoints = 96
@@ -30,4 +31,15 @@ export function besselZeros(order: number, count: number): number[] {
     zeros.push((a + b) / 2)
   }
   return zeros
+}
+
+/** Modified Bessel function of the first kind, order zero, by its power series. */
+export function besselI0(x: number): number {
+  let sum = 1
+  let term = 1
+  for (let k = 1; term > sum * 1e-17; k++) {
+    term *= (x / (2 * k)) ** 2
+    sum += term
+  }
+  return sum
 }

@@ -1,6 +1,8 @@
 // Sample-rate conversion of a whole signal: windowed-sinc, evaluated exactly at every output instant (no table
 // interpolation), zero phase.
 
+import { besselI0 } from './bessel.ts'
+
 /** Stop-band attenuation the Kaiser window is designed for, with a margin over the promised 90 dB. */
 const attenuationDb = 104
 
@@ -15,17 +17,6 @@ const halfWidth = Math.ceil((attenuationDb - 7.95) / (2.285 * Math.PI * (1 - pas
 
 /** Rate pairs with more distinct fractional positions than this compute the kernel anew instead of keeping it. */
 const mostKeptPhases = 1024
-
-/** Modified Bessel function of the first kind, order zero, by its power series. */
-function besselI0(x: number): number {
-  let sum = 1
-  let term = 1
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= (x / (2 * k)) ** 2
-    sum += term
-  }
-  return sum
-}
 
 const besselBeta = besselI0(beta)
 

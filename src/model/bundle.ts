@@ -14,9 +14,9 @@ import {
   generatorFile,
   type Manifest,
   manifestFile,
-  sha256,
   weightsFile,
 } from './manifest.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 export interface Bundle {
   readonly folder: string

@@ -1,6 +1,5 @@
 // model.json: what a bundle says about itself. The schema is the type.
 
-import { createHash } from 'node:crypto'
 import { gridSamples } from '../dsp/stft.ts'
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
@@ -85,9 +84,4 @@ export function checkManifest(value: unknown, at: string): Manifest {
       wayOut: 'Export the model again.',
     })
   return manifest
-}
-
-/** The digest that model.json keeps of each file, in hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -5,7 +5,8 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { syncFolder, writeFileAtomic } from '../formats/atomic-file.ts'
-import { type BundleFile, checkManifest, type Description, type Manifest, manifestFile, sha256 } from './manifest.ts'
+import { type BundleFile, checkManifest, type Description, type Manifest, manifestFile } from './manifest.ts'
+import { sha256 } from '../formats/sha256.ts'
 
 export interface WriteOptions {
   /** Put the new bundle in the place of one that is there already. */

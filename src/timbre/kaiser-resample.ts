@@ -1,6 +1,8 @@
 // Sample-rate conversion upwards as the reference does it: a Kaiser-windowed sinc looked up in a table, with linear
 // interpolation between its entries. Kept apart from dsp/resample.ts, which is more exact and so gives other numbers.
 
+import { besselI0 } from '../dsp/bessel.ts'
+
 const zeroCrossings = 50
 const entriesPerCrossing = 8192
 const rolloff = 0.917347
@@ -20,16 +22,6 @@ function kernel(): Float64Array {
     table[i] = (rolloff * sinc * besselI0(beta * Math.sqrt(Math.max(0, 1 - (i / length) ** 2)))) / scale
   }
   return table
-}
-
-function besselI0(x: number): number {
-  let sum = 1
-  let term = 1
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= (x / (2 * k)) ** 2
-    sum += term
-  }
-  return sum
 }
 
 /**

@@ -19,6 +19,13 @@ const fadePart = 0.1
 
 export type Split = 'train' | 'validation' | 'test'
 
+/** Class indices → [B, K]. */
+export function oneHot(indices: readonly number[], classes: number): TensorData {
+  const data = new Float32Array(indices.length * classes)
+  indices.forEach((k, b) => (data[b * classes + k] = 1))
+  return { shape: [indices.length, classes], data }
+}
+
 export class BatchSource {
   readonly classes: readonly string[]
   readonly #config: TrainingConfig
@@ -102,7 +109,10 @@ export class BatchSource {
     drawn.forEach(({ example }, b) => data.set(this.spectrum(example), b * (data.length / batch)))
     return {
       real: { shape, data },
-      realClasses: this.oneHot(drawn.map((d) => d.class)),
+      realClasses: oneHot(
+        drawn.map((d) => d.class),
+        this.classes.length,
+      ),
       realNoise: this.#noise(step, `${purpose} real`),
       realCarrier: this.#carrier(step, `${purpose} real`),
       epsilon: this.#normal([batch, latentSize], `${purpose} epsilon`, step),
@@ -115,7 +125,10 @@ export class BatchSource {
     const random = new RandomStream(this.#seed, `classes ${purpose}`, step)
     return {
       fakeLatent: this.#normal([batch, latentSize], `${purpose} latent`, step),
-      fakeClasses: this.oneHot(Array.from({ length: batch }, () => random.integer(this.classes.length))),
+      fakeClasses: oneHot(
+        Array.from({ length: batch }, () => random.integer(this.classes.length)),
+        this.classes.length,
+      ),
       fakeNoise: this.#noise(step, `${purpose} fake`),
       fakeCarrier: this.#carrier(step, `${purpose} fake`),
       mix: {
@@ -130,14 +143,6 @@ export class BatchSource {
     const { batch, grid } = this.#config
     const { shape, data } = this.#normal([batch, grid.frames, grid.fftSize / 2, 2], 'path direction', step)
     return { shape, data: data.map((value) => value * Math.sqrt(batch / data.length)) }
-  }
-
-  /** Class indices → [B, K]. */
-  oneHot(indices: readonly number[]): TensorData {
-    const count = this.classes.length
-    const data = new Float32Array(indices.length * count)
-    indices.forEach((k, b) => (data[b * count + k] = 1))
-    return { shape: [indices.length, count], data }
   }
 
   #normal(shape: readonly number[], purpose: string, step: number): TensorData {

@@ -7,6 +7,7 @@ import { generatorProgram, mappingProgram, meanStyle } from '../gan/generator-gr
 import { priorTable } from '../gan/latent-prior.ts'
 import { noisePositions, styleGeneratorParameters } from '../gan/style-generator.ts'
 import { average } from './programs.ts'
+import { oneHot } from './batches.ts'
 
 /** Latents over which the mean style of a class is taken. */
 const meanStyleLatents = 2048
@@ -32,12 +33,6 @@ function weightSpecs(weights: State, names: readonly string[]): Record<string, T
   return Object.fromEntries(names.map((name) => [name, { shape: weights[name].shape }]))
 }
 
-function oneHot(batch: number, classes: number, k: number): TensorData {
-  const data = new Float32Array(batch * classes)
-  for (let b = 0; b < batch; b++) data[b * classes + k] = 1
-  return { shape: [batch, classes], data }
-}
-
 /** Mean style per class over latents drawn from `seed`, [K, W]. */
 export async function measureMeanStyle(
   config: TrainingConfig,
@@ -54,7 +49,10 @@ export async function measureMeanStyle(
   for (let k = 0; k < classes; k++) {
     const { style } = await step.run({
       latent: { shape: [meanStyleLatents, config.latentSize], data: latent },
-      classes: oneHot(meanStyleLatents, classes, k),
+      classes: oneHot(
+        Array.from({ length: meanStyleLatents }, () => k),
+        classes,
+      ),
       ...Object.fromEntries(names.map((name) => [name, weights[name]])),
     })
     style.data.forEach((value, i) => (mean[k * config.styleSize + (i % config.styleSize)] += value / meanStyleLatents))
@@ -70,6 +68,7 @@ export class Renderer {
   readonly #batch: number
   readonly #options: EngineOptions
   #step: Promise<Step> | undefined
+  #drawn: { readonly key: string; readonly signals: Record<string, TensorData> } | undefined
 
   constructor(config: TrainingConfig, classes: number, batch: number, options: EngineOptions) {
     this.#config = config
@@ -80,15 +79,34 @@ export class Renderer {
 
   /** Spectra [T, F, 2] of class k for each seed (as many as the batch), untruncated. */
   async spectra(weights: State, k: number, seeds: readonly number[]): Promise<Float32Array[]> {
+    const fed = this.#withMean(weights)
+    this.#step ??= this.#compile(fed)
+    const step = await this.#step
+    const { spectrum } = await step.run({
+      ...fed,
+      ...this.#signals(seeds),
+      classes: oneHot(
+        Array.from({ length: this.#batch }, () => k),
+        this.#classes,
+      ),
+      truncation: { shape: [this.#batch, 1], data: new Float32Array(this.#batch).fill(1) },
+    })
+    const size = spectrum.data.length / this.#batch
+    return Array.from({ length: this.#batch }, (_, b) => spectrum.data.slice(b * size, (b + 1) * size))
+  }
+
+  #compile(weights: State): Promise<Step> {
+    const generator = generatorConfig(this.#config, this.#classes)
+    const program = generatorProgram(generator, weightSpecs(weights, Object.keys(weights)), this.#batch)
+    return compileStep(program.inputs, program.run, this.#options)
+  }
+
+  /** What the seeds draw; kept for the next class, as previews ask for the same seeds class after class. */
+  #signals(seeds: readonly number[]): Record<string, TensorData> {
+    const key = seeds.join()
+    if (this.#drawn?.key === key) return this.#drawn.signals
     const config = this.#config
-    const generator = generatorConfig(config, this.#classes)
-    const program = generatorProgram(
-      generator,
-      weightSpecs(this.#withMean(weights), Object.keys(this.#withMean(weights))),
-      this.#batch,
-    )
-    this.#step ??= compileStep(program.inputs, program.run, this.#options)
-    const positions = noisePositions(generator)
+    const positions = noisePositions(generatorConfig(config, this.#classes))
     const { frames, fftSize } = config.grid
     const stack = (draw: (seed: number) => Float32Array, shape: readonly number[]): TensorData => {
       const parts = seeds.map(draw)
@@ -96,21 +114,14 @@ export class Renderer {
       parts.forEach((part, b) => data.set(part, b * part.length))
       return { shape: [this.#batch, ...shape], data }
     }
-    const { spectrum } = await (
-      await this.#step
-    ).run({
-      ...this.#withMean(weights),
+    const carrier = (seed: number) => drawNoiseSpectrum(seed, config.grid, config.compression)
+    const signals = {
       latent: stack((seed) => drawLatent(seed, config.latentSize), [config.latentSize]),
-      classes: oneHot(this.#batch, this.#classes, k),
-      truncation: { shape: [this.#batch, 1], data: new Float32Array(this.#batch).fill(1) },
       noise: stack((seed) => drawNoise(seed, positions), [positions, 1]),
-      noiseSpectrum: stack(
-        (seed) => drawNoiseSpectrum(seed, config.grid, config.compression),
-        [frames, fftSize / 2, 2],
-      ),
-    })
-    const size = spectrum.data.length / this.#batch
-    return Array.from({ length: this.#batch }, (_, b) => spectrum.data.slice(b * size, (b + 1) * size))
+      noiseSpectrum: stack(carrier, [frames, fftSize / 2, 2]),
+    }
+    this.#drawn = { key, signals }
+    return signals
   }
 
   /** At ψ = 1 the mean style has no effect, so zeros stand in for it. */

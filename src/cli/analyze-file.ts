@@ -1,25 +1,27 @@
 // One sound file → its descriptors, or the fault that says why there are none: what each worker of `analyze` does.
 
 import { prepareShot, shotForm } from '../dataset/shot.ts'
+import { prerollSamples } from '../dsp/onset.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { Fault, type FaultDetail } from '../faults/fault.ts'
 import { decodeAudio } from '../formats/audio-file.ts'
 import { audioLimits } from '../formats/audio-limits.ts'
 import { readWhole } from '../formats/bounded-read.ts'
 import type { Pcm } from '../formats/wav.ts'
+import { canonicalShot } from '../timbre/canonical.ts'
 import { type Descriptors, describe } from '../timbre/describe.ts'
 
 export interface FileOrder {
   readonly file: string
-  /** Measure the shot that `prepare` makes of the file, not the file itself. */
+  /** Measure the canonical form of the file, not the file itself. */
   readonly canonical: boolean
 }
 
 /** One line of `analyze --json`. */
 export interface FileReport extends Descriptors {
   readonly file: string
-  /** What was measured: the file as it is, or its canonical shot. */
-  readonly form: 'file' | 'canonical'
+  /** What was measured: the file as it is, or its canonical form. Only canonical values compare with each other. */
+  readonly form: 'as-is' | 'canonical'
   readonly rateHz: number
   readonly lengthSamples: number
 }
@@ -34,7 +36,7 @@ export async function analyzeFile({ file, canonical }: FileOrder): Promise<FileO
     const audio = await decodeAudio(readWhole(file, audioLimits.fileBytes, file), file)
     const { channels, rateHz } = canonical ? canonicalForm(audio, file) : audio
     const lengthSamples = channels[0]?.length ?? 0
-    const form = canonical ? 'canonical' : 'file'
+    const form = canonical ? 'canonical' : 'as-is'
     return { report: { file, form, rateHz, lengthSamples, ...describe(channels, rateHz) } }
   } catch (error) {
     const fault = plainer(file, error) ?? error
@@ -43,12 +45,10 @@ export async function analyzeFile({ file, canonical }: FileOrder): Promise<FileO
   }
 }
 
-/**
- * The one form in which shots are compared: mono, 44 100 Hz, aligned at the onset, trimmed, peak at −1 dBFS. Datasets
- * hold nothing else.
- */
+/** What `prepare` makes of the file, in the canonical form: the same numbers that the file's example has. */
 function canonicalForm(audio: Pcm, file: string): Pcm {
-  return { channels: [prepareShot(audio, file).samples], rateHz: shotForm.rateHz }
+  const { samples } = prepareShot(audio, file)
+  return { channels: [canonicalShot(samples, prerollSamples).samples], rateHz: shotForm.rateHz }
 }
 
 /** What commonly goes wrong with a name, told better than by the system's code. */

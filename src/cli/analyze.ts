@@ -27,7 +27,7 @@ export function command(): Command {
   ])
     .argument('[files...]', 'sound files: wav, aiff, flac, ogg; any rate')
     .option('--json', 'print one JSON object a line for each file')
-    .option('--canonical', 'measure the shot that `prepare` makes of each file: mono, 44.1 kHz, aligned, trimmed')
+    .option('--canonical', 'measure each in the one form that compares: mono, 44.1 kHz, aligned, 0.74 s, peak -1 dBFS')
     .option('--data <dir>', 'measure all examples of a dataset (not built yet)')
     .option('--jobs <n>', 'files to measure at the same time', integerBetween(1, 64), availableParallelism())
     .action(run)

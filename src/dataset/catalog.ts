@@ -12,6 +12,7 @@ export const files = {
   shards: 'shards',
   report: 'report.json',
   reportText: 'report.md',
+  timbre: 'timbre.jsonl',
 } as const
 
 /** Name of shard `index` inside the dataset folder: raw little-endian float32 samples. */

@@ -1,40 +1,56 @@
-// Batches over the machine's cores. Which worker does which batch does not matter: parts are named by their content.
+// Orders over the machine's cores: a pool of worker threads that each take the next order when they are done.
 
-import { Worker } from 'node:worker_threads'
-import type { Batch } from './batch.ts'
+import { type Transferable, Worker } from 'node:worker_threads'
 
-/** Prepares all batches with `jobs` workers, their parts going into `folder`; `onDone` hears of each. */
-export async function prepareBatches(
-  batches: readonly Batch[],
-  folder: string,
-  jobs: number,
-  onDone: (batch: Batch) => void,
-): Promise<void> {
+/** What a worker of the pool answers to an order. An error's code does not survive the way between threads by itself. */
+export type PoolAnswer<T> =
+  | { readonly done: true; readonly value: T }
+  | { readonly done: false; readonly error: Error; readonly code: string | undefined }
+
+export interface PoolWork<Order, Answer> {
+  /** The worker's module; it answers each message with a `PoolAnswer` (see pool-member.ts). */
+  readonly url: URL
+  readonly workerData?: unknown
+  readonly orders: readonly Order[]
+  readonly workers: number
+  /** What is posted for an order, where it is not the order itself; called when a worker is ready for it. */
+  readonly message?: (order: Order) => { readonly value: unknown; readonly transfer: readonly Transferable[] }
+  /** Hears of each order that is done, in no particular order. */
+  readonly onDone: (order: Order, answer: Answer) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Does all orders. Rejects with the first error of a worker or of `onDone`, or with the signal's reason. */
+export async function overWorkers<Order, Answer>(work: PoolWork<Order, Answer>): Promise<void> {
+  const { orders, signal } = work
+  signal?.throwIfAborted()
   let next = 0
   const serve = (worker: Worker) =>
     new Promise<void>((resolve, reject) => {
-      let current: Batch | undefined
+      let current: Order | undefined
       const feed = () => {
-        current = batches[next++]
-        if (current === undefined) resolve()
-        else worker.postMessage(current)
+        current = orders[next++]
+        if (current === undefined) return resolve()
+        const { value, transfer } = work.message?.(current) ?? { value: current, transfer: [] }
+        worker.postMessage(value, transfer)
       }
-      worker.on('message', (answer: { done: true } | { done: false; error: Error; code: string | undefined }) => {
-        if (!answer.done) {
-          reject(Object.assign(answer.error, { code: answer.code }))
-          return
+      worker.on('message', (answer: PoolAnswer<Answer>) => {
+        if (!answer.done) return reject(Object.assign(answer.error, { code: answer.code }))
+        try {
+          work.onDone(current!, answer.value)
+          feed()
+        } catch (error) {
+          reject(error)
         }
-        onDone(current!)
-        feed()
       })
       worker.on('error', reject)
-      worker.on('exit', (code) => reject(new Error(`internal: a prepare worker ended with status ${code}`)))
+      worker.on('exit', (code) => reject(new Error(`internal: a worker ended with status ${code}`)))
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
       feed()
     })
-  const url = new URL('./prepare-worker.ts', import.meta.url)
   const workers = Array.from(
-    { length: Math.min(jobs, batches.length) },
-    () => new Worker(url, { workerData: { folder } }),
+    { length: Math.min(work.workers, orders.length) },
+    () => new Worker(work.url, { workerData: work.workerData }),
   )
   try {
     await Promise.all(workers.map(serve))

@@ -12,7 +12,7 @@ import { datasetFormat, files } from './catalog.ts'
 import type { DoctorReport } from './doctor-report.ts'
 import type { Mapping } from './mapping.ts'
 import { planFiles } from './plan.ts'
-import { prepareBatches } from './pool.ts'
+import { overWorkers } from './pool.ts'
 import { scanFolder } from './scan.ts'
 
 export interface PrepareOptions {
@@ -83,9 +83,16 @@ async function prepareMissing(
   const missing = batches.filter((_, i) => !existsSync(join(work, parts[i]!)))
   let done = total - missing.reduce((sum, batch) => sum + batch.files.length, 0)
   onProgress(done, total)
-  await prepareBatches(missing, work, jobs, (batch) => {
-    done += batch.files.length
-    onProgress(done, total)
+  // Which worker does which batch does not matter: parts are named by their content.
+  await overWorkers<Batch, void>({
+    url: new URL('./prepare-worker.ts', import.meta.url),
+    workerData: { folder: work },
+    orders: missing,
+    workers: jobs,
+    onDone: (batch) => {
+      done += batch.files.length
+      onProgress(done, total)
+    },
   })
 }
 

@@ -12,7 +12,7 @@ import {
   scaleToPeak,
   shotPeakDb,
 } from '../dsp/level.ts'
-import { endOf, onsetOf } from '../dsp/onset.ts'
+import { endOf, onsetOf, prerollSamples } from '../dsp/onset.ts'
 import { greatestCommonDivisor, resample } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Pcm } from '../formats/wav.ts'
@@ -21,8 +21,8 @@ import type { Pcm } from '../formats/wav.ts'
 export const shotForm = {
   rateHz: 44_100,
   peakDb: shotPeakDb,
-  /** Samples before the onset, 0.54 ms; zeros where the file starts later. */
-  prerollSamples: 24,
+  /** Samples before the onset; zeros where the file starts later. */
+  prerollSamples,
   maxLengthSamples: 65_536,
   tailDb: -66,
   fadeOutSamples: 441,

@@ -76,6 +76,19 @@ export function fadeOut(x: Float32Array, lengthSamples: number): Float32Array {
   return x
 }
 
+/** A cut shot fades over this last part of its new length, so that there is no hard end to hear, measure or learn. */
+const cutFadePart = 0.1
+
+/** A copy of x at exactly `length` samples: padded with silence, or cut and faded out by a raised cosine. */
+export function fitted(x: Float32Array, length: number): Float32Array {
+  const out = new Float32Array(length)
+  out.set(x.subarray(0, length))
+  if (x.length <= length) return out
+  const fade = Math.round(length * cutFadePart)
+  for (let i = 0; i < fade; i++) out[length - 1 - i] *= 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / fade)
+  return out
+}
+
 /** Number of samples that sit in runs of `run` or more equal values within 0.1 % of the peak: flattened tops. */
 export function clippedSamples(x: Float32Array, run: number): number {
   const edge = 0.999 * peakOf(x)

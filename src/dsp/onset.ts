@@ -1,5 +1,8 @@
 // Where a shot begins and where it has died away, judged on a short RMS envelope relative to the shot's own peak.
 
+/** Where the onset of a shot at 44 100 Hz stands once it is aligned: 0.54 ms after its start. */
+export const prerollSamples = 24
+
 /** Span of the RMS envelope: short against an attack, long enough not to follow a 50 Hz wave's zero crossings. */
 const spanSec = 0.0015
 

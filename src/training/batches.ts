@@ -4,6 +4,7 @@
 import type { TensorData } from '../compile/step.ts'
 import type { Dataset } from '../dataset/loader.ts'
 import { drawNoiseSpectrum, shotToSpectrum } from '../dsp/generator-signals.ts'
+import { fitted } from '../dsp/level.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { Fault } from '../faults/fault.ts'
@@ -14,8 +15,6 @@ import { noisePositions } from '../gan/style-generator.ts'
 const carrierPool = 64
 /** Spectra of examples are kept up to this many bytes. */
 const cacheBytes = 6e9
-/** A cut shot fades over this last part of the generator's length, so that the model learns no hard ends. */
-const fadePart = 0.1
 
 export type Split = 'train' | 'validation' | 'test'
 
@@ -163,14 +162,4 @@ export class BatchSource {
     for (let b = 0; b < batch; b++) data.set(random.choice(this.#carriers), b * size)
     return { shape: [batch, grid.frames, grid.fftSize / 2, 2], data }
   }
-}
-
-/** A shot at exactly `length` samples: padded with silence, or cut and faded out by a raised cosine. */
-function fitted(shot: Float32Array, length: number): Float32Array {
-  const out = new Float32Array(length)
-  out.set(shot.subarray(0, length))
-  if (shot.length <= length) return out
-  const fade = Math.round(length * fadePart)
-  for (let i = 0; i < fade; i++) out[length - 1 - i] *= 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / fade)
-  return out
 }

@@ -8,13 +8,8 @@ import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
-import { generatorConfig } from '../gan/configs.ts'
-import { priorTable } from '../gan/latent-prior.ts'
-import { generatorGraph, meanStyle } from '../gan/generator-graph.ts'
-import { noisePositions } from '../gan/style-generator.ts'
 import { writeBundle } from '../model/write.ts'
-import { averagedWeights, measureMeanStyle } from '../training/generate.ts'
-import { average, parameterTables } from '../training/programs.ts'
+import { exportedState, exportGenerator } from '../training/recipe.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { verb } from './verb.ts'
@@ -53,11 +48,7 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
   const { config, dataset } = description
   const about = flags.about === undefined ? '' : `\n${readAbout(flags.about)}`
   const classes = dataset.classes.length
-  const { generator: table } = parameterTables(config, classes)
-  const expected = {
-    ...Object.fromEntries(Object.entries(table).map(([name, spec]) => [average + name, spec])),
-    ...priorTable(classes, config.latentSize),
-  }
+  const expected = exportedState(config, classes)
   const checkpoint = loadCheckpoint(resolve(runFolder), expected)
   if (checkpoint === undefined)
     throw new Fault('E_CHECKPOINT', {
@@ -66,12 +57,9 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
       expected: 'at least one checkpoint',
       wayOut: 'Let `ghostnote train` run until its first checkpoint.',
     })
-  const plain = averagedWeights(config, classes, checkpoint.state)
-  const mean = await measureMeanStyle(config, classes, plain, description.seed, { engine: 'onnx-cpu' })
-  const weights = { ...plain, [meanStyle]: mean }
-  const safetensors = encodeSafetensors(weights)
-  const generator = generatorConfig(config, classes)
-  const onnx = encodeOnnx(generatorGraph(generator, weights), {
+  const made = await exportGenerator(config, classes, checkpoint.state, description.seed, { engine: 'onnx-cpu' })
+  const safetensors = encodeSafetensors(made.weights)
+  const onnx = encodeOnnx(made.graph, {
     externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(safetensors) },
   })
   const manifest = {
@@ -86,7 +74,7 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
     latentSize: config.latentSize,
     grid: config.grid,
     compression: config.compression,
-    noisePositions: noisePositions(generator),
+    noisePositions: made.noisePositions,
     license: 'MIT',
     trained: {
       ghostnote: packageVersion(),

@@ -4,11 +4,12 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { engineChoices, type EngineChoice } from '../compile/engine-choice.ts'
-import { openDataset } from '../dataset/loader.ts'
+import { openDataset, type Dataset } from '../dataset/loader.ts'
+import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
 import { configNamed, configs, withObjective } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
-import { parameterTables } from '../training/programs.ts'
+import { trainedTables } from '../training/recipe.ts'
 import { train, type TrainProgress } from '../training/train.ts'
 import { progress, type Progress } from './progress.ts'
 import { integerBetween, verb } from './verb.ts'
@@ -52,16 +53,18 @@ async function run(flags: TrainFlags): Promise<void> {
   const config = flags.objective === undefined ? named : withObjective(named, flags.objective)
   const datasetFolder = resolve(flags.data)
   const dataset = openDataset(datasetFolder)
-  const tables = parameterTables(config, dataset.classes.length)
-  const size = (name: keyof typeof tables) => `${(parameterCount(tables[name]) / 1e6).toFixed(2)} M`
+  const sizes = Object.entries(trainedTables(config, dataset.classes.length)).map(
+    ([name, table]) => `${name} ${(parameterCount(table) / 1e6).toFixed(2)} M`,
+  )
   console.error(
-    `${config.name}: generator ${size('generator')}, encoder ${size('encoder')}, critic ${size('critic')} parameters; ` +
+    `${config.name}: ${sizes.join(', ')} parameters; ` +
       `${dataset.examples.length} examples of ${dataset.classes.join(', ')}`,
   )
   if (flags.dryRun) {
     console.log(JSON.stringify(config, null, 2))
     return
   }
+  if (config.conditions.length > 0) await measureConditions(dataset)
   const stop = new AbortController()
   const onInterrupt = () => {
     console.error('\nStopping after this step; the same command continues the run.')
@@ -102,6 +105,18 @@ async function run(flags: TrainFlags): Promise<void> {
     bar?.stop()
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onInterrupt)
+  }
+}
+
+/** Models steered by timbre need each example's; what has been measured before is not measured again. */
+async function measureConditions(dataset: Dataset): Promise<void> {
+  if (readTimbre(dataset) !== undefined) return
+  console.error('measuring the timbre of the examples, once for this dataset')
+  const bar = progress('timbre', dataset.examples.length, 'examples')
+  try {
+    await measureTimbre(dataset, { onProgress: (done) => bar.update(done, '') })
+  } finally {
+    bar.stop()
   }
 }
 

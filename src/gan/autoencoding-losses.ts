@@ -20,10 +20,13 @@ const scales = 4
 const phaseLockedBins = 24
 const otherBinsWeight = 0.05
 const complexWeight = 4
+const turningWeight = 1
 
 /**
  * Distance of two compressed spectra [B, T, F, 2]: mean absolute difference of magnitudes at full resolution and of
- * root-mean-square magnitudes at 2×2, 4×4, 8×8, plus an L1 on the complex values weighted to the lowest bins.
+ * root-mean-square magnitudes at 2×2, 4×4, 8×8, plus an L1 on the complex values weighted to the lowest bins, plus an L1
+ * on how those turn from frame to frame, which has no memory of where the phase stood: a wrong frequency is seen in every
+ * frame alike, not as an error that grows until it says nothing.
  * Zero for equal inputs.
  */
 export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D): tf.Scalar {
@@ -42,5 +45,17 @@ export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D): tf.Sca
   const bins = made.shape[2]
   const weights = Float32Array.from({ length: bins }, (_, bin) => (bin < phaseLockedBins ? 1 : otherBinsWeight))
   const weighted = tf.mul(tf.abs(tf.sub(made, real)), tf.tensor(weights, [1, 1, bins, 1]))
-  return tf.add(loss, tf.mul(tf.mean(weighted), complexWeight))
+  const phased = tf.add(loss, tf.mul(tf.mean(weighted), complexWeight))
+  const difference = tf.abs(tf.sub(turning(made), turning(real)))
+  return tf.add(phased, tf.mul(tf.mean(difference), turningWeight))
+}
+
+/** X(t + 1)·conj X(t) of the lowest bins, re and im side by side: spectrum [B, T, F, 2] → [B, T − 1, bins, 2]. */
+function turning(spectrum: tf.Tensor4D): tf.Tensor4D {
+  const [batch, frames, allBins] = spectrum.shape
+  const bins = Math.min(phaseLockedBins, allBins)
+  const part = (from: number, side: number) =>
+    tf.slice(spectrum, [0, from, 0, side], [batch, frames - 1, bins, 1]) as tf.Tensor4D
+  const [re, im, nextRe, nextIm] = [part(0, 0), part(0, 1), part(1, 0), part(1, 1)]
+  return tf.concat([tf.add(tf.mul(nextRe, re), tf.mul(nextIm, im)), tf.sub(tf.mul(nextIm, re), tf.mul(nextRe, im))], 3)
 }

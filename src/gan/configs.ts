@@ -3,6 +3,7 @@
 
 import { rowNamed } from './lookup.ts'
 import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
+import type { PartialsConfig } from './partials.ts'
 import type { RegulariserSetting } from './regularisers.ts'
 import type { TrunkConfig } from './spectrogram-trunk.ts'
 import type { StyleGeneratorConfig } from './style-generator.ts'
@@ -19,30 +20,17 @@ export interface Phase {
   readonly learningRate: number
 }
 
-export interface TrainingConfig {
+/** What every family's configuration says. */
+interface CommonConfig {
   readonly name: string
-  readonly family: 'style'
   readonly grid: { readonly fftSize: number; readonly hopSamples: number; readonly frames: number }
   readonly rateHz: number
   /** Exponent of the spectrum's power compression. */
   readonly compression: number
   readonly latentSize: number
-  readonly styleSize: number
-  readonly mappingLayers: number
-  readonly widths: readonly number[]
-  readonly noiseBands: number
-  readonly critic: {
-    readonly patch: readonly [number, number]
-    readonly widths: readonly number[]
-    readonly features: number
-  }
-  readonly batch: number
-  readonly phases: readonly Phase[]
+  /** Which of the dataset's conditions (timbre descriptors, energy) steer the generator beside the class; may be none. */
+  readonly conditions: readonly string[]
   readonly criticLearningRate: number
-  /** Weight of the KL term beside the reconstruction. */
-  readonly klWeight: number
-  /** Weight of the adversarial loss beside the reconstruction. */
-  readonly adversarialWeight: number
   readonly objective: ObjectiveName
   readonly regularisers: readonly RegulariserSetting[]
   /** Decay of the generator's moving average per step, once the run is older than the average is long. */
@@ -51,17 +39,47 @@ export interface TrainingConfig {
   readonly previewSteps: number
 }
 
-const styleLite: TrainingConfig = {
+export interface StyleConfig extends CommonConfig {
+  readonly family: 'style'
+  readonly styleSize: number
+  readonly mappingLayers: number
+  readonly widths: readonly number[]
+  readonly noiseBands: number
+  readonly partials: PartialsConfig
+  /** Whether the output is shaped by the class's envelope. */
+  readonly envelope: boolean
+  /** Share of the generated batch whose layers take their styles from two latents (Karras et al. 2019, §3.1). */
+  readonly styleMixing: number
+  readonly critic: {
+    readonly patch: readonly [number, number]
+    readonly widths: readonly number[]
+    readonly features: number
+  }
+  readonly batch: number
+  readonly phases: readonly Phase[]
+  /** Weight of the KL term beside the reconstruction. */
+  readonly klWeight: number
+  /** Weight of the adversarial loss beside the reconstruction. */
+  readonly adversarialWeight: number
+}
+
+export type TrainingConfig = StyleConfig
+
+const styleLite: StyleConfig = {
   name: 'style-lite',
   family: 'style',
   grid: { fftSize: 1024, hopSamples: 256, frames: 128 },
   rateHz: 44_100,
   compression: 0.3,
   latentSize: 64,
+  conditions: ['hardness', 'depth', 'brightness', 'roughness', 'warmth', 'sharpness', 'boominess', 'energy'],
   styleSize: 128,
   mappingLayers: 3,
   widths: [128, 128, 128, 128, 128, 128],
   noiseBands: 48,
+  partials: { count: 2, bins: 32 },
+  envelope: true,
+  styleMixing: 0.5,
   critic: { patch: [4, 8], widths: [64, 64, 96, 128], features: 128 },
   batch: 12,
   phases: [
@@ -80,6 +98,26 @@ const styleLite: TrainingConfig = {
 }
 
 export const configs = {
+  /** 65 536 samples (1.49 s), the default: for a GPU, or days of a CPU. */
+  'style-44k': {
+    ...styleLite,
+    name: 'style-44k',
+    grid: { fftSize: 1024, hopSamples: 256, frames: 256 },
+    latentSize: 128,
+    styleSize: 256,
+    mappingLayers: 4,
+    widths: [256, 256, 256, 256, 256, 256, 256],
+    critic: { patch: [4, 8], widths: [96, 128, 192, 256], features: 256 },
+    batch: 16,
+    phases: [
+      { kind: 'autoencode', steps: 12_000, learningRate: 0.002 },
+      { kind: 'autoencode', steps: 4000, learningRate: 0.0005 },
+      { kind: 'adversarial', steps: 100_000, learningRate: 0.0005 },
+    ],
+    averageDecay: 0.999,
+    checkpointSteps: 1000,
+    previewSteps: 2000,
+  },
   /** 32 768 samples (0.74 s) on a CPU in hours: the shipped small model. */
   'style-lite': styleLite,
   /** The same path end to end in a minute: proves a machine and a data set, sounds like nothing much. */
@@ -88,9 +126,11 @@ export const configs = {
     name: 'debug',
     grid: { fftSize: 512, hopSamples: 256, frames: 32 },
     latentSize: 16,
+    conditions: [],
     styleSize: 32,
     widths: [32, 32, 32, 32],
     noiseBands: 24,
+    partials: { count: 1, bins: 16 },
     critic: { patch: [4, 8], widths: [16, 24, 32], features: 32 },
     batch: 8,
     phases: [
@@ -118,12 +158,14 @@ export function withObjective(config: TrainingConfig, name: string): TrainingCon
   return { ...config, objective: name as ObjectiveName, regularisers }
 }
 
-export function generatorConfig(config: TrainingConfig, classes: number): StyleGeneratorConfig {
-  const { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands } = config
-  return { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, classes }
+export function generatorConfig(config: StyleConfig, classes: number): StyleGeneratorConfig {
+  const { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope } = config
+  const conditions = config.conditions.length
+  const own = { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope }
+  return { ...own, classes, conditions }
 }
 
-export function encoderTrunk(config: TrainingConfig): TrunkConfig {
+export function encoderTrunk(config: StyleConfig): TrunkConfig {
   return { grid: config.grid, view: 'complex', ...config.critic }
 }
 
@@ -132,6 +174,6 @@ export function encoderTrunk(config: TrainingConfig): TrunkConfig {
  * some hundred steps which way the first cycles of a kick point, and the generator answered with a hum of that phase
  * under everything.
  */
-export function criticTrunk(config: TrainingConfig): TrunkConfig {
+export function criticTrunk(config: StyleConfig): TrunkConfig {
   return { grid: config.grid, view: 'magnitude', ...config.critic }
 }

@@ -1,15 +1,15 @@
-// The critic: compressed spectrum and class → a real number, high for real drums.
+// The critic: compressed spectrum, class and conditions → a real number, high for real drums.
 
 import * as tf from '@tensorflow/tfjs'
 import { equalised, parameter, type Tensors } from './layers.ts'
 import type { ParameterTable } from './parameters.ts'
 import { trunk, trunkParameters, type TrunkConfig } from './spectrogram-trunk.ts'
 
-export function criticParameters(config: TrunkConfig, classes: number): ParameterTable {
+export function criticParameters(config: TrunkConfig, classes: number, conditions: number): ParameterTable {
   return {
     ...trunkParameters('critic', config, 1),
     'critic/score': { shape: [config.features, 1], init: 'normal' },
-    'critic/classes': { shape: [classes, config.features], init: 'normal' },
+    'critic/classes': { shape: [classes + conditions, config.features], init: 'normal' },
   }
 }
 
@@ -29,13 +29,13 @@ export function criticFeatures(config: TrunkConfig, p: Tensors, spectrum: tf.Ten
 }
 
 /**
- * Score of spectrum [B, T, F, 2] under classes [B, K] → [B]. The class enters by projection (Miyato and Koyama
- * 2018): score = v·φ(x) + ⟨V c, φ(x)⟩.
+ * Score of spectrum [B, T, F, 2] under `asked` [B, K + D], the classes and the normalised conditions side by side → [B].
+ * They enter by projection (Miyato and Koyama 2018): score = v·φ(x) + ⟨V c, φ(x)⟩.
  */
-export function critic(config: TrunkConfig, p: Tensors, spectrum: tf.Tensor4D, classes: tf.Tensor2D): tf.Tensor1D {
+export function critic(config: TrunkConfig, p: Tensors, spectrum: tf.Tensor4D, asked: tf.Tensor2D): tf.Tensor1D {
   const features = criticFeatures(config, p, spectrum)
   const plain = tf.matMul(features, equalised(parameter(p, 'critic/score') as tf.Tensor2D, 1))
   const table = tf.mul(parameter(p, 'critic/classes'), 1 / Math.sqrt(config.features))
-  const projected = tf.sum(tf.mul(features, tf.matMul(classes, table as tf.Tensor2D)), 1)
+  const projected = tf.sum(tf.mul(features, tf.matMul(asked, table as tf.Tensor2D)), 1)
   return tf.add(tf.reshape(plain, [-1]), projected)
 }

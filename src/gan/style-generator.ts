@@ -1,11 +1,13 @@
 // The style generator along time (StyleGAN2, Karras et al. 2020, §2, in one dimension; StyleWaveGAN, Lavault et al.
-// 2022, for drums): (latent, class, noise) → power-compressed complex spectrum. A tonal branch emits the spectrum
-// itself; a noise branch emits band gains for a real noise signal's spectrum, because one noise value a frame can
-// only paint horizontal streaks.
+// 2022, for drums): (latent, class, conditions, noise) → power-compressed complex spectrum. A tonal branch emits the
+// spectrum itself; a noise branch emits band gains for a real noise signal's spectrum, because one noise value a frame
+// can only paint horizontal streaks; rotating partials (partials.ts) keep low tones steady.
 
 import * as tf from '@tensorflow/tfjs'
 import type { StftGrid } from '../dsp/stft.ts'
+import { enveloped } from './class-envelope.ts'
 import { conv1d, dense, doubleFrames, equalised, leakyRelu, parameter, type Tensors } from './layers.ts'
+import { partialOutputs, rotatingPartials, type PartialsConfig } from './partials.ts'
 import type { ParameterSpec, ParameterTable } from './parameters.ts'
 
 export interface StyleGeneratorConfig {
@@ -22,6 +24,12 @@ export interface StyleGeneratorConfig {
   readonly noiseBands: number
   /** K. */
   readonly classes: number
+  /** D: how many conditions (timbre descriptors, energy) the mapping network takes beside the class; may be 0. */
+  readonly conditions: number
+  /** Rotating components of the lowest bins; count 0 for none. */
+  readonly partials: PartialsConfig
+  /** Whether the output is shaped by the class's envelope. */
+  readonly envelope: boolean
 }
 
 const firstFrames = 4
@@ -41,20 +49,25 @@ function styleLayers(
   )
 }
 
+/** L: how many layers take a style. */
+export function styledLayers(config: StyleGeneratorConfig): number {
+  return layersPerLevel * config.widths.length
+}
+
 /** P: how many per-position noise values one shot takes (one per frame and layer). */
 export function noisePositions(config: StyleGeneratorConfig): number {
   return styleLayers(config).reduce((sum, layer) => sum + layer.frames, 0)
 }
 
 export function styleGeneratorParameters(config: StyleGeneratorConfig): ParameterTable {
-  const { latentSize, styleSize, mappingLayers, widths, noiseBands, classes, grid } = config
+  const { latentSize, styleSize, mappingLayers, widths, noiseBands, classes, conditions, grid } = config
   const lastFrames = firstFrames * 2 ** (widths.length - 1)
   if (lastFrames !== grid.frames)
     throw new RangeError(`${widths.length} levels end at ${lastFrames} frames, not at the grid's ${grid.frames}`)
   const table: Record<string, ParameterSpec> = {}
   for (let i = 0; i < mappingLayers; i++) {
     table[`generator/mapping${i}/weight`] = {
-      shape: [i === 0 ? latentSize + classes : styleSize, styleSize],
+      shape: [i === 0 ? latentSize + classes + conditions : styleSize, styleSize],
       init: 'normal',
     }
     table[`generator/mapping${i}/bias`] = { shape: [styleSize], init: 'zeros' }
@@ -66,21 +79,26 @@ export function styleGeneratorParameters(config: StyleGeneratorConfig): Paramete
     table[`${name}/bias`] = { shape: [outputs], init: 'zeros' }
     table[`${name}/noise`] = { shape: [1], init: 'zeros' }
   }
-  const outputs = grid.fftSize + noiseBands // re and im of fftSize/2 bins, then the bands
+  // re and im of fftSize/2 bins, then the bands, then the partials
+  const outputs = grid.fftSize + noiseBands + partialOutputs(config.partials)
   table['generator/head/weight'] = { shape: [1, widths.at(-1) ?? 0, outputs], init: 'normal' }
   table['generator/head/bias'] = { shape: [outputs], init: 'zeros' }
   return table
 }
 
-/** Mapping network: latent [B, Z], classes [B, K] → style w [B, W]. */
+/**
+ * Mapping network: latent [B, Z], classes [B, K], normalised conditions [B, D] (absent where D is 0) → style w [B, W].
+ */
 export function mapping(
   config: StyleGeneratorConfig,
   p: Tensors,
   latent: tf.Tensor2D,
   classes: tf.Tensor2D,
+  conditions?: tf.Tensor2D,
 ): tf.Tensor2D {
   // √K brings the one-hot class to unit mean square beside the latent.
-  let w: tf.Tensor2D = tf.concat([latent, tf.mul(classes, Math.sqrt(config.classes))], 1)
+  const given = [latent, tf.mul(classes, Math.sqrt(config.classes)), ...(conditions === undefined ? [] : [conditions])]
+  let w: tf.Tensor2D = tf.concat(given as tf.Tensor2D[], 1)
   for (let i = 0; i < config.mappingLayers; i++) w = leakyRelu(dense(p, `generator/mapping${i}`, w))
   return w
 }
@@ -118,10 +136,21 @@ export function bandInterpolation(bands: number, grid: StftGrid, rateHz: number)
 export interface SynthesisInputs {
   /** Style w, [B, W]. */
   readonly style: tf.Tensor2D
+  /** Style mixing (Karras et al. 2019, §3.1): `style` [B, W] where `crossover` [B, L] is 1, layer by layer. */
+  readonly other?: { readonly style: tf.Tensor2D; readonly crossover: tf.Tensor2D }
+  /** Soft classes [B, K]: they choose the envelope. */
+  readonly classes: tf.Tensor2D
   /** Per-position noise, [B, P, 1]. */
   readonly noise: tf.Tensor3D
   /** Compressed spectrum of white noise, [B, T, F, 2]. */
   readonly noiseSpectrum: tf.Tensor4D
+}
+
+/** The style that a layer takes, [B, W]. */
+function styleOf({ style, other }: SynthesisInputs, layer: number): tf.Tensor2D {
+  if (other === undefined) return style
+  const crossed = tf.slice(other.crossover, [0, layer], [style.shape[0], 1])
+  return tf.add(style, tf.mul(crossed, tf.sub(other.style, style)))
 }
 
 /** The head's start scale: an untrained tonal branch is quiet beside drums, whose compressed magnitudes are near 1. */
@@ -134,11 +163,11 @@ export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: Synt
   const batch = inputs.style.shape[0]
   let x: tf.Tensor3D = tf.tile(parameter(p, 'generator/start') as tf.Tensor3D, [batch, 1, 1])
   let position = 0
-  for (const { name, frames } of styleLayers(config)) {
+  for (const [layer, { name, frames }] of styleLayers(config).entries()) {
     if (x.shape[1] < frames) x = doubleFrames(x)
     const noise = tf.slice(inputs.noise, [0, position, 0], [batch, frames, 1])
     position += frames
-    const y = tf.add(modulated(p, name, x, inputs.style), tf.mul(noise, parameter(p, `${name}/noise`)))
+    const y = tf.add(modulated(p, name, x, styleOf(inputs, layer)), tf.mul(noise, parameter(p, `${name}/noise`)))
     x = tf.mul(leakyRelu(tf.add(y, parameter(p, `${name}/bias`)) as tf.Tensor3D), Math.SQRT2)
   }
   const kernel = equalised(parameter(p, 'generator/head/weight') as tf.Tensor3D, 1)
@@ -148,5 +177,10 @@ export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: Synt
   const matrix = tf.tensor2d(bandInterpolation(noiseBands, grid, config.rateHz), [noiseBands, bins])
   const gains = tf.softplus(tf.matMul(tf.sub(bands, 1) as tf.Tensor2D, matrix)) // [B·T, F]
   const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1]))
-  return tf.add(tf.mul(tonal, tonalGain), hiss)
+  const rest = 2 * bins + noiseBands
+  const turning = tf.slice(head, [0, 0, rest], [batch, grid.frames, head.shape[2] - rest]) as tf.Tensor3D
+  const steady =
+    config.partials.count === 0 ? tonal : tf.add(tonal, rotatingPartials(config.partials, grid, config.rateHz, turning))
+  const spectrum = tf.add(tf.mul(steady, tonalGain), hiss) as tf.Tensor4D
+  return config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum
 }

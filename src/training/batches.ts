@@ -2,17 +2,21 @@
 // same batch whether or not the run was interrupted before it.
 
 import type { TensorData } from '../compile/step.ts'
+import { classConditionFactor, classConditionMean, conditionDeviation, conditionMean } from '../gan/conditions.ts'
+import { fitGaussian } from '../gan/latent-prior.ts'
+import { classEnvelope, fitEnvelope } from '../gan/class-envelope.ts'
 import type { Dataset } from '../dataset/loader.ts'
 import { drawNoiseSpectrum, shotToSpectrum } from '../dsp/generator-signals.ts'
 import { fitted } from '../dsp/level.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { Fault } from '../faults/fault.ts'
-import { generatorConfig, type TrainingConfig } from '../gan/configs.ts'
-import { noisePositions } from '../gan/style-generator.ts'
+import type { TrainingConfig } from '../gan/configs.ts'
+import { exampleConditions } from './conditions.ts'
 
 /** Carriers are drawn once and chosen from: computing them anew would cost as much as the step. */
 const carrierPool = 64
+const envelopeExamples = 256
 /** Spectra of examples are kept up to this many bytes. */
 const cacheBytes = 6e9
 
@@ -32,8 +36,10 @@ export class BatchSource {
   readonly #seed: number
   /** Example indices by split, then by class. */
   readonly #indices: Readonly<Record<Split, readonly number[][]>>
+  /** Conditions of each example in their own units [D], those that cannot be measured as the class's mean. */
+  readonly #conditions: readonly Float32Array[]
   readonly #spectra = new Map<number, Float32Array>()
-  readonly #carriers: readonly Float32Array[]
+  #carriers: readonly Float32Array[] | undefined
 
   constructor(config: TrainingConfig, dataset: Dataset, seed: number) {
     if (dataset.rateHz !== config.rateHz)
@@ -60,9 +66,7 @@ export class BatchSource {
           expected: 'at least 4 of every class',
           wayOut: 'Add sounds of this class, or leave the class out, and run `ghostnote prepare` again.',
         })
-    this.#carriers = Array.from({ length: carrierPool }, (_, i) =>
-      drawNoiseSpectrum(seed * carrierPool + i, config.grid, config.compression),
-    )
+    this.#conditions = exampleConditions(dataset, config.conditions)
   }
 
   /** Compressed spectrum [T, F, 2] of example i, cropped or padded to the generator's length. */
@@ -99,37 +103,43 @@ export class BatchSource {
     })
   }
 
-  /** Real side of a step: `real`, `realClasses`, `realNoise`, `realCarrier`, `epsilon`. */
-  real(step: number, purpose: string): Record<string, TensorData> {
-    const { batch, grid, latentSize } = this.#config
+  /** Conditions of example i in their own units, [D]. */
+  conditionsOf(index: number): Float32Array {
+    return this.#conditions[index]
+  }
+
+  /** Real side of a step: `real` [B, T, F, 2], `realClasses` [B, K] and, where the config has any, `realConditions`. */
+  real(step: number, purpose: string, batch: number): Record<string, TensorData> {
+    const { grid } = this.#config
     const drawn = this.drawExamples('train', purpose, step, batch)
     const shape = [batch, grid.frames, grid.fftSize / 2, 2]
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
     drawn.forEach(({ example }, b) => data.set(this.spectrum(example), b * (data.length / batch)))
+    const labels = drawn.map((d) => d.class)
     return {
       real: { shape, data },
-      realClasses: oneHot(
-        drawn.map((d) => d.class),
-        this.classes.length,
+      realClasses: oneHot(labels, this.classes.length),
+      ...this.#conditionRows(
+        'realConditions',
+        drawn.map((d) => d.example),
       ),
-      realNoise: this.#noise(step, `${purpose} real`),
-      realCarrier: this.#carrier(step, `${purpose} real`),
-      epsilon: this.#normal([batch, latentSize], `${purpose} epsilon`, step),
     }
   }
 
-  /** Generated side of a step: `fakeLatent`, `fakeClasses`, `fakeNoise`, `fakeCarrier`; and `mix`, uniform [B]. */
-  fake(step: number, purpose: string): Record<string, TensorData> {
-    const { batch, latentSize } = this.#config
-    const random = new RandomStream(this.#seed, `classes ${purpose}`, step)
+  /**
+   * Generated side of a step: `fakeLatent` [B, Z], `fakeClasses` [B, K], `fakeConditions` of some example of that class,
+   * so that they are drawn jointly; and `mix`, uniform [B].
+   */
+  fake(step: number, purpose: string, batch: number): Record<string, TensorData> {
+    const drawn = this.drawExamples('train', `classes ${purpose}`, step, batch)
+    const labels = drawn.map((d) => d.class)
     return {
-      fakeLatent: this.#normal([batch, latentSize], `${purpose} latent`, step),
-      fakeClasses: oneHot(
-        Array.from({ length: batch }, () => random.integer(this.classes.length)),
-        this.classes.length,
+      fakeLatent: this.normal([batch, this.#config.latentSize], `${purpose} latent`, step),
+      fakeClasses: oneHot(labels, this.classes.length),
+      ...this.#conditionRows(
+        'fakeConditions',
+        drawn.map((d) => d.example),
       ),
-      fakeNoise: this.#noise(step, `${purpose} fake`),
-      fakeCarrier: this.#carrier(step, `${purpose} fake`),
       mix: {
         shape: [batch],
         data: new RandomStream(this.#seed, `${purpose} mix`, step).fillUniform(new Float32Array(batch)),
@@ -137,29 +147,97 @@ export class BatchSource {
     }
   }
 
+  #conditionRows(name: string, examples: readonly number[]): Record<string, TensorData> {
+    const wide = this.#config.conditions.length
+    if (wide === 0) return {}
+    const data = new Float32Array(examples.length * wide)
+    examples.forEach((example, b) => data.set(this.#conditions[example], b * wide))
+    return { [name]: { shape: [examples.length, wide], data } }
+  }
+
+  /**
+   * Where styles cross over, [B, layers]: in a `share` of the batch all layers from a random one on are 1 (there the
+   * second style rules), else 0.
+   */
+  crossover(step: number, purpose: string, batch: number, layers: number, share: number): TensorData {
+    const random = new RandomStream(this.#seed, `${purpose} crossover`, step)
+    const data = new Float32Array(batch * layers)
+    for (let b = 0; b < batch; b++) {
+      const from = 1 + random.integer(layers - 1)
+      if (random.uniform() < share) data.fill(1, b * layers + from, (b + 1) * layers)
+    }
+    return { shape: [batch, layers], data }
+  }
+
+  /** Moments of the conditions over the training examples, together and by class; nothing where the config has none. */
+  conditionStatistics(): Record<string, TensorData> {
+    const wide = this.#config.conditions.length
+    if (wide === 0) return {}
+    const rows = this.#indices.train.flat().map((i) => this.#conditions[i])
+    const mean = new Float64Array(wide)
+    const square = new Float64Array(wide)
+    for (const row of rows) row.forEach((value, d) => (mean[d] += value / rows.length))
+    for (const row of rows) row.forEach((value, d) => (square[d] += (value - mean[d]) ** 2 / rows.length))
+    const classes = this.#indices.train.map((indices) =>
+      fitGaussian(
+        indices.map((i) => this.#conditions[i]),
+        wide,
+        1e-3,
+      ),
+    )
+    const stacked = (part: 'mean' | 'factor') => Float32Array.from(classes.flatMap((fit) => [...fit[part]]))
+    return {
+      [conditionMean]: { shape: [wide], data: Float32Array.from(mean) },
+      [conditionDeviation]: { shape: [wide], data: Float32Array.from(square, (v) => Math.max(1e-3, Math.sqrt(v))) },
+      [classConditionMean]: { shape: [classes.length, wide], data: stacked('mean') },
+      [classConditionFactor]: { shape: [classes.length, wide, wide], data: stacked('factor') },
+    }
+  }
+
+  /** Each class's envelope over up to 256 of its training examples, [K, T]. */
+  envelopes(): Record<string, TensorData> {
+    const { frames, fftSize } = this.#config.grid
+    const data = new Float32Array(this.classes.length * frames)
+    for (const [k, indices] of this.trainingExamples(envelopeExamples).entries()) {
+      const peaks = indices.map((index) => framePeaks(this.spectrum(index), frames, fftSize / 2))
+      data.set(fitEnvelope(peaks, frames), k * frames)
+    }
+    return { [classEnvelope]: { shape: [this.classes.length, frames], data } }
+  }
+
   /** Random directions in spectra, of about unit length each: N(0, 1/n) over the n values of one, [B, T, F, 2]. */
-  pathDirection(step: number): TensorData {
-    const { batch, grid } = this.#config
-    const { shape, data } = this.#normal([batch, grid.frames, grid.fftSize / 2, 2], 'path direction', step)
+  pathDirection(step: number, batch: number): TensorData {
+    const { grid } = this.#config
+    const { shape, data } = this.normal([batch, grid.frames, grid.fftSize / 2, 2], 'path direction', step)
     return { shape, data: data.map((value) => value * Math.sqrt(batch / data.length)) }
   }
 
-  #normal(shape: readonly number[], purpose: string, step: number): TensorData {
+  /** N(0, 1). */
+  normal(shape: readonly number[], purpose: string, step: number): TensorData {
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
     return { shape, data: new RandomStream(this.#seed, purpose, step).fillNormal(data) }
   }
 
-  #noise(step: number, purpose: string): TensorData {
-    const positions = noisePositions(generatorConfig(this.#config, this.classes.length))
-    return this.#normal([this.#config.batch, positions, 1], `${purpose} noise`, step)
-  }
-
-  #carrier(step: number, purpose: string): TensorData {
-    const { batch, grid } = this.#config
+  /** Noise carriers, [B, T, F, 2]. */
+  carrier(step: number, purpose: string, batch: number): TensorData {
+    const { grid, compression } = this.#config
+    this.#carriers ??= Array.from({ length: carrierPool }, (_, i) =>
+      drawNoiseSpectrum(this.#seed * carrierPool + i, grid, compression),
+    )
     const random = new RandomStream(this.#seed, `${purpose} carrier`, step)
     const size = this.#carriers[0].length
     const data = new Float32Array(batch * size)
     for (let b = 0; b < batch; b++) data.set(random.choice(this.#carriers), b * size)
     return { shape: [batch, grid.frames, grid.fftSize / 2, 2], data }
   }
+}
+
+/** Largest magnitude in each frame of a spectrum [T, F, 2], [T]. */
+function framePeaks(spectrum: Float32Array, frames: number, bins: number): Float32Array {
+  const peaks = new Float32Array(frames)
+  for (let i = 0; i < frames * bins; i++) {
+    const t = Math.floor(i / bins)
+    peaks[t] = Math.max(peaks[t], Math.hypot(spectrum[2 * i], spectrum[2 * i + 1]))
+  }
+  return peaks
 }

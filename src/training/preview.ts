@@ -10,7 +10,8 @@ import { encodeWav } from '../formats/wav.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { bandDistance, bandMagnitudes } from './band-distance.ts'
 import type { BatchSource } from './batches.ts'
-import { averagedWeights, Renderer, type EngineOptions } from './generate.ts'
+import { Renderer } from './generate.ts'
+import type { EngineOptions, PlayedGenerator } from './recipe.ts'
 
 /** Fixed seeds per class; the sheet shows the first ones, the distance uses all. */
 const shotsPerClass = 16
@@ -30,17 +31,23 @@ export class Preview {
   }
 
   /** @returns mean band distance over the classes, generated against validation examples. */
-  async write(folder: string, step: number, state: Readonly<Record<string, TensorData>>): Promise<number> {
+  async write(
+    folder: string,
+    step: number,
+    generator: PlayedGenerator,
+    state: Readonly<Record<string, TensorData>>,
+  ): Promise<number> {
     const { grid, compression, rateHz } = this.#config
     const { classes } = this.#batches
-    const weights = averagedWeights(this.#config, classes.length, state)
     const seeds = Array.from({ length: shotsPerClass }, (_, i) => this.#seed + i)
     const name = `step-${String(step).padStart(6, '0')}`
     const rows: { label: string; shots: Float32Array[] }[] = []
     const held = this.#batches.heldOut(8 * shotsPerClass)
     let distance = 0
     for (const [k, label] of classes.entries()) {
-      const spectra = await this.#renderer.spectra(weights, k, seeds)
+      // Asked for what held-out sounds are like, a row shows whether the model can answer.
+      const conditions = seeds.map((_, i) => this.#batches.conditionsOf(held[k][i % held[k].length]))
+      const spectra = await this.#renderer.spectra(generator, state, k, seeds, conditions)
       const real = held[k].map((index) => this.#batches.spectrum(index))
       const measure = (spectrum: Float32Array) => bandMagnitudes(spectrum, grid)
       distance += bandDistance(spectra.map(measure), real.map(measure)) / classes.length

@@ -2,27 +2,38 @@ import { expect, test } from 'vitest'
 import { compileStep, type TensorData } from '../../src/compile/step.ts'
 import { drawLatent, drawNoise, drawNoiseSpectrum } from '../../src/dsp/generator-signals.ts'
 import { configs, generatorConfig } from '../../src/gan/configs.ts'
-import { generatorProgram, meanStyle } from '../../src/gan/generator-graph.ts'
+import { meanStyleTable, played, playedInputs } from '../../src/gan/generator-graph.ts'
+import { classEnvelope } from '../../src/gan/class-envelope.ts'
+import { conditionDeviation, conditionMean } from '../../src/gan/conditions.ts'
 import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import { noisePositions, styleGeneratorParameters } from '../../src/gan/style-generator.ts'
 
 const training = configs.debug
 const classes = 3
-const config = generatorConfig(training, classes)
+const config = { ...generatorConfig(training, classes), conditions: 2 }
 const { frames, fftSize } = training.grid
 const weights: Record<string, TensorData> = {
   ...initialise(styleGeneratorParameters(config), 1),
-  ...standardPrior(classes, training.latentSize),
-  ...initialise({ [meanStyle]: { shape: [classes, training.styleSize], init: 'normal' } }, 1),
+  ...standardPrior(classes, training.latentSize, 2),
+  ...initialise(
+    Object.fromEntries(
+      Object.entries(meanStyleTable(config)).map(([name, spec]) => [name, { ...spec, init: 'normal' as const }]),
+    ),
+    1,
+  ),
+  [conditionMean]: { shape: [2], data: Float32Array.of(50, -20) },
+  [conditionDeviation]: { shape: [2], data: Float32Array.of(10, 5) },
+  [classEnvelope]: { shape: [classes, frames], data: new Float32Array(classes * frames).fill(1) },
 }
 
-function feeds(seed: number, truncation: number): Record<string, TensorData> {
+function feeds(seed: number, truncation: number, brightness: number): Record<string, TensorData> {
   const positions = noisePositions(config)
   return {
     ...weights,
     latent: { shape: [1, training.latentSize], data: drawLatent(seed, training.latentSize) },
     classes: { shape: [1, classes], data: Float32Array.of(0, 0.25, 0.75) },
+    conditions: { shape: [1, 2], data: Float32Array.of(brightness, -21) },
     truncation: { shape: [1, 1], data: Float32Array.of(truncation) },
     noise: { shape: [1, positions, 1], data: drawNoise(5, positions) },
     noiseSpectrum: {
@@ -32,11 +43,16 @@ function feeds(seed: number, truncation: number): Record<string, TensorData> {
   }
 }
 
-const program = generatorProgram(config, weights, 1)
+const inputs = { ...playedInputs(config, 1), ...weights }
 
-async function spectrum(engine: 'onnx-cpu' | 'tfjs', seed: number, truncation: number): Promise<Float32Array> {
-  const step = await compileStep(program.inputs, program.run, { engine })
-  const { spectrum: made } = await step.run(feeds(seed, truncation))
+async function spectrum(
+  engine: 'onnx-cpu' | 'tfjs',
+  seed: number,
+  truncation: number,
+  brightness = 55,
+): Promise<Float32Array> {
+  const step = await compileStep(inputs, (v) => played(config, v), { engine })
+  const { spectrum: made } = await step.run(feeds(seed, truncation, brightness))
   await step.dispose()
   return made.data
 }
@@ -52,4 +68,9 @@ test('full truncation forgets the latent, none keeps it', async () => {
   const [a, b] = [await spectrum('onnx-cpu', 1, 0), await spectrum('onnx-cpu', 2, 0)]
   expect(distance(a, b)).toBe(0)
   expect(distance(await spectrum('onnx-cpu', 1, 1), await spectrum('onnx-cpu', 2, 1))).toBeGreaterThan(0.05)
+})
+
+test('full truncation still answers the conditions', async () => {
+  const [dark, bright] = [await spectrum('onnx-cpu', 1, 0, 40), await spectrum('onnx-cpu', 1, 0, 60)]
+  expect(distance(dark, bright)).toBeGreaterThan(0.05)
 })

@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { cholesky, fitPrior, latentOfClass, priorFactor, priorMean, standardPrior } from '../../src/gan/latent-prior.ts'
+import {
+  cholesky,
+  fitLinear,
+  fitPrior,
+  latentOfClass,
+  priorFactor,
+  priorMean,
+  priorSlope,
+  standardPrior,
+} from '../../src/gan/latent-prior.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -20,7 +29,11 @@ test('latents drawn from a fitted prior have the moments of the codes that it wa
     const [a, b] = [random.normal(), random.normal()]
     return { mean: [1 + a, -2 + 0.5 * a + 0.1 * b, 0.3 * b], deviation: [0.1, 0.2, 0.3] }
   })
-  const { mean, factor } = fitPrior(codes, size)
+  const { mean, factor } = fitPrior(
+    codes,
+    codes.map(() => []),
+    size,
+  )
   const count = 20_000
   const drawn = latentOfClass(
     {
@@ -45,7 +58,7 @@ test('latents drawn from a fitted prior have the moments of the codes that it wa
 
 test('before any code was seen, a latent is itself', () => {
   const prior = Object.fromEntries(
-    Object.entries(standardPrior(2, 4)).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+    Object.entries(standardPrior(2, 4, 0)).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
   )
   const latent = tf.tensor2d([1, 2, 3, 4], [1, 4])
   expect([...latentOfClass(prior, latent, tf.tensor2d([0.3, 0.7], [1, 2])).dataSync()]).toEqual([
@@ -54,4 +67,36 @@ test('before any code was seen, a latent is itself', () => {
     expect.closeTo(3, 6),
     expect.closeTo(4, 6),
   ])
+})
+
+test('a linear fit finds the line that its rows were made from, short of its ridge', () => {
+  const conditions = Array.from({ length: 200 }, (_, i) => [Math.sin(i), Math.cos(3 * i)])
+  const rows = conditions.map(([a, b]) => [2 + 3 * a - b, -1 + 0.5 * b])
+  const { mean, slope, left } = fitLinear(rows, conditions, 2)
+  expect(mean[0]).toBeCloseTo(2, 1)
+  expect(mean[1]).toBeCloseTo(-1, 1)
+  // Variances of sine and cosine are ½, so a ridge of 0.02 shrinks slopes by about 4 %.
+  ;[3, 0, -1, 0.5].forEach((expected, i) => expect(slope[i]).toBeCloseTo(expected * (0.5 / 0.52), 1))
+  expect(Math.max(...left.map((row) => Math.hypot(...row)))).toBeLessThan(0.2)
+})
+
+test('codes that lean on a condition are asked for where the condition says', () => {
+  const random = new RandomStream(2, 'leaning')
+  const conditions = Array.from({ length: 3000 }, () => [random.normal()])
+  const codes = conditions.map(([c]) => ({ mean: [5 + 2 * c, random.normal()], deviation: [0.1, 0.1] }))
+  const { mean, slope, factor } = fitPrior(codes, conditions, 2)
+  const at = (condition: number) =>
+    latentOfClass(
+      {
+        [priorMean]: tf.tensor2d([...mean], [1, 2]),
+        [priorSlope]: tf.tensor3d([...slope], [1, 1, 2]),
+        [priorFactor]: tf.tensor3d([...factor], [1, 2, 2]),
+      },
+      tf.zeros([1, 2]) as tf.Tensor2D,
+      tf.ones([1, 1]) as tf.Tensor2D,
+      tf.tensor2d([[condition]]),
+    ).dataSync()
+  expect(at(0)[0]).toBeCloseTo(5, 0)
+  expect(at(1)[0] - at(-1)[0]).toBeCloseTo(4, 0)
+  expect(factor[0]).toBeLessThan(0.3) // what the condition explains is no longer drawn by chance
 })

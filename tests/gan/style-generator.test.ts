@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
+import { envelopeTable } from '../../src/gan/class-envelope.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import {
   bandInterpolation,
@@ -20,6 +21,9 @@ const config: StyleGeneratorConfig = {
   widths: [4, 6],
   noiseBands: 4,
   classes: 2,
+  conditions: 0,
+  partials: { count: 2, bins: 3 },
+  envelope: true,
 }
 const batch = 2
 const bins = config.grid.fftSize / 2
@@ -33,7 +37,7 @@ const random = (purpose: string, length: number) => new RandomStream(1, purpose)
 /** Random values for every parameter, also those that start at zero: nothing may hide behind a zero. */
 function parameters(): Record<string, { shape: readonly number[]; data: Float32Array }> {
   return Object.fromEntries(
-    Object.entries(styleGeneratorParameters(config)).map(([name, { shape }]) => [
+    Object.entries({ ...styleGeneratorParameters(config), ...envelopeTable(2, 8) }).map(([name, { shape }]) => [
       name,
       {
         shape,
@@ -82,7 +86,10 @@ function reference(p: ReturnType<typeof parameters>, style: number[], noise: Flo
     position += frames
     x = next
   }
-  const outputs = 2 * bins + config.noiseBands
+  const { count, bins: turned } = config.partials
+  const rest = 2 * bins + config.noiseBands
+  const outputs = rest + count * (1 + 2 * turned)
+  const phases = Array.from({ length: count }, () => 0)
   const matrix = bandInterpolation(config.noiseBands, config.grid, config.rateHz)
   return x.flatMap((row, t) => {
     const head = Array.from({ length: outputs }, (_, o) =>
@@ -91,11 +98,29 @@ function reference(p: ReturnType<typeof parameters>, style: number[], noise: Flo
         p['generator/head/bias'].data[o],
       ),
     )
+    // Each partial: a frequency between 25 and 1200 Hz, its phase at the frame's centre, and re and im per bin.
+    const partials = phases.map((before, m) => {
+      const at = rest + m * (1 + 2 * turned)
+      const share = (m + 1) / (count + 2)
+      const height = 1 / (1 + Math.exp(-(head[at] + Math.log(share / (1 - share)))))
+      const step = (2 * Math.PI * config.grid.hopSamples * 25 * 48 ** height) / config.rateHz
+      phases[m] = before + step
+      return { phase: before + step / 2, re: at + 1, im: at + 1 + turned }
+    })
+    const level = 0.25 * p['envelope/gain'].data[t] + 0.75 * p['envelope/gain'].data[config.grid.frames + t]
     return Array.from({ length: bins }, (_, f) => {
+      const turn = [0, 0]
+      for (const { phase, re, im } of f < turned ? partials : []) {
+        const angle = phase - (2 * Math.PI * f * (t + 0.5) * config.grid.hopSamples) / config.grid.fftSize
+        turn[0] += head[re + f] * Math.cos(angle) - head[im + f] * Math.sin(angle)
+        turn[1] += head[re + f] * Math.sin(angle) + head[im + f] * Math.cos(angle)
+      }
       let band = 0
       for (let n = 0; n < config.noiseBands; n++) band += (head[2 * bins + n] - 1) * matrix[n * bins + f]
       const gain = Math.log1p(Math.exp(band))
-      return [0, 1].map((part) => 0.15 * head[2 * f + part] + gain * carrier[(t * bins + f) * 2 + part])
+      return [0, 1].map(
+        (part) => level * (0.15 * (head[2 * f + part] + turn[part]) + gain * carrier[(t * bins + f) * 2 + part]),
+      )
     }).flat()
   })
 }
@@ -112,6 +137,7 @@ test('synthesis equals the fused form of modulated convolution written in plain 
   const carrier = random('carrier', batch * config.grid.frames * bins * 2)
   const made = synthesis(config, tensors, {
     style: tf.tensor2d(style, [batch, config.styleSize]),
+    classes: tf.tensor2d([0.25, 0.75, 0.25, 0.75], [batch, 2]),
     noise: tf.tensor3d(noise, [batch, positions, 1]),
     noiseSpectrum: tf.tensor4d(carrier, [batch, config.grid.frames, bins, 2]),
   })

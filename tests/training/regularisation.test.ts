@@ -3,9 +3,11 @@ import * as tf from '@tensorflow/tfjs'
 import { compileStep, type TensorData } from '../../src/compile/step.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { withObjective, type TrainingConfig } from '../../src/gan/configs.ts'
+import { conditionDeviation } from '../../src/gan/conditions.ts'
 import { objectives, type ObjectiveName } from '../../src/gan/objectives.ts'
 import type { RegulariserName, RegulariserSetting } from '../../src/gan/regularisers.ts'
-import { trainingPrograms, type Program } from '../../src/training/programs.ts'
+import type { Program } from '../../src/training/state.ts'
+import { stylePrograms } from '../../src/training/style-programs.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
 import { tiny } from './tiny-config.ts'
 
@@ -23,6 +25,7 @@ function feeds(inputs: Program['inputs']): Record<string, TensorData> {
       const data = random.fillNormal(new Float32Array(size)).map((v) => v * (name.startsWith('adam') ? 0.1 : 0.5))
       // Second moments are squares, and mixes and rates lie between 0 and 1.
       const positive = name.startsWith('adam2/') || ['mix', 'rate', 'decay'].includes(name)
+      if (name === conditionDeviation) return [name, { shape, data: data.map((v) => 0.5 + Math.abs(v)) }]
       return [name, { shape, data: positive ? data.map((v) => Math.min(1, Math.abs(v))) : data }]
     }),
   )
@@ -35,7 +38,13 @@ async function run(program: Program, engine: 'onnx-cpu' | 'tfjs') {
   return out
 }
 
-const programs = (config: TrainingConfig) => trainingPrograms(config, regularisation(config), classes)
+function programs(config: TrainingConfig) {
+  const made = stylePrograms(config, regularisation(config), classes)
+  return Object.fromEntries(Object.entries(made).map(([name, build]) => [name, build()])) as Record<
+    keyof typeof made,
+    Program
+  >
+}
 
 async function expectAgreement(program: Program): Promise<Record<string, TensorData>> {
   const [eager, traced] = [await run(program, 'tfjs'), await run(program, 'onnx-cpu')]

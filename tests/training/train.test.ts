@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDataset, type Dataset } from '../../src/dataset/loader.ts'
+import { measureTimbre } from '../../src/dataset/timbre.ts'
 import { prepareDataset } from '../../src/dataset/prepare.ts'
 import { classNames, renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
@@ -16,6 +17,7 @@ import { tiny } from './tiny-config.ts'
 /** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
 const config: TrainingConfig = {
   ...configs.debug,
+  conditions: ['brightness', 'energy'],
   batch: 3,
   phases: [
     { kind: 'autoencode', steps: 6, learningRate: 0.002 },
@@ -45,6 +47,7 @@ beforeAll(async () => {
     onProgress: () => {},
   })
   dataset = openDataset(join(folder, 'dataset'))
+  await measureTimbre(dataset, { workers: 1 })
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

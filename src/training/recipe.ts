@@ -1,0 +1,81 @@
+// What the training loop needs to know of a family: how its state starts, what one step does, and how its generator
+// is rendered while it trains.
+
+import type { TracedGraph } from '../compile/graph.ts'
+import type { EngineChoice, TensorData, TensorSpec } from '../compile/step.ts'
+import type { Tensors } from '../gan/layers.ts'
+import type * as tf from '@tensorflow/tfjs'
+import type { TrainingConfig } from '../gan/configs.ts'
+import type { BatchSource } from './batches.ts'
+import { exportStyle, styleExportedState, styleRecipe } from './style-recipe.ts'
+import { styleTables } from './style-programs.ts'
+import type { ParameterTable } from '../gan/parameters.ts'
+import type { Specs, State } from './state.ts'
+
+export interface EngineOptions {
+  readonly engine: EngineChoice
+  readonly threads?: number
+  readonly onEngine?: (engine: string, reason: string) => void
+}
+
+/**
+ * A generator to be rendered: inputs `latent` [B, Z], `classes` [B, K], `truncation` [B, 1] and, where it takes them,
+ * `conditions` [B, D] in their own units, `noise` [B, P, 1] and `noiseSpectrum` [B, T, F, 2]; and its weights.
+ */
+export interface PlayedGenerator {
+  /** Changes when another program is needed for the same weights. */
+  readonly key: string
+  inputs(batch: number): Readonly<Record<string, TensorSpec>>
+  /** The averaged weights under the names that `run` reads. */
+  weights(state: Readonly<State>): Record<string, TensorData>
+  readonly run: (v: Tensors) => { readonly spectrum: tf.Tensor4D }
+}
+
+export interface ExportedGenerator {
+  readonly weights: Readonly<Record<string, TensorData>>
+  readonly graph: TracedGraph
+  /** P: how many noise values a shot takes; 0 where the generator takes neither noise nor a noise carrier. */
+  readonly noisePositions: number
+}
+
+export interface Recipe {
+  /** What the config's schedule adds up to. */
+  readonly steps: number
+  /** After these steps checkpoints are kept for good: other experiments branch off there. */
+  readonly lasting: readonly number[]
+  /** What is trained at a step, in a word or two. */
+  phaseAt(step: number): string
+  /** State before the first step. */
+  start(seed: number): State
+  /** Takes step `step` (from 0), replacing values in `state`; returns losses by name. */
+  step(state: State, step: number): Promise<Readonly<Record<string, number>>>
+  /** The generator as it stands after `step` steps. */
+  generator(step: number): PlayedGenerator
+  dispose(): Promise<void>
+}
+
+/** Everything that is trained, by network: generator, critic and, where there is one, encoder. */
+export function trainedTables(config: TrainingConfig, classes: number): Readonly<Record<string, ParameterTable>> {
+  return styleTables(config, classes)
+}
+
+/** State that a checkpoint must hold for its generator to be exported, by name and shape. */
+export function exportedState(config: TrainingConfig, classes: number): Specs {
+  return styleExportedState(config, classes)
+}
+
+/** Weights and graph of a trained generator, as a bundle holds them; needs no dataset. */
+export async function exportGenerator(
+  config: TrainingConfig,
+  classes: number,
+  state: Readonly<State>,
+  seed: number,
+  options: EngineOptions,
+): Promise<ExportedGenerator> {
+  return await exportStyle(config, classes, state, seed, options)
+}
+
+/** The recipe of a config's family. */
+export function recipeFor(config: TrainingConfig, batches: BatchSource, options: EngineOptions): Recipe {
+  return styleRecipe(config, batches, options)
+}

@@ -20,7 +20,7 @@ const scales = 4
 const phaseLockedBins = 24
 const otherBinsWeight = 0.05
 const complexWeight = 4
-const turningWeight = 1
+const turningWeight = 0.5
 
 /**
  * Distance of two compressed spectra [B, T, F, 2]: mean absolute difference of magnitudes at full resolution and of

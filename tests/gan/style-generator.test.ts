@@ -7,6 +7,7 @@ import {
   bandInterpolation,
   mapping,
   noisePositions,
+  styledLayers,
   styleGeneratorParameters,
   synthesis,
   type StyleGeneratorConfig,
@@ -182,4 +183,32 @@ test('every bin takes weights that sum to one from two neighbouring bands', () =
 
 test('widths that do not end at the grid are refused', () => {
   expect(() => styleGeneratorParameters({ ...config, widths: [4] })).toThrow('1 levels end at 4 frames')
+})
+
+test('style mixing: layers before the crossover follow the one style, those from it on the other', () => {
+  const tensors = Object.fromEntries(
+    Object.entries(parameters()).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+  )
+  const positions = noisePositions(config)
+  const style = (purpose: string) => tf.tensor2d(random(purpose, config.styleSize), [1, config.styleSize])
+  const rest = {
+    classes: tf.tensor2d([[1, 0]]),
+    noise: tf.tensor3d(random('noise', positions), [1, positions, 1]),
+    noiseSpectrum: tf.zeros([1, config.grid.frames, bins, 2]) as tf.Tensor4D,
+  }
+  const [one, two] = [style('one'), style('two')]
+  const made = (crossover: number[]) =>
+    synthesis(config, tensors, {
+      style: one,
+      other: { style: two, crossover: tf.tensor2d([crossover]) },
+      ...rest,
+    }).dataSync()
+  const alone = (w: tf.Tensor2D) => synthesis(config, tensors, { style: w, ...rest }).dataSync()
+  const distance = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])))
+  expect(styledLayers(config)).toBe(4)
+  expect(distance(made([0, 0, 0, 0]), alone(one))).toBeLessThan(1e-6)
+  expect(distance(made([1, 1, 1, 1]), alone(two))).toBeLessThan(1e-5)
+  expect(distance(made([0, 0, 0, 1]), alone(one))).toBeGreaterThan(0.01)
+  expect(distance(made([0, 0, 0, 1]), alone(two))).toBeGreaterThan(0.01)
 })

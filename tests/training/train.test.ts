@@ -48,7 +48,7 @@ beforeAll(async () => {
   })
   dataset = openDataset(join(folder, 'dataset'))
   await measureTimbre(dataset, { workers: 1 })
-})
+}, 60_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -98,13 +98,14 @@ test('training moves every parameter and keeps the end of the phase, the last tw
   expect(rows.some((row) => Number.isFinite(row.bandDistance))).toBe(true)
 })
 
-test('the autoencoder learns: its loss falls by a third within sixty steps', async () => {
+test('the autoencoder learns: its loss falls by a third while it learns how sounds decay', async () => {
   const losses: number[] = []
   await train(
     options('learns', {
       config: {
         ...config,
-        phases: [{ kind: 'autoencode', steps: 60, learningRate: 0.002 }],
+        envelope: false, // else the envelope, measured beforehand, knows the decay from the first step
+        phases: [{ kind: 'autoencode', steps: 120, learningRate: 0.002 }],
         previewSteps: 1000,
         checkpointSteps: 1000,
       },

@@ -17,6 +17,9 @@ export interface FactoryLabel {
   readonly file: string
   readonly class: string
   readonly style: string
+  /** 24 … 127. */
+  readonly velocity: number
+  /** As drawn: what they are at velocity 127. */
   readonly parameters: Readonly<Record<string, number>>
   /** Of the WAV file's bytes. */
   readonly sha256: string
@@ -131,12 +134,12 @@ function sourceNote(seed: number, labels: readonly FactoryLabel[]): string {
   return `# Where these sounds come from
 
 Made by the parametric drum synthesiser of Ghostnote ${packageVersion()}, seed ${seed}: \`ghostnote factory --seed ${seed}\`.
-${labels.length} sounds: ${counts.join(', ')}. Mono, 44 100 Hz, 24 bit, peak −1 dBFS.
+${labels.length} sounds: ${counts.join(', ')}. Mono, 44 100 Hz, 24 bit, peak −1 dBFS at velocity 127, lower for softer strikes.
 The same seed gives the same bytes. No recording was used.
 
 The sounds are dedicated to the public domain: licence CC0-1.0 (https://creativecommons.org/publicdomain/zero/1.0/).
 
-\`labels.jsonl\` names class, style, drawn parameters and SHA-256 of every file.
+\`labels.jsonl\` names class, style, velocity, drawn parameters and SHA-256 of every file.
 
 ## What the parameters are drawn from
 

@@ -36,6 +36,7 @@ function make(order: ShotOrder): FactoryLabel {
     file: order.file,
     class: shot.className,
     style: shot.style,
+    velocity: shot.velocity,
     parameters: shot.parameters,
     sha256: sha256(bytes),
   }

@@ -2,6 +2,7 @@
 
 import { fixed, logUniform, normal, uniform } from './distribution.ts'
 import { type ParameterTable, row } from './parameter-table.ts'
+import type { Touch } from './touch.ts'
 
 export type FinishName =
   | 'driveDb'
@@ -52,6 +53,15 @@ export const finishRows: ParameterTable<FinishName> = {
     logUniform(0.1, 0.6),
     logUniform(0.08, 0.8),
   ),
+}
+
+/** What a softer strike does to any sound after the voice. */
+export const finishTouch: Touch<FinishName> = {
+  // A weaker signal bends less in what it goes through. Half of the level's own law: gain is set to suit the part.
+  driveDb: 1,
+  // Contact lasts longer and excites fewer highs (Dahl 1997, "Spectral changes in the tom-tom related to the
+  // striking force": upper partials grow faster than the lowest).
+  tiltDb: 0.2,
 }
 
 /** Rows that metal has otherwise: darker at times, and the 909's kind came from samples of few bits. */

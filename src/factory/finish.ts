@@ -9,8 +9,6 @@ import type { FinishName } from './finish-rows.ts'
 import type { Values } from './parameter-table.ts'
 import { addRoom } from './room.ts'
 
-/** Peak of every finished shot: −1 dBFS. */
-const peakLevel = dbToGain(shotPeakDb)
 /** The strike starts where the sound first exceeds this share of its peak (−40 dB), less the fade-in. */
 const onsetShare = 0.01
 const fadeInSamples = 16
@@ -19,11 +17,15 @@ const shortestFadeSamples = 441
 /** The shot ends where it stays under this share of its peak (−66 dB). */
 const endShare = 0.0005
 
-/** Applies `values` to a copy of `raw`; peak −1 dBFS, no DC, first and last sample 0, at most `maxSamples` long. */
+/**
+ * Applies `values` to a copy of `raw`; peak `gainDb` (≤ 0) against −1 dBFS, no DC, first and last sample 0, at most
+ * `maxSamples` long.
+ */
 export function finish(
   raw: Float32Array,
   values: Values<FinishName>,
   floorHz: number,
+  gainDb: number,
   streamFor: StreamFor,
 ): Float32Array {
   // A voice may stop while slow parts of it still ring a little; nothing may end in a step.
@@ -39,7 +41,7 @@ export function finish(
   // The fade-in comes before the high-pass, which then takes out the offset that it made.
   x = fadeIn(fromOnset(x), fadeInSamples)
   x = toEnd(applyBiquad(x, highPass(rateHz, floorHz)))
-  return levelled(fadeOut(x, Math.max(shortestFadeSamples, x.length >> 3)), peakLevel)
+  return levelled(fadeOut(x, Math.max(shortestFadeSamples, x.length >> 3)), dbToGain(shotPeakDb + gainDb))
 }
 
 /** A copy with the given peak. */

@@ -5,10 +5,12 @@ import { dbToGain } from '../dsp/level.ts'
 import { applySvf } from '../dsp/svf.ts'
 import { maxSamples, rateHz, type StreamFor } from './drum-class.ts'
 import { mixInto, ringSamples, shapeDecay } from './envelope.ts'
+import type { FinishName } from './finish-rows.ts'
 import { ringingFm, ringPlate, squareCluster } from './metal.ts'
 import { whiteNoise } from './noise.ts'
 import type { Values } from './parameter-table.ts'
 import { strikeClick } from './strike.ts'
+import type { Touch } from './touch.ts'
 
 export type HatName =
   | 'tune'
@@ -28,6 +30,22 @@ export type HatName =
   | 'stickDb'
   | 'stickHz'
   | 'sizzle'
+
+/** How both hats answer to the stick. */
+export const hatTouch: Touch<HatName | FinishName> = {
+  // Hertz contact of wood on metal: duration as speed^−1/5.
+  stickDb: 0.5,
+  stickHz: 0.4,
+  // Bent far, plates hand energy to their highest modes and to noise (Chaigne, Touzé and Thomas 2005, "Nonlinear
+  // vibrations and chaos in gongs and cymbals").
+  noiseDb: 0.2,
+  bandHz: 0.1,
+  damping: -0.2,
+  ceilingHz: 0.3,
+  // Plates that swing wider touch more often, and take longer to come to rest. An assumption.
+  sizzle: 0.5,
+  decaySec: 0.2,
+}
 
 /** Parts quieter than this are not computed. */
 const silentDb = -34

@@ -12,9 +12,10 @@ import { tom } from './classes/tom.ts'
 import { type DrumClass, rateHz } from './drum-class.ts'
 import { finish } from './finish.ts'
 import { drawStyle, drawValues, type Style, type Values } from './parameter-table.ts'
+import { drawVelocity, strikeGainDb, struckValues } from './touch.ts'
 
 /** Counts up whenever the same seed begins to give other sounds, so that two kinds never mix in one folder. */
-export const soundRevision = 3
+export const soundRevision = 4
 
 /** Every class, in the order that indices go round. */
 export const drumClasses = {
@@ -34,27 +35,36 @@ export const classNames = Object.keys(drumClasses) as ClassName[]
 export interface FactoryShot {
   readonly className: ClassName
   readonly style: Style
-  /** Mono, peak −1 dBFS, onset within the first millisecond, at most 65 536 samples. */
+  /** Strength of the strike, a whole number of 24 … 127 unless asked for otherwise. */
+  readonly velocity: number
+  /** Mono, peak −1 + 40·log10(velocity/127) dBFS, onset within the first millisecond, at most 65 536 samples. */
   readonly samples: Float32Array
   readonly rateHz: 44_100
-  /** Every row of the class's table, as drawn. */
+  /** Every row of the class's table, as drawn: what it is at velocity 127. */
   readonly parameters: Readonly<Record<string, number>>
 }
 
-/** Style and parameters of shot `index` of a class, without its sound. */
-export function drawShot(className: ClassName, seed: number, index: number): { style: Style; parameters: Values } {
+/** What is drawn for shot `index` of a class, without its sound. */
+export function drawShot(
+  className: ClassName,
+  seed: number,
+  index: number,
+): { style: Style; velocity: number; parameters: Values } {
   const style = drawStyle(new RandomStream(seed, `factory/${className}/style`, index))
   const streamFor = (name: string) => new RandomStream(seed, `factory/${className}/parameter/${name}`, index)
-  return { style, parameters: drawValues(drumClasses[className].parameters, style, streamFor) }
+  const velocity = drawVelocity(new RandomStream(seed, `factory/${className}/velocity`, index))
+  return { style, velocity, parameters: drawValues(drumClasses[className].parameters, style, streamFor) }
 }
 
-/** Shot `index` (0, 1, 2, …) of one class. */
-export function renderClassShot(className: ClassName, seed: number, index: number): FactoryShot {
-  const { style, parameters } = drawShot(className, seed, index)
+/** Shot `index` (0, 1, 2, …) of one class; `velocity`, 1 … 127, in place of the drawn one. */
+export function renderClassShot(className: ClassName, seed: number, index: number, velocity?: number): FactoryShot {
+  const { style, parameters, velocity: drawn } = drawShot(className, seed, index)
+  const strike = velocity ?? drawn
   const drum: DrumClass = drumClasses[className]
   const streamFor = (purpose: string) => new RandomStream(seed, `factory/${className}/${purpose}`, index)
-  const raw = drum.render(parameters, streamFor)
-  return { className, style, samples: finish(raw, parameters, drum.floorHz, streamFor), rateHz, parameters }
+  const struck = struckValues(parameters, drum.parameters, drum.touch, strike)
+  const samples = finish(drum.render(struck, streamFor), struck, drum.floorHz, strikeGainDb(strike), streamFor)
+  return { className, style, velocity: strike, samples, rateHz, parameters }
 }
 
 /** Shot `index` of the whole set: classes take turns, so their counts are equal. */

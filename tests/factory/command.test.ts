@@ -44,6 +44,7 @@ interface Label {
   file: string
   class: string
   style: string
+  velocity: number
   parameters: Record<string, number>
   sha256: string
 }
@@ -75,7 +76,12 @@ test('one worker and two write the same bytes, and labels that fit them', () => 
   for (const row of labels) expect(hashes[join(row.file)]).toBe(row.sha256)
   const shot = renderClassShot('snare', 6, 0)
   const label = labels.find(({ file }) => file === 'snare/snare-00000.wav')!
-  expect(label).toMatchObject({ class: 'snare', style: shot.style, parameters: shot.parameters })
+  expect(label).toMatchObject({
+    class: 'snare',
+    style: shot.style,
+    velocity: shot.velocity,
+    parameters: shot.parameters,
+  })
   const wav = decodeWav(readFileSync(join(one, label.file)), label.file)
   expect(wav.rateHz).toBe(44_100)
   expect(wav.channels).toHaveLength(1)

@@ -7,11 +7,12 @@ import { type ClassName, classNames, type FactoryShot, renderClassShot, renderSh
 
 const rateHz = 44_100
 const shotsPerClass = 20
+/** At full strength: what velocity does is tested beside this file. */
 const all = {} as Record<ClassName, FactoryShot[]>
 
 beforeAll(() => {
   for (const name of classNames)
-    all[name] = Array.from({ length: shotsPerClass }, (_, i) => renderClassShot(name, 2024, i))
+    all[name] = Array.from({ length: shotsPerClass }, (_, i) => renderClassShot(name, 2024, i, 127))
 }, 60_000)
 
 function peakOf(x: Float32Array): number {
@@ -152,13 +153,13 @@ test('classes take turns and a shot does not depend on what was rendered before'
   for (const index of [0, 7, 8, 20]) {
     const shot = renderShot(2024, index)
     expect(shot.className).toBe(classNames[index % 8])
-    expect(shot.samples).toEqual(all[shot.className][Math.floor(index / 8)].samples)
+    expect(shot).toEqual(renderClassShot(classNames[index % 8], 2024, Math.floor(index / 8)))
   }
-  expect(renderShot(2025, 0).samples).not.toEqual(all.kick[0].samples)
+  expect(renderShot(2025, 0).samples).not.toEqual(renderShot(2024, 0).samples)
 })
 
-// SHA-256 of the 24-bit WAV files. They change only together with soundRevision.
-test('the same seed gives the same bytes as ever', () => {
+// SHA-256 of the 24-bit WAV files, from before sounds had a velocity. They change only together with soundRevision.
+test('at full strength the same seed gives the same bytes as ever', () => {
   const digests = classNames.map((name) => {
     const { samples } = all[name][3]
     return createHash('sha256')

@@ -106,6 +106,12 @@ export const clap = drumClass({
       uniform(-40, -4),
     ),
   },
+  touch: {
+    // Faster hands close on a smaller hollow and slap more skin on skin. An assumption: no measurement is known to us.
+    bandHz: 0.12,
+    airDb: 0.4,
+    lowCutHz: 0.1,
+  },
   render(v, streamFor) {
     const bursts = Math.max(1, Math.round(v.hands)) + 1
     const time = streamFor('hands')

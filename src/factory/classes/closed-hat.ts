@@ -2,7 +2,7 @@
 
 import { logUniform, uniform } from '../distribution.ts'
 import { drumClass } from '../drum-class.ts'
-import { hatVoice } from '../hat-voice.ts'
+import { hatTouch, hatVoice } from '../hat-voice.ts'
 import { row } from '../parameter-table.ts'
 import { metalFinish } from '../finish-rows.ts'
 
@@ -91,5 +91,6 @@ export const closedHat = drumClass({
       uniform(0, 0.5),
     ),
   },
+  touch: hatTouch,
   render: (v, streamFor) => hatVoice(v, streamFor, Number.POSITIVE_INFINITY),
 })

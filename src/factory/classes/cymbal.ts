@@ -100,6 +100,20 @@ export const cymbal = drumClass({
     ),
     shineDb: row('dB', 'lift above 7 kHz', uniform(-4, 8), uniform(-4, 8), uniform(-6, 8), uniform(-10, 6)),
   },
+  touch: {
+    // Bent far, a plate hands energy upwards, mode by mode, the faster the wider it swings (Chaigne, Touzé and Thomas
+    // 2005, "Nonlinear vibrations and chaos in gongs and cymbals"): more highs, more noise, sooner.
+    slopeDb: -0.05,
+    shineDb: 0.35,
+    washDb: 0.3,
+    buildSec: -0.2,
+    damping: -0.2,
+    ceilingHz: 0.3,
+    // Highs that are fed for longer last longer.
+    decaySec: 0.15,
+    // Hertz contact of wood on metal: duration as speed^−1/5.
+    pingHz: 0.4,
+  },
   render(v, streamFor) {
     const length = Math.min(maxSamples, Math.ceil((1.3 * (1 + v.damping) * v.decaySec + v.buildSec) * rateHz))
     const out = new Float32Array(length)

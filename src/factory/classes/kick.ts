@@ -2,7 +2,7 @@
 
 import { dbToGain } from '../../dsp/level.ts'
 import { applySvf } from '../../dsp/svf.ts'
-import { logUniform, uniform } from '../distribution.ts'
+import { fixed, logUniform, uniform } from '../distribution.ts'
 import { drumClass, maxSamples, rateHz } from '../drum-class.ts'
 import { mixInto, ringSamples, shapeDecay } from '../envelope.ts'
 import { struckMembrane } from '../membrane.ts'
@@ -120,6 +120,14 @@ export const kick = drumClass({
       uniform(0, 0.5),
       uniform(0, 0.5),
     ),
+    contactSec: row(
+      's',
+      'time that the beater stays on the head',
+      fixed(0.0006),
+      fixed(0.0006),
+      fixed(0.0006),
+      fixed(0.0006),
+    ),
     airDb: row(
       'dB',
       'air and rumble: low-passed noise',
@@ -137,6 +145,23 @@ export const kick = drumClass({
       logUniform(300, 5000),
     ),
   },
+  touch: {
+    // A head that is struck harder is tighter at first (Kirby and Sandler 2021, "The evolution of drum modes with
+    // strike intensity"). There the rise goes as amplitude²; machines sweep at any strength, so less here.
+    sweepSemitones: 0.4,
+    // Harmonics of the body: a larger swing bends more.
+    edge: 0.3,
+    warp: 0.3,
+    // Contact shortens as speed^−1/5 for hard bodies (Hertz; Goldsmith 1960, "Impact"), faster for felt, and speed
+    // goes as amplitude; what is shorter is louder at its top and higher.
+    clickDb: 0.6,
+    clickHz: 0.5,
+    contactSec: -0.5,
+    // Upper modes against the lowest (Dahl 1997).
+    headDb: 0.3,
+    airDb: 0.2,
+    airHz: 0.3,
+  },
   render(v, streamFor) {
     const length = ringSamples(v.decaySec, maxSamples, v.holdSec)
     const sweep = {
@@ -153,7 +178,7 @@ export const kick = drumClass({
         decaySec: 0.6 * v.decaySec,
         damping: v.headDamping,
         radius: v.strikeRadius,
-        contactSec: 0.0006,
+        contactSec: v.contactSec,
         airLoading: 0.1,
       })
       const ring = addModes(new Float32Array(length), head, { semitones: 0.3 * v.sweepSemitones, sec: v.sweepSec })

@@ -2,7 +2,7 @@
 
 import { logUniform, uniform } from '../distribution.ts'
 import { drumClass } from '../drum-class.ts'
-import { hatVoice } from '../hat-voice.ts'
+import { hatTouch, hatVoice } from '../hat-voice.ts'
 import { row } from '../parameter-table.ts'
 import { metalFinish } from '../finish-rows.ts'
 
@@ -99,5 +99,6 @@ export const openHat = drumClass({
       logUniform(0.2, 3),
     ),
   },
+  touch: hatTouch,
   render: (v, streamFor) => hatVoice(v, streamFor, v.closeSec),
 })

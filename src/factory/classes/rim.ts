@@ -111,6 +111,17 @@ export const rim = drumClass({
       logUniform(0.05, 0.3),
     ),
   },
+  touch: {
+    glideSemitones: 0.3,
+    // Upper resonances against the lowest (Dahl 1997, for a drum's).
+    upperDb: 0.2,
+    woodDb: 0.3,
+    // Hertz contact of wood on metal: duration as speed^−1/5.
+    clickDb: 0.5,
+    clickHz: 0.4,
+    // Wires answer above some amplitude only, as in the snare.
+    wireDb: 0.5,
+  },
   render(v, streamFor) {
     const longest = Math.max(v.bodySec, v.shellSec, v.wireDb > -45 ? v.wireSec : 0)
     const length = ringSamples(longest, rateHz, 0.01)

@@ -4,7 +4,7 @@
 import { applyBiquad, highPass, peaking } from '../../dsp/biquad.ts'
 import { dbToGain } from '../../dsp/level.ts'
 import { applySvf } from '../../dsp/svf.ts'
-import { logUniform, uniform } from '../distribution.ts'
+import { fixed, logUniform, uniform } from '../distribution.ts'
 import { drumClass, maxSamples, rateHz } from '../drum-class.ts'
 import { mixInto, ringSamples, shapeDecay } from '../envelope.ts'
 import { struckMembrane } from '../membrane.ts'
@@ -80,6 +80,14 @@ export const snare = drumClass({
       uniform(0, 0.4),
       uniform(0.05, 0.75),
       uniform(0, 0.7),
+    ),
+    contactSec: row(
+      's',
+      'time that the stick stays on the head',
+      fixed(0.0002),
+      fixed(0.0002),
+      fixed(0.0002),
+      fixed(0.0002),
     ),
     wireDb: row('dB', 'wires against the tones', uniform(-14, 2), uniform(-8, 6), uniform(-9, 7), uniform(-12, 8)),
     wireSec: row(
@@ -164,6 +172,23 @@ export const snare = drumClass({
       logUniform(1000, 6000),
     ),
   },
+  touch: {
+    // Tension of the head, as in the kick.
+    sweepSemitones: 0.3,
+    // Upper modes against the lowest (Dahl 1997).
+    upperDb: 0.2,
+    headDb: 0.3,
+    // Wires leave the head only above some amplitude and slap back the harder (Rossing, Bork, Zhao and Fystrom 1992,
+    // "Acoustics of snare drums").
+    wireDb: 0.5,
+    snapDb: 0.3,
+    rattle: 0.3,
+    wireHz: 0.15,
+    // Hertz contact of wood: duration as speed^−1/5.
+    stickDb: 0.5,
+    stickHz: 0.4,
+    contactSec: -0.4,
+  },
   render(v, streamFor) {
     const length = ringSamples(Math.max(v.toneSec, v.wireSec), maxSamples)
     const lower: Sweep = { hz: v.toneHz, semitones: v.sweepSemitones, sec: v.sweepSec }
@@ -176,7 +201,7 @@ export const snare = drumClass({
         decaySec: 1.2 * v.toneSec,
         damping: 0.5,
         radius: v.strikeRadius,
-        contactSec: 0.0002,
+        contactSec: v.contactSec,
         airLoading: 0.06,
       })
       mixInto(out, addModes(new Float32Array(length), head, lower), dbToGain(v.headDb))

@@ -2,7 +2,7 @@
 
 import { dbToGain } from '../../dsp/level.ts'
 import { applySvf } from '../../dsp/svf.ts'
-import { logUniform, uniform } from '../distribution.ts'
+import { fixed, logUniform, uniform } from '../distribution.ts'
 import { drumClass, maxSamples, rateHz } from '../drum-class.ts'
 import { mixInto, ringSamples, shapeDecay } from '../envelope.ts'
 import { struckMembrane } from '../membrane.ts'
@@ -88,6 +88,14 @@ export const tom = drumClass({
       uniform(0.05, 0.7),
       uniform(0, 0.7),
     ),
+    contactSec: row(
+      's',
+      'time that the stick stays on the head',
+      fixed(0.0004),
+      fixed(0.0004),
+      fixed(0.0004),
+      fixed(0.0004),
+    ),
     stickDb: row('dB', 'stick click', uniform(-44, -18), uniform(-32, -12), uniform(-26, -7), uniform(-36, -6)),
     stickHz: row(
       'Hz',
@@ -123,6 +131,20 @@ export const tom = drumClass({
       logUniform(0.03, 0.4),
     ),
   },
+  touch: {
+    // Tension of the head, as in the kick; toms show it most.
+    sweepSemitones: 0.5,
+    // Upper modes against the lowest, measured on a tom (Dahl 1997).
+    edge: 0.3,
+    secondDb: 0.2,
+    headDb: 0.3,
+    // Hertz contact of wood: duration as speed^−1/5.
+    stickDb: 0.5,
+    stickHz: 0.4,
+    contactSec: -0.4,
+    skinDb: 0.2,
+    skinHz: 0.3,
+  },
   render(v, streamFor) {
     const length = ringSamples(v.decaySec, maxSamples)
     const sweep = { hz: v.pitchHz, semitones: v.sweepSemitones, sec: v.sweepSec }
@@ -135,7 +157,7 @@ export const tom = drumClass({
         decaySec: v.decaySec,
         damping: v.headDamping,
         radius: v.strikeRadius,
-        contactSec: 0.0004,
+        contactSec: v.contactSec,
         airLoading: 0.08,
       })
       const ring = addModes(new Float32Array(length), head, { semitones: v.sweepSemitones, sec: v.sweepSec })

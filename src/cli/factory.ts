@@ -36,15 +36,11 @@ const ordersPerMessage = 4
 const sheetShots = 16
 
 export function command(): Command {
-  return verb(
-    'factory',
-    'Render the built-in drum set: labelled one-shots, struck softly to hard, the same for the same seed',
-    [
-      'factory --count 4000 --seed 1 --out data/factory',
-      'factory --count 200 --seed 7 --class snare --out data/snares --sheet',
-      'factory --count 16 --out /tmp/few --json | jq .classes',
-    ],
-  )
+  return verb('factory', 'Render the built-in drum set: labelled shots, soft to hard, the same for the same seed', [
+    'factory --count 4000 --seed 1 --out data/factory',
+    'factory --count 200 --seed 7 --class snare --out data/snares --sheet',
+    'factory --count 16 --out /tmp/few --json | jq .classes',
+  ])
     .requiredOption('--count <n>', 'sounds to make; classes take turns', integerBetween(1, 1_000_000))
     .option('--seed <n>', 'seed of every random draw', integerBetween(0, maxSeed), 1)
     .requiredOption('--out <dir>', 'folder to write; an unfinished one is continued')

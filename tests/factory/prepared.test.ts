@@ -45,8 +45,7 @@ afterAll(() => {
 test('prepare takes every strike to one level and says in gainDb how far that was', () => {
   expect(dataset.examples).toHaveLength(classNames.length * velocities.length)
   for (const { file, gainDb } of dataset.examples)
-    // The onset's own fades may take a few hundredths of the peak.
-    expect(Math.abs(gainDb + velocityGainDb(Number(/\d+/.exec(file)![0]))), file).toBeLessThan(0.5)
+    expect(Math.abs(gainDb + velocityGainDb(Number(/\d+/.exec(file)![0]))), file).toBeLessThan(0.001)
 })
 
 test('energy at the level of the source is that of the file, and rises with velocity', () => {

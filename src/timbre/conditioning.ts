@@ -3,7 +3,7 @@
 
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
-import { timbreNames } from './models.ts'
+import type { timbreNames } from './models.ts'
 
 /** The conditions, in this order wherever an order is needed: seven timbre models, and energy in dB. */
 export const conditionNames = [
@@ -63,9 +63,7 @@ export function conditionsOf(vector: ArrayLike<number>): Conditions {
 const perCondition = <T extends z.ZodMiniType>(schema: T) =>
   z.strictObject(Object.fromEntries(conditionNames.map((name) => [name, schema])) as { [name in ConditionName]: T })
 const count = z.int().check(z.minimum(0))
-const square = z
-  .array(z.array(z.number()).check(z.length(conditionCount)))
-  .check(z.length(conditionCount))
+const square = z.array(z.array(z.number()).check(z.length(conditionCount))).check(z.length(conditionCount))
 
 const groupSchema = z.strictObject({
   /** Examples whose conditions are all measured; everything below but `unmeasurable` is of these. */
@@ -84,6 +82,8 @@ export type GroupConditioning = z.output<typeof groupSchema>
 const conditioningSchema = z.strictObject({
   format: z.literal('ghostnote-conditioning'),
   version: z.literal(1),
+  /** Fingerprint of the dataset. */
+  dataset: z.string(),
   /** K classes, in the dataset's order. */
   classes: z.array(z.strictObject({ class: z.string(), ...groupSchema.shape })).check(z.minLength(1)),
   /** All classes together. */
@@ -99,7 +99,11 @@ const borrowedExamples = conditionCount
  * throughout is taken to be like all of them together.
  * @throws Fault E_DATASET where there is no such row at all.
  */
-export function conditioningOf(rows: readonly ConditionRow[], classes: readonly string[]): Conditioning {
+export function conditioningOf(
+  rows: readonly ConditionRow[],
+  classes: readonly string[],
+  dataset: string,
+): Conditioning {
   const all = groupOf(rows)
   if (all.count === 0)
     throw new Fault('E_DATASET', {
@@ -116,6 +120,7 @@ export function conditioningOf(rows: readonly ConditionRow[], classes: readonly 
   return {
     format: 'ghostnote-conditioning',
     version: 1,
+    dataset,
     classes: groups.map((group, k) => {
       if (group.count === 0) return { ...all, class: classes[k], count: 0, unmeasurable: group.unmeasurable }
       const own = group.count / (group.count + borrowedExamples)
@@ -128,7 +133,13 @@ export function conditioningOf(rows: readonly ConditionRow[], classes: readonly 
 
 /** What was read from a file of `conditioningOf`; `at` names it. @throws Fault E_DATASET where it is something else. */
 export function checkedConditioning(value: unknown, at: string): Conditioning {
-  return checked(conditioningSchema, value, at, 'E_DATASET', 'Measure the dataset again: ghostnote analyze --data DATASET.')
+  return checked(
+    conditioningSchema,
+    value,
+    at,
+    'E_DATASET',
+    'Measure the dataset again: ghostnote analyze --data DATASET.',
+  )
 }
 
 function groupOf(rows: readonly ConditionRow[]): GroupConditioning {

@@ -24,7 +24,10 @@ test('solving undoes multiplying, and whitening gives the quadratic form', () =>
   const lower = cholesky(matrix, n)
   solved(lower, times(x)).forEach((value, i) => expect(value).toBeCloseTo(x[i], 9))
   const form = whitened(lower, times(x)).reduce((sum, value) => sum + value * value, 0)
-  expect(form).toBeCloseTo(times(x).reduce((sum, value, i) => sum + value * x[i], 0), 8)
+  expect(form).toBeCloseTo(
+    times(x).reduce((sum, value, i) => sum + value * x[i], 0),
+    8,
+  )
 })
 
 test('eigenvectors are stretched by their eigenvalues, are orthonormal, and keep trace and order', () => {

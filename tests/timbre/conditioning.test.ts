@@ -15,6 +15,7 @@ import { drawConditions, nearestPlausible, plausibility } from '../../src/timbre
 
 const values = (vector: readonly number[]) =>
   Object.fromEntries(conditionNames.map((name, i) => [name, vector[i]])) as Conditions
+const dataset = 'a'.repeat(64)
 const middle = [50, 40, 60, 40, 30, 50, 20, -20]
 const off = (i: number, by: number) => values(middle.map((value, k) => (k === i ? value + by : value)))
 
@@ -32,6 +33,7 @@ function made(shift = 0, correlation = 0): Conditioning {
   return {
     format: 'ghostnote-conditioning',
     version: 1,
+    dataset,
     classes: [
       { class: 'kick', mean: middle, ...group },
       { class: 'hat', mean: middle.map((value) => value + shift), ...group },
@@ -46,8 +48,8 @@ test('percentiles, means, covariances and what could not be measured are those o
     class: 'kick',
     values: values(conditionNames.map((name) => (name === 'roughness' ? i + 21 : i))),
   }))
-  rows.push({ class: 'kick', values: { ...values(middle), depth: null, warmth: null } as ConditionRow['values'] })
-  const { classes, all } = conditioningOf(rows.toReversed(), ['kick', 'snare'])
+  rows.push({ class: 'kick', values: { ...values(middle), depth: null, warmth: null } })
+  const { classes, all } = conditioningOf(rows.toReversed(), ['kick', 'snare'], dataset)
   const [kick, snare] = classes
   expect(kick.count).toBe(101)
   expect(kick.unmeasurable).toMatchObject({ depth: 1, warmth: 1, hardness: 0 })
@@ -55,8 +57,8 @@ test('percentiles, means, covariances and what could not be measured are those o
   expect(kick.mean[1]).toBeCloseTo(50, 10)
   for (const row of kick.covariance) for (const value of row) expect(value).toBeCloseTo((101 ** 2 - 1) / 12, 8)
   expect({ ...snare, class: 'kick' }).toEqual({ ...all, class: 'kick', count: 0, unmeasurable: snare.unmeasurable })
-  expect(conditioningOf(rows.slice(0, 1), ['kick']).all.count).toBe(1)
-  expect(() => conditioningOf(rows.slice(101), ['kick'])).toThrow(Fault)
+  expect(conditioningOf(rows.slice(0, 1), ['kick'], dataset).all.count).toBe(1)
+  expect(() => conditioningOf(rows.slice(101), ['kick'], dataset)).toThrow(Fault)
 })
 
 test('a small class borrows the spread of the others: 8 examples to its own', () => {
@@ -65,7 +67,7 @@ test('a small class borrows the spread of the others: 8 examples to its own', ()
     class: i < 2 ? 'rare' : 'common',
     values: values(middle.map((value) => value + (i < 2 ? i : 10 * random.normal()))),
   }))
-  const [rare, common] = conditioningOf(rows, ['rare', 'common']).classes
+  const [rare, common] = conditioningOf(rows, ['rare', 'common'], dataset).classes
   expect(common.covariance[2][2]).toBeCloseTo(100, -1)
   expect(rare.covariance[2][2]).toBeCloseTo(0.2 * 0.25 + 0.8 * common.covariance[2][2], -1)
 })
@@ -161,7 +163,7 @@ test('draws given some conditions have them exactly, and the others the conditio
 test('unconditional draws are as plausible as sounds are: a tenth lies in every tenth', () => {
   const conditioning = made(15, 0.7)
   const random = new RandomStream(2, 'draw test')
-  const tenths = new Array<number>(10).fill(0)
+  const tenths = Array.from({ length: 10 }, () => 0)
   for (let i = 0; i < 20_000; i++) {
     const draw = drawConditions(conditioning, [1, 2], random.fillNormal(new Float32Array(8)))
     // Roughness that falls under 21 becomes 0: only the others are compared.

@@ -13,6 +13,7 @@ export const files = {
   report: 'report.json',
   reportText: 'report.md',
   timbre: 'timbre.jsonl',
+  conditioning: 'conditioning.json',
 } as const
 
 /** Name of shard `index` inside the dataset folder: raw little-endian float32 samples. */

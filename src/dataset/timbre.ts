@@ -9,6 +9,7 @@ import { unwritable } from '../faults/unwritable.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { canonicalForm } from '../timbre/canonical.ts'
 import { type Example, files } from './catalog.ts'
+import { writeConditioning } from './conditioning.ts'
 import { type ExampleTimbre, exampleTimbreSchema } from './example-timbre.ts'
 import type { Dataset } from './loader.ts'
 import { overWorkers } from './pool.ts'
@@ -39,7 +40,8 @@ const headSchema = z.object({
 
 /**
  * Measures every example that has not been measured yet. Resumable: after a kill the same call goes on where the file
- * ends; the finished file does not depend on how often it was interrupted, nor on `workers`.
+ * ends; the finished file does not depend on how often it was interrupted, nor on `workers`. Once all is measured,
+ * conditioning.json says what each class is like.
  * @throws Fault E_PATH where the dataset's folder cannot be written.
  */
 export async function measureTimbre(dataset: Dataset, options: MeasureOptions = {}): Promise<void> {
@@ -48,11 +50,13 @@ export async function measureTimbre(dataset: Dataset, options: MeasureOptions = 
   const total = dataset.examples.length
   const missing = dataset.examples.filter(({ id }) => !rows.has(id))
   options.onProgress?.(total - missing.length, total)
-  if (missing.length === 0 && whole) return
   try {
-    writeFileAtomic(path, textOf(dataset, rows))
-    if (missing.length > 0) await measureMissing(dataset, missing, path, rows, options)
-    writeFileAtomic(path, textOf(dataset, rows))
+    if (!whole) writeFileAtomic(path, textOf(dataset, rows))
+    if (missing.length > 0) {
+      await measureMissing(dataset, missing, path, rows, options)
+      writeFileAtomic(path, textOf(dataset, rows))
+    }
+    writeConditioning(dataset, rows)
   } catch (error) {
     const wayOut = 'Make room or copy the dataset to where you may write, and run the same again: measured ones stay.'
     throw unwritable(path, error, 'a dataset folder with write permission and room', wayOut) ?? error

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { TensorData } from '../compile/step.ts'
+import { cholesky } from '../dsp/matrix.ts'
 import { parameter, type Tensors } from './layers.ts'
 import type { ParameterTable } from './parameters.ts'
 
@@ -186,18 +187,4 @@ export function fitGaussian(
       for (let j = 0; j <= i; j++) covariance[i * n + j] += ((row[i] - mean[i]) * (row[j] - mean[j])) / rows.length
   for (let i = 0; i < n; i++) covariance[i * n + i] = covariance[i * n + i] * (1 + jitter) + 1e-9
   return { mean, factor: cholesky(covariance, n) }
-}
-
-/** Lower-triangular L with L Lᵀ = A, from A's lower triangle [n, n]; A must be positive definite. */
-export function cholesky(matrix: ArrayLike<number>, n: number): Float64Array {
-  const lower = new Float64Array(n * n)
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k]
-      if (i !== j) lower[i * n + j] = sum / lower[j * n + j]
-      else if (sum > 0) lower[i * n + i] = Math.sqrt(sum)
-      else throw new RangeError(`the matrix is not positive definite: pivot ${i} is ${sum}`)
-    }
-  return lower
 }

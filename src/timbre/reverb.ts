@@ -34,9 +34,10 @@ function rt60Of(x: Float64Array, rateHz: number): number {
   let raw = firstRtSec
   let smooth = firstRtSec
   let [sum, estimates] = [0, 0]
-  const frame = new Float64Array(subBlocks * sub)
+  // Frames take every second sample: of the even ones or of the odd ones, as the start is.
+  const halves = [everySecond(x, 0), everySecond(x, 1)]
   for (let start = 0; x.length > span && start <= x.length - span; start += shift) {
-    for (let i = 0; i < frame.length; i++) frame[i] = x[start + 2 * i]
+    const frame = halves[start % 2].subarray(start >> 1, (start >> 1) + subBlocks * sub)
     const falls = fallingBlocks(frame, sub)
     const found = falls >= leastFalls && falls < subBlocks - 2
     if (found) {
@@ -52,6 +53,12 @@ function rt60Of(x: Float64Array, rateHz: number): number {
     estimates++
   }
   return estimates === 0 ? leastRtSec : sum / estimates
+}
+
+function everySecond(x: Float64Array, first: number): Float64Array {
+  const half = new Float64Array(Math.ceil((x.length - first) / 2))
+  for (let i = 0; i < half.length; i++) half[i] = x[first + 2 * i]
+  return half
 }
 
 /** How many blocks after the first fall, each against the one before: in variance, in maximum and in −minimum. */

@@ -91,10 +91,18 @@ export function spectralShapeOf(x: Float32Array): SpectralShape | null {
 /** Amplitudes of bins 0 … N/2 − 1 of the window from `start` on. */
 function amplitudesAt(x: Float32Array, start: number): Float64Array {
   const fft = sharedFft(windowSamples)
-  for (let i = 0; i < windowSamples; i++) fft.time[i] = (x[start + i] ?? 0) * window[i]
+  const amplitudes = new Float64Array(bins)
+  let silent = true
+  for (let i = 0; i < windowSamples; i++) {
+    const value = start + i < x.length ? x[start + i] : 0
+    if (value !== 0) silent = false
+    fft.time[i] = value * window[i]
+  }
+  if (silent) return amplitudes
   fft.forward()
   const { spectrum } = fft
-  return Float64Array.from({ length: bins }, (_, k) => Math.sqrt(spectrum[2 * k] ** 2 + spectrum[2 * k + 1] ** 2))
+  for (let k = 0; k < bins; k++) amplitudes[k] = Math.sqrt(spectrum[2 * k] ** 2 + spectrum[2 * k + 1] ** 2)
+  return amplitudes
 }
 
 /** Whole windows only; those without sound count for nothing, and a single one has no flux: 0. */
@@ -103,7 +111,9 @@ function fluxOf(x: Float32Array): number {
   let [sum, steps] = [0, 0]
   for (let start = 0; start + windowSamples <= x.length; start += hopSamples) {
     const amplitudes = amplitudesAt(x, start)
-    const length = Math.sqrt(amplitudes.reduce((a, b) => a + b * b, 0))
+    let power = 0
+    for (let k = 0; k < bins; k++) power += amplitudes[k] * amplitudes[k]
+    const length = Math.sqrt(power)
     if (length === 0) continue
     for (let k = 0; k < bins; k++) amplitudes[k] /= length
     if (before !== undefined) {

@@ -51,11 +51,20 @@ export function eachFrame(
   for (let t = 0; t < frames; t++) {
     const start = t * hopSamples
     let sum = 0
-    for (let i = 0; i < size; i++) sum += x[start + i]
-    const mean = sum / size
-    for (let i = 0; i < size; i++) time[i] = (x[start + i] - mean) * window[i]
-    for (let i = size; i < fftSize; i++) time[i] = 0
-    fft.forward()
+    let silent = true
+    for (let i = start; i < start + size; i++) {
+      const value = x[i]
+      sum += value
+      if (value !== 0) silent = false
+    }
+    // The silence behind a short sound has the spectrum 0: the transform would come to the same.
+    if (silent) fft.spectrum.fill(0)
+    else {
+      const mean = sum / size
+      for (let i = 0; i < size; i++) time[i] = (x[start + i] - mean) * window[i]
+      for (let i = size; i < fftSize; i++) time[i] = 0
+      fft.forward()
+    }
     use(fft.spectrum, t)
   }
 }

@@ -22,10 +22,14 @@ export function centredStft(x: Float64Array): CentredStft {
   const fft = sharedFft(stftSize)
   for (let t = 0; t < frames; t++) {
     const start = t * stftHop - stftSize / 2
+    let silent = true
     for (let i = 0; i < stftSize; i++) {
       const at = start + i
-      fft.time[i] = at >= 0 && at < x.length ? x[at] * window[i] : 0
+      const value = at >= 0 && at < x.length ? x[at] : 0
+      if (value !== 0) silent = false
+      fft.time[i] = value * window[i]
     }
+    if (silent) continue // the row is 0 already
     fft.forward()
     const row = t * stftBins * 2
     for (let k = 0; k < 2 * stftBins; k++) values[row + k] = fft.spectrum[k]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDataset } from '../../src/dataset/loader.ts'
 import { prepareDataset } from '../../src/dataset/prepare.ts'
+import { readConditioning } from '../../src/dataset/conditioning.ts'
 import { measureTimbre, readTimbre } from '../../src/dataset/timbre.ts'
 import { timbreNames, timbreOf } from '../../src/timbre/models.ts'
 import { noise, tone, writeFolder } from './sounds.ts'
@@ -64,6 +65,31 @@ test('energy is that of the source: 20 dB less for a tenth of the level, and the
   expect(energyDb('kick/a.wav') - energyDb('kick/soft.wav')).toBeCloseTo(20, 0)
   const squares = kick.reduce((sum, value) => sum + value * value, 0)
   expect(energyDb('kick/a.wav')).toBeCloseTo(10 * Math.log10(squares / 32_768), 1)
+})
+
+test('conditioning.json says what each class is like, for this dataset only', async () => {
+  const folder = copy()
+  const dataset = openDataset(folder)
+  expect(readConditioning(dataset)).toBeUndefined()
+  cpSync(join(measured, 'timbre.jsonl'), join(folder, 'timbre.jsonl'))
+  await measureTimbre(dataset)
+  const conditioning = readConditioning(dataset)!
+  const kicks = dataset.examples.filter((example) => example.class === 'kick')
+  expect(conditioning.classes.map((group) => group.class)).toEqual(dataset.classes)
+  expect(conditioning.classes.find((group) => group.class === 'kick')!.count).toBe(kicks.length)
+  expect(conditioning.all.count).toBe(5)
+  const rows = readTimbre(dataset)!
+  const [a, b] = kicks.map(({ id }) => rows.get(id)!.energyDb).toSorted((x, y) => x - y)
+  const { energy } = conditioning.classes.find((group) => group.class === 'kick')!.percentiles
+  expect(energy[3]).toBeCloseTo((a + b) / 2, 9)
+  const path = join(folder, 'conditioning.json')
+  const written = readFileSync(path, 'utf8')
+  writeFileSync(path, written.replace(dataset.fingerprint, '0'.repeat(64)))
+  expect(readConditioning(dataset)).toBeUndefined()
+  writeFileSync(path, written.slice(0, -20))
+  expect(() => readConditioning(dataset)).toThrow(/conditioning\.json: found /)
+  await measureTimbre(dataset)
+  expect(readFileSync(path, 'utf8')).toBe(written)
 })
 
 test('an interrupted measurement goes on where it was, and ends with the same bytes', async () => {

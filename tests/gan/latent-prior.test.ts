@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
+import { cholesky } from '../../src/dsp/matrix.ts'
 import {
-  cholesky,
   fitLinear,
   fitPrior,
   latentOfClass,

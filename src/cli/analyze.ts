@@ -1,10 +1,11 @@
-// ghostnote analyze: sound files → descriptors, one JSON line or one row of a table a file.
+// ghostnote analyze: sound files → descriptors, one JSON line or one row of a table a file; a dataset → a report.
 
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Command } from 'commander'
 import { Fault } from '../faults/fault.ts'
 import { timbreNames } from '../timbre/models.ts'
+import { analyzeDataset } from './analyze-dataset.ts'
 import { analyzeFile, type FileOrder, type FileOutcome, type FileReport } from './analyze-file.ts'
 import { integerBetween, verb } from './verb.ts'
 
@@ -12,6 +13,7 @@ interface AnalyzeOptions {
   readonly json?: true
   readonly canonical?: true
   readonly data?: string
+  readonly out?: string
   readonly jobs: number
 }
 
@@ -20,26 +22,38 @@ const filesPerWorker = 4
 const fileColumn = 36
 
 export function command(): Command {
-  return verb('analyze', 'Measure timbre and spectrum of sound files', [
+  return verb('analyze', 'Measure timbre and spectrum of sound files or a dataset', [
     'analyze kick.wav snare.flac',
     'analyze drums/*.wav --json > drums.jsonl',
+    'analyze --data data/mine',
     'analyze take-*.wav --canonical --json | jq -c "[.file, .timbre.brightness]"',
   ])
     .argument('[files...]', 'sound files: wav, aiff, flac, ogg; any rate')
-    .option('--json', 'print one JSON object a line for each file')
+    .option('--json', 'print one JSON object a line for each file, or the report of --data')
     .option('--canonical', 'measure each in the one form that compares: mono, 44.1 kHz, aligned, 0.74 s, peak -1 dBFS')
-    .option('--data <dir>', 'measure all examples of a dataset (not built yet)')
-    .option('--jobs <n>', 'files to measure at the same time', integerBetween(1, 64), availableParallelism())
+    .option('--data <dir>', 'measure all examples of a dataset and write a report; an unfinished one is continued')
+    .option('--out <dir>', 'folder for the report of --data; the dataset itself where not given')
+    .option('--jobs <n>', 'sounds to measure at the same time', integerBetween(1, 64), availableParallelism())
     .action(run)
 }
 
 async function run(files: readonly string[], options: AnalyzeOptions): Promise<void> {
-  if (options.data !== undefined)
-    throw new Fault('E_NOT_BUILT', {
-      at: '--data',
-      found: 'a dataset to measure',
-      expected: 'sound files, which is all that this version measures',
-      wayOut: 'Name the files: ghostnote analyze FILE… --canonical --json',
+  if (options.data !== undefined) {
+    if (files.length > 0 || options.canonical)
+      throw new Fault('E_USAGE', {
+        at: '--data',
+        found: files.length > 0 ? 'sound files as well' : '--canonical as well',
+        expected: 'a dataset alone; its examples are always measured in the canonical form',
+        wayOut: 'Give either files or --data.',
+      })
+    return analyzeDataset({ ...options, data: options.data })
+  }
+  if (options.out !== undefined)
+    throw new Fault('E_USAGE', {
+      at: '--out',
+      found: 'a folder for a report on sound files',
+      expected: '--data, for only datasets have a report',
+      wayOut: 'Leave --out away; --json prints to the terminal.',
     })
   if (files.length === 0)
     throw new Fault('E_USAGE', {

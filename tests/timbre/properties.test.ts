@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { canonicalShot } from '../../src/timbre/canonical.ts'
 import { describe } from '../../src/timbre/describe.ts'
 import { timbreNames, timbreOf } from '../../src/timbre/models.ts'
 import { everyNumberIsFinite, oddRecipes, oddSound } from './odd-sounds.ts'
@@ -27,5 +28,31 @@ test('neither gain nor polarity nor a doubled channel changes the timbre', () =>
         expect(Math.abs((turned.timbre[name] ?? 0) - (plain.timbre[name] ?? 0)), name).toBeLessThan(0.05)
     }),
     { numRuns: 80, seed: 2 },
+  )
+})
+
+test('in the canonical form neither silence before and behind, nor gain, nor polarity is left', () => {
+  const beginning = fc.constantFrom('decay', 'sweep', 'square', 'alternating')
+  fc.assert(
+    fc.property(
+      oddRecipes(6000),
+      beginning,
+      fc.integer({ min: 0, max: 3000 }),
+      fc.integer({ min: -20, max: 20 }),
+      (recipe, source, silence, power) => {
+        const [x] = oddSound({ ...recipe, source, mutation: 'none', gainDb: 0 })
+        const later = new Float32Array(x.length + 2 * silence)
+        later.set(x, silence)
+        const plain = canonicalShot(x)
+        expect(canonicalShot(later)).toEqual(plain)
+        const louder = canonicalShot(x.map((value) => value * 2 ** power))
+        expect(louder.samples.every((value, i) => Math.abs(value - plain.samples[i]) < 1e-6)).toBe(true)
+        if (x.some((value) => value !== 0))
+          expect(plain.gainDb - louder.gainDb).toBeCloseTo(20 * Math.log10(2 ** power), 4)
+        const turned = canonicalShot(x.map((value) => -value)).samples
+        expect(turned.every((value, i) => value === -plain.samples[i])).toBe(true)
+      },
+    ),
+    { numRuns: 60, seed: 4 },
   )
 })

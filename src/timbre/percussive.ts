@@ -24,9 +24,9 @@ export function percussiveShare(x: Float64Array, stft: CentredStft): number {
   for (let t = 0; t < frames; t++) slidingMedian(magnitudes, t * stftBins, 1, stftBins, percussive)
   const masked = new Float64Array(values.length)
   for (let i = 0; i < magnitudes.length; i++) {
-    const larger = Math.max(harmonic[i], percussive[i])
-    const h = (harmonic[i] / larger) ** 2
-    const mask = larger === 0 ? 0.5 : h / (h + (percussive[i] / larger) ** 2)
+    const h = harmonic[i] * harmonic[i]
+    const sum = h + percussive[i] * percussive[i]
+    const mask = sum > leastPower ? h / sum : scaledMask(harmonic[i], percussive[i])
     masked[2 * i] = values[2 * i] * mask
     masked[2 * i + 1] = values[2 * i + 1] * mask
   }
@@ -36,6 +36,14 @@ export function percussiveShare(x: Float64Array, stft: CentredStft): number {
   const sumOf = (y: Float64Array) => rmsBlocks(y, blockSamples, hopSamples).reduce((a, b) => a + b, 0)
   const ofRest = sumOf(rest)
   return ofRest / (ofRest + sumOf(tonal))
+}
+
+/** Squares under this lose digits: the magnitudes are scaled first. */
+const leastPower = 1e-280
+
+function scaledMask(harmonic: number, percussive: number): number {
+  const larger = Math.max(harmonic, percussive)
+  return larger === 0 ? 0.5 : (harmonic / larger) ** 2 / ((harmonic / larger) ** 2 + (percussive / larger) ** 2)
 }
 
 /**

@@ -48,19 +48,19 @@ export function eachFrame(
   const { time } = fft
   const size = window.length
   const frames = frameCount(x.length, size, hopSamples)
+  // Sums and counts up to each sample: frames overlap, and so each sample is looked at once for all of them.
+  const sums = new Float64Array(x.length + 1)
+  const sounding = new Uint32Array(x.length + 1)
+  for (let i = 0; i < x.length; i++) {
+    sums[i + 1] = sums[i] + x[i]
+    sounding[i + 1] = sounding[i] + (x[i] === 0 ? 0 : 1)
+  }
   for (let t = 0; t < frames; t++) {
     const start = t * hopSamples
-    let sum = 0
-    let silent = true
-    for (let i = start; i < start + size; i++) {
-      const value = x[i]
-      sum += value
-      if (value !== 0) silent = false
-    }
     // The silence behind a short sound has the spectrum 0: the transform would come to the same.
-    if (silent) fft.spectrum.fill(0)
+    if (sounding[start + size] === sounding[start]) fft.spectrum.fill(0)
     else {
-      const mean = sum / size
+      const mean = (sums[start + size] - sums[start]) / size
       for (let i = 0; i < size; i++) time[i] = (x[start + i] - mean) * window[i]
       for (let i = size; i < fftSize; i++) time[i] = 0
       fft.forward()

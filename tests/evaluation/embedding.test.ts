@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onePoleLowPass } from './degrade.ts'
 import { classAgreement } from '../../src/evaluation/class-scores.ts'
 import { embeddingFolder, embeddingLabel, type Evaluator, openEvaluator } from '../../src/evaluation/embedding.ts'
-import { drumKid } from '../../src/evaluation/kernel-distance.ts'
+import { squaredMmd } from '../../src/evaluation/kernel-distance.ts'
 import { bundleNames } from '../../src/model/bundle.ts'
 import { classNames } from '../../src/factory/render.ts'
 import { drumRateHz, drums } from './drums.ts'
@@ -34,7 +34,7 @@ test('it knows drums that it never saw about as well as its description says', a
 test('drum-KID of other drums of the same source is about 0, and grows with what is done to them', async () => {
   const target = await evaluator.embed(real.shots, drumRateHz)
   const kid = async (shots: readonly Float32Array[]) =>
-    drumKid(await evaluator.embed(shots, drumRateHz), target, { size: 60 }).value
+    squaredMmd({ points: await evaluator.embed(shots, drumRateHz) }, { points: target })
   const others = drums(10, 903).shots
   const dulled = (times: number) => others.map((x) => Array.from({ length: times }).reduce<Float32Array>(dull, x))
   const shortened = others.map((x) => x.map((value, i) => value * Math.exp(-i / 2000)))

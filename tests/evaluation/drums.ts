@@ -2,12 +2,11 @@
 
 import { classNames, renderClassShot } from '../../src/factory/render.ts'
 import { comparable } from '../../src/evaluation/mel-picture.ts'
-import type { Sounds } from '../../src/evaluation/measure.ts'
 
 export const drumRateHz = 44_100
 
 /** `count` comparable shots of each factory class. */
-export function drums(count: number, seed: number): Sounds {
+export function drums(count: number, seed: number): { shots: Float32Array[]; classes: number[] } {
   const shots: Float32Array[] = []
   const classes: number[] = []
   classNames.forEach((name, k) => {

@@ -8,17 +8,22 @@ import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
+import type { Manifest } from '../model/manifest.ts'
 import { writeBundle } from '../model/write.ts'
 import { exportedState, exportGenerator } from '../training/recipe.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { verb } from './verb.ts'
 
-interface ExportFlags {
+interface ExportOptions {
   readonly name: string
+  /** Folder that holds bundles. */
   readonly to: string
   readonly about?: string
   readonly force?: true
+}
+
+interface ExportFlags extends ExportOptions {
   readonly json?: true
 }
 
@@ -37,6 +42,16 @@ export function command(): Command {
 }
 
 async function run(runFolder: string, flags: ExportFlags): Promise<void> {
+  const { manifest, folder, bytes, step } = await exportRun(runFolder, flags)
+  if (flags.json) console.log(JSON.stringify(manifest))
+  else console.log(`${folder}: ${(bytes / 1e6).toFixed(1)} MB, step ${step}`)
+}
+
+/** Writes the bundle of a run's newest checkpoint; `bytes` are those of graph and weights. */
+export async function exportRun(
+  runFolder: string,
+  flags: ExportOptions,
+): Promise<{ manifest: Manifest; folder: string; bytes: number; step: number }> {
   if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(flags.name))
     throw new Fault('E_USAGE', {
       at: '--name',
@@ -95,8 +110,7 @@ async function run(runFolder: string, flags: ExportFlags): Promise<void> {
     },
     { replace: flags.force === true },
   )
-  if (flags.json) console.log(JSON.stringify(written))
-  else console.log(`${folder}: ${((safetensors.length + onnx.length) / 1e6).toFixed(1)} MB, step ${checkpoint.step}`)
+  return { manifest: written, folder, bytes: safetensors.length + onnx.length, step: checkpoint.step }
 }
 
 function readAbout(path: string): string {

@@ -1,0 +1,71 @@
+// What is evaluated: a model bundle, or a run, which is exported for the purpose. Sounds are made as they are played.
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { openGenerator } from '../engine/generator.ts'
+import { bundleFolder, readBundle } from '../model/bundle.ts'
+import { manifestFile } from '../model/manifest.ts'
+import { exportRun } from './export.ts'
+
+export interface Subject {
+  readonly kind: 'model' | 'run'
+  readonly name: string
+  /** Of the bundle: the same hash makes the same sounds. */
+  readonly hash: string
+  /** Training step, where it is known. */
+  readonly step: number | null
+  readonly classes: readonly string[]
+  readonly rateHz: number
+  /** The shot of class k and this seed, untruncated. */
+  render(k: number, seed: number): Promise<Float32Array>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a run folder, a bundle's folder or a bundle's name.
+ * @throws Fault E_PATH with the nearest name where there is none; what reading or exporting it throws.
+ */
+export async function openSubject(subject: string, modelsFolder: string, threads: number): Promise<Subject> {
+  const folder = resolve(subject)
+  if (existsSync(join(folder, manifestFile))) return await openBundle('model', folder, basename(folder), threads)
+  if (!existsSync(folder)) {
+    const named = bundleFolder(resolve(modelsFolder), subject, 'ghostnote evaluate')
+    return await openBundle('model', named, subject, threads)
+  }
+  const temporary = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-'))
+  const clear = () => rmSync(temporary, { recursive: true, force: true })
+  try {
+    await exportRun(folder, { name: 'run', to: temporary })
+    const opened = await openBundle('run', join(temporary, 'run'), basename(folder), threads)
+    return {
+      ...opened,
+      close: async () => {
+        await opened.close()
+        clear()
+      },
+    }
+  } catch (error) {
+    clear()
+    throw error
+  }
+}
+
+async function openBundle(kind: Subject['kind'], folder: string, name: string, threads: number): Promise<Subject> {
+  const { manifest, hash, generatorPath } = readBundle(folder)
+  const generator = await openGenerator({ generatorPath, manifest, threads })
+  const { classes, rateHz, trained } = manifest
+  return {
+    kind,
+    name,
+    hash,
+    step: typeof trained['step'] === 'number' ? trained['step'] : null,
+    classes,
+    rateHz,
+    render: (k, seed) => {
+      const mix = classes.map((_, i) => (i === k ? 1 : 0))
+      return generator.render(mix, seed, 1)
+    },
+    close: () => generator.release(),
+  }
+}

@@ -1,0 +1,174 @@
+// report.json and some sounds → report.html: one file that needs nothing else, to be read, looked at and listened to.
+
+import { type ArtefactName, artefactMeanings, artefactNames } from './artefacts.ts'
+import { headline, type Measure, type Report } from './report.ts'
+
+/** A made and a real sound of one class, as WAV files; which comes first is not shown until one has guessed. */
+interface BlindPair {
+  readonly class: string
+  readonly made: Uint8Array
+  readonly real: Uint8Array
+  readonly realFirst: boolean
+}
+
+/** A made sound and the training sound nearest to it, as WAV files. */
+interface NearestPair {
+  readonly made: Uint8Array
+  readonly training: Uint8Array
+  readonly distance: number
+}
+
+export interface ReportMedia {
+  /** PNG files: a row a class. */
+  readonly madeSheet: Uint8Array
+  readonly realSheet: Uint8Array
+  readonly pairs: readonly BlindPair[]
+  readonly nearest: readonly NearestPair[]
+}
+
+export function reportPage(report: Report, media: ReportMedia): string {
+  const { subject, dataset, embedding, sounds, seed } = report
+  const step = subject.step === null ? '' : `, step ${subject.step}`
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(subject.name)} – Ghostnote evaluation</title>
+<style>${style}</style>
+<h1>${escaped(subject.name)}</h1>
+<p>${subject.kind} <code>${subject.hash.slice(0, 12)}</code>${step}; dataset <code>${dataset.fingerprint.slice(0, 12)}</code>;
+${sounds} sounds on each side, seed ${seed}; Ghostnote ${escaped(report.ghostnote)}.${leftOut(report)}</p>
+${headlineBlock(report)}
+<h2>All measures</h2>
+<p>“Real” holds other real sounds, as many, against the same real sounds: no model can be expected to do better. Numbers
+from embedding <code>${embedding.sha256.slice(0, 12)}</code> compare only with numbers from the same embedding, which named
+${(100 * embedding.heldOutAccuracy).toFixed(1)} % of held-out sounds right.</p>
+${measureTable(report.measures)}
+<h2>Classes</h2>
+${classTable(report)}
+<h2>Faults that distances do not see</h2>
+${artefactTable(report)}
+<h2>Memorisation: ${report.memorisation.passed ? 'passed' : '<strong class="bad">FAILED</strong>'}</h2>
+${memorisationBlock(report, media)}
+<h2>Control</h2>
+<p>Not measured: this model takes no descriptors.</p>
+<h2>Which is real?</h2>
+<p>Each pair holds a made and a real sound of one class. Listen, then choose the real one. <output id="score"></output></p>
+<div class="pairs">${media.pairs.map(pairBlock).join('\n')}</div>
+<h2>Made</h2>
+<img alt="Spectrograms of made sounds, a row a class" src="${dataUri('image/png', media.madeSheet)}">
+<h2>Real, held out</h2>
+<img alt="Spectrograms of held-out real sounds, a row a class" src="${dataUri('image/png', media.realSheet)}">
+<script>${script}</script>
+</html>
+`
+}
+
+/** Classes without a number. */
+function leftOut({ dataset }: Report): string {
+  if (dataset.leftOut.length === 0) return ''
+  return ` Left out, for the model lacks them or too few sounds are held out: ${escaped(dataset.leftOut.join(', '))}.`
+}
+
+function headlineBlock({ measures }: Report): string {
+  const first = measures.find(({ id }) => id === headline)
+  if (first === undefined) return ''
+  return `<p class="headline">${escaped(first.label)} ${shown(first.made, first.madeDeviation)}
+<small>real sounds: ${shown(first.real, first.realDeviation)} · ${escaped(first.about)} · ${escaped(first.by)}</small></p>`
+}
+
+const aims: Readonly<Record<Measure['better'], string>> = { lower: '↓', higher: '↑', one: '→ 1' }
+
+function measureTable(measures: readonly Measure[]): string {
+  const rows = measures.map(
+    (row) => `<tr><th>${escaped(row.label)} ${aims[row.better]}</th><td>${shown(row.made, row.madeDeviation)}</td>
+<td>${shown(row.real, row.realDeviation)}</td><td>${escaped(row.about)}</td>
+<td>${escaped(row.by)}${row.note === '' ? '' : `<br>${escaped(row.note)}`}</td></tr>`,
+  )
+  return `<table><tr><th>measure</th><th>made</th><th>real</th><th>what it is</th><th>by</th></tr>${rows.join('\n')}</table>`
+}
+
+function classTable({ classes }: Report): string {
+  const rows = classes.map(
+    (row) => `<tr><th>${escaped(row.class)}</th><td>${row.sounds}</td><td>${shown(row.drumKid)}</td>
+<td>${percent(row.agreement)}</td><td>${percent(row.realAgreement)}</td><td>${shown(row.diversity)}</td></tr>`,
+  )
+  return `<table><tr><th>class</th><th>sounds</th><th>drum-KID ↓</th><th>agreement ↑</th><th>of real</th>
+<th>diversity → 1</th></tr>${rows.join('\n')}</table>`
+}
+
+function artefactTable({ artefacts, realArtefacts, classes }: Report): string {
+  const names = classes.map((row) => `<th>${escaped(row.class)}</th>`).join('')
+  const row = (name: ArtefactName) => {
+    const each = classes.map((own) => `<td>${percent(own.artefacts[name])}</td>`).join('')
+    return `<tr><th>${name}</th><td>${percent(artefacts[name])}</td><td>${percent(realArtefacts[name])}</td>${each}
+<td>${artefactMeanings[name]}</td></tr>`
+  }
+  return `<table><tr><th>fault</th><th>made</th><th>real</th>${names}<th>what it is</th></tr>
+${artefactNames.map(row).join('\n')}</table>`
+}
+
+function memorisationBlock({ memorisation: found }: Report, { nearest }: ReportMedia): string {
+  const pairs = nearest.map(
+    ({ made, training, distance }) =>
+      `<div class="pair"><span>${shown(distance)}</span>${player('made', made)}${player('training', training)}</div>`,
+  )
+  return `<p>${percent(found.suspectPart)} of the made sounds are nearer to a training sound than 99 % of held-out real
+sounds are (at most ${percent(found.allowedPart)} may be). Median distance to the nearest of ${found.trainingSounds} training
+sounds: ${shown(found.medianMade)}, of held-out real sounds ${shown(found.medianHeldOut)}. The nearest pairs, with their distance:</p>
+<div class="pairs">${pairs.join('\n')}</div>`
+}
+
+function pairBlock({ class: name, made, real, realFirst }: BlindPair): string {
+  const [a, b] = realFirst ? [real, made] : [made, real]
+  return `<div class="pair" data-real="${realFirst ? 'A' : 'B'}"><span>${escaped(name)}</span>${player('A', a)}${player('B', b)}
+<button class="guess" value="A">A is real</button><button class="guess" value="B">B is real</button></div>`
+}
+
+function player(label: string, wav: Uint8Array): string {
+  return `<button class="play" data-wav="${dataUri('audio/wav', wav)}">▶ ${label}</button>`
+}
+
+function dataUri(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`
+}
+
+function shown(value: number | null, deviation: number | null = null): string {
+  if (value === null) return '–'
+  return `${value.toPrecision(3)}${deviation === null ? '' : ` ± ${deviation.toPrecision(2)}`}`
+}
+
+function percent(part: number | null | undefined): string {
+  return part === null || part === undefined ? '–' : `${(100 * part).toFixed(1)} %`
+}
+
+/** Names may come from anyone's folders. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}
+
+const style = `
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #ddd; background: #161616 }
+table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .6rem; border-top: 1px solid #333; vertical-align: top }
+.headline { font-size: 2rem } .headline small { display: block; font-size: .9rem; color: #999 } .bad { color: #f66 }
+img { max-width: 100%; image-rendering: pixelated } .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(26rem, 1fr)); gap: .3rem }
+.pair span { display: inline-block; width: 6rem } button { font: inherit; color: inherit; background: #2a2a2a; border: 1px solid #444; border-radius: .3rem; margin-right: .3rem }
+.right { outline: 2px solid #6c6 } .wrong { outline: 2px solid #f66 }
+`
+
+const script = `
+let playing
+for (const button of document.querySelectorAll('.play'))
+  button.onclick = () => { playing?.pause(); playing = new Audio(button.dataset.wav); playing.play() }
+let right = 0, answered = 0
+for (const pair of document.querySelectorAll('.pair[data-real]'))
+  for (const guess of pair.querySelectorAll('.guess'))
+    guess.onclick = () => {
+      const correct = guess.value === pair.dataset.real
+      answered++
+      if (correct) right++
+      guess.classList.add(correct ? 'right' : 'wrong')
+      for (const other of pair.querySelectorAll('.guess')) other.disabled = true
+      document.getElementById('score').textContent = right + ' of ' + answered + ' right; guessing gets half.'
+    }
+`

@@ -1,0 +1,77 @@
+// report.json: what an evaluation found. Written by `measure`, shown by the page.
+
+import { z } from '../faults/checked.ts'
+import { artefactNames } from './artefacts.ts'
+
+const rates = z.record(z.enum(artefactNames), z.number())
+const nullable = z.nullable(z.number())
+
+const measureSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  /** How it is computed, kernel included. */
+  about: z.string(),
+  /** What computed it: the embedding with its hash and accuracy, or something that was not learned. */
+  by: z.string(),
+  better: z.enum(['lower', 'higher', 'one']),
+  /** null where there are too few sounds for the number to mean anything; `note` says so. */
+  made: nullable,
+  madeDeviation: nullable,
+  /** The same of other real sounds, as many: what a perfect model would get. */
+  real: nullable,
+  realDeviation: nullable,
+  note: z.string(),
+})
+export type Measure = z.output<typeof measureSchema>
+
+const classSchema = z.strictObject({
+  class: z.string(),
+  sounds: z.int(),
+  drumKid: z.number(),
+  /** null for a class that the embedding does not know. */
+  agreement: nullable,
+  realAgreement: nullable,
+  diversity: z.number(),
+  artefacts: rates,
+  realArtefacts: rates,
+})
+export type ClassRow = z.output<typeof classSchema>
+
+const nearestSchema = z.strictObject({ made: z.int(), training: z.int(), distance: z.number() })
+
+export const reportSchema = z.strictObject({
+  format: z.literal('ghostnote-report'),
+  version: z.literal(1),
+  ghostnote: z.string(),
+  subject: z.strictObject({ kind: z.enum(['model', 'run']), name: z.string(), hash: z.string(), step: nullable }),
+  dataset: z.strictObject({
+    fingerprint: z.string(),
+    /** What was compared, and the classes that the model lacks or of which too few sounds are held out. */
+    classes: z.array(z.string()),
+    leftOut: z.array(z.string()),
+  }),
+  embedding: z.strictObject({ name: z.string(), sha256: z.string(), heldOutAccuracy: z.number(), dataset: z.string() }),
+  seed: z.int(),
+  /** Sounds on each side of every comparison. */
+  sounds: z.int(),
+  measures: z.array(measureSchema),
+  classes: z.array(classSchema),
+  artefacts: rates,
+  realArtefacts: rates,
+  memorisation: z.strictObject({
+    passed: z.boolean(),
+    suspectPart: z.number(),
+    allowedPart: z.number(),
+    suspectDistance: z.number(),
+    medianMade: z.number(),
+    medianHeldOut: z.number(),
+    trainingSounds: z.int(),
+    nearest: z.array(nearestSchema),
+  }),
+  /** Requested against measured descriptors; null for a model that takes none. */
+  control: z.null(),
+})
+export type Report = z.output<typeof reportSchema>
+
+/** The measure that stands first. */
+export const headline = 'drum-kid'

@@ -17,7 +17,7 @@
 
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { Fault } from '../faults/fault.ts'
-import { openEagerStep } from './eager.ts'
+import { openEagerStep, type EagerBackend } from './eager.ts'
 import { sameShape, sizeOf } from './graph.ts'
 import { encodeOnnx } from './onnx.ts'
 import { chooseEngine, type EngineChoice, type EngineName } from './engine-choice.ts'
@@ -32,6 +32,8 @@ export interface StepOptions {
   readonly engine?: EngineChoice
   /** Threads one operator may use; absent leaves it to ONNX Runtime. */
   readonly threads?: number
+  /** For engine 'tfjs': which of TensorFlow.js's backends; absent takes the fastest that is installed. */
+  readonly eagerBackend?: EagerBackend
 }
 
 export interface Step {
@@ -59,7 +61,7 @@ export async function compileStep(
 ): Promise<Step> {
   const { engine, reason } = await chooseEngine(options.engine ?? 'auto')
   if (engine === 'tfjs') {
-    const eager = await openEagerStep(fn)
+    const eager = await openEagerStep(fn, options.eagerBackend && [options.eagerBackend])
     return {
       engine,
       engineReason: eager.reason,

@@ -167,6 +167,19 @@ function unsupportedKernel(name: string): Kernel {
   }
 }
 
+/** What does not fit is told with the kernel and the shapes that it was given. */
+function named<Result>(name: string, values: Readonly<Record<string, Value>>, run: () => Result): Result {
+  try {
+    return run()
+  } catch (cause) {
+    if (cause instanceof Error && !(cause instanceof Fault)) {
+      const shapes = Object.entries(values).map(([input, { shape }]) => `${input} [${shape.join(', ')}]`)
+      cause.message += ` (kernel ${name} of ${shapes.join(', ')})`
+    }
+    throw cause
+  }
+}
+
 function register(name: string, run: Kernel): void {
   tf.registerKernel({
     kernelName: name,
@@ -177,7 +190,7 @@ function register(name: string, run: Kernel): void {
         // Optional inputs that were left out arrive as null or undefined.
         if (tensor) values[input] = traceBackend.recorded(tensor)
       }
-      const result = run(traceBackend.graph, values, attrs ?? {})
+      const result = named(name, values, () => run(traceBackend.graph, values, attrs ?? {}))
       return Array.isArray(result)
         ? result.map((value: Value) => traceBackend.tensorInfo(value))
         : traceBackend.tensorInfo(result as Value)

@@ -22,7 +22,7 @@ import { sameShape, sizeOf } from './graph.ts'
 import { encodeOnnx } from './onnx.ts'
 import { chooseEngine, type EngineChoice, type EngineName } from './engine-choice.ts'
 import { createSession, loadRuntime } from './session.ts'
-import { trace, type TensorData, type TensorFunction, type TensorSpec } from './trace.ts'
+import { shapeInWords, trace, type TensorData, type TensorFunction, type TensorSpec } from './trace.ts'
 
 export type { TensorData, TensorFunction, TensorSpec } from './trace.ts'
 export type { EngineChoice } from './engine-choice.ts'
@@ -114,9 +114,10 @@ function checkFeeds(inputs: Readonly<Record<string, TensorSpec>>, feeds: Readonl
   for (const name of Object.keys(feeds)) {
     if (!Object.hasOwn(inputs, name)) throw badFeed(name, 'a tensor', `one of ${Object.keys(inputs).join(', ')}`)
   }
-  for (const [name, { shape }] of Object.entries(inputs)) {
+  for (const [name, spec] of Object.entries(inputs)) {
+    const { shape } = spec
     const feed = feeds[name]
-    const expected = `float32 of shape [${shape.join(', ')}]`
+    const expected = `float32 of shape ${shapeInWords(spec)}`
     if (!feed) throw badFeed(name, 'nothing', expected)
     if (!sameShape(feed.shape, shape)) throw badFeed(name, `shape [${feed.shape.join(', ')}]`, expected)
     if (feed.data.length !== sizeOf(shape)) throw badFeed(name, `${feed.data.length} values`, expected)

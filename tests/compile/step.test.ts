@@ -90,6 +90,16 @@ test.each(feedErrors)('a feed that is %s is named', async (_name, feeds, message
   }
 })
 
+test('a feed that does not fit is told with the letters of the declaration', async () => {
+  const inputs = { real: { shape: [3, 4, 2], letters: 'B T 2' } }
+  const step = await compileStep(inputs, (v) => ({ y: v.real }), { engine: 'onnx-cpu' })
+  const real = { shape: [3, 5, 2], data: new Float32Array(30) }
+  await expect(step.run({ real })).rejects.toThrow(
+    "feed 'real': found shape [3, 5, 2]; expected float32 of shape [B=3, T=4, 2]",
+  )
+  await step.dispose()
+})
+
 test('an unknown engine is refused with the nearest known one', async () => {
   await expect(compileStep(specs, descend, { engine: 'onx-cpu' as EngineChoice })).rejects.toThrow(
     /engine: found 'onx-cpu'.*Did you mean 'onnx-cpu'/,

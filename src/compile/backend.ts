@@ -9,20 +9,28 @@ import type { Kernel, KernelTable } from './kernel.ts'
 import { elementwiseKernels } from './kernels-elementwise.ts'
 import { linearKernels } from './kernels-linear.ts'
 import { reduceKernels } from './kernels-reduce.ts'
+import { selectKernels } from './kernels-select.ts'
 import { shapeKernels } from './kernels-shape.ts'
+import { spatialKernels } from './kernels-spatial.ts'
 
 /** The TensorFlow.js kernels that can be traced. */
-export const supported: KernelTable = { ...elementwiseKernels, ...shapeKernels, ...reduceKernels, ...linearKernels }
+export const supported: KernelTable = {
+  ...elementwiseKernels,
+  ...shapeKernels,
+  ...selectKernels,
+  ...reduceKernels,
+  ...linearKernels,
+  ...spatialKernels,
+}
 
 /** What to write instead of the kernels that a model author is likeliest to reach for. */
 const instead: Readonly<Record<string, string>> = {
-  AvgPool: 'Down-sample with tf.reshape and tf.mean, which also has a second derivative.',
-  MaxPool: 'Down-sample with tf.reshape and tf.max.',
-  ResizeNearestNeighbor: 'Up-sample with tf.reshape and tf.tile.',
-  ResizeBilinear: 'Up-sample with tf.reshape and tf.tile, then convolve.',
-  GatherV2: 'Select with tf.oneHot and tf.matMul.',
-  MirrorPad: 'Build the mirrored edges with tf.slice, tf.reverse and tf.concat; its gradient in tfjs drops them.',
+  MaxPoolGrad: 'Down-sample with tf.reshape and tf.max, which has a gradient.',
+  TopK: 'Take tf.max and tf.argMax, or sort outside the traced function.',
+  Einsum: 'Write it with tf.transpose, tf.reshape and tf.matMul.',
+  DepthToSpace: 'Write it with tf.reshape and tf.transpose.',
   FFT: 'Multiply by a matrix of sines and cosines.',
+  Complex: 'Keep real and imaginary parts as two tensors, or as pairs in a last axis.',
 }
 
 interface Entry {

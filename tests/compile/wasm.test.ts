@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { compileStep, type Step, type TensorData, type TensorFunction } from '../../src/compile/step.ts'
 import { distance, drawn, withDerivatives } from './agreement.ts'
-import { elementwiseRows, linearRows, reduceRows, shapeRows } from './kernel-table.ts'
+import { elementwiseRows, linearRows, oblongRows, reduceRows, shapeRows, spatialRows } from './kernel-table.ts'
 
 async function distances(fn: TensorFunction, feeds: Record<string, TensorData>): Promise<Record<string, number>> {
   const eager = await compileStep(feeds, fn, { engine: 'tfjs', eagerBackend: 'wasm' })
@@ -20,7 +20,7 @@ async function distances(fn: TensorFunction, feeds: Record<string, TensorData>):
   return Object.fromEntries(Object.entries(expected).map(([name, tensor]) => [name, distance(actual[name], tensor)]))
 }
 
-test.each([...elementwiseRows, ...shapeRows, ...reduceRows, ...linearRows])(
+test.each([...elementwiseRows, ...shapeRows, ...reduceRows, ...linearRows, ...spatialRows, ...oblongRows])(
   '$name is the same in WebAssembly as on ONNX Runtime',
   async ({ shapes, range, order, fn, tolerance = 2e-5 }) => {
     const derived = withDerivatives(fn, Object.keys(shapes), order)

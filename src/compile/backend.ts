@@ -9,20 +9,28 @@ import type { Kernel, KernelTable } from './kernel.ts'
 import { elementwiseKernels } from './kernels-elementwise.ts'
 import { linearKernels } from './kernels-linear.ts'
 import { reduceKernels } from './kernels-reduce.ts'
+import { selectKernels } from './kernels-select.ts'
 import { shapeKernels } from './kernels-shape.ts'
+import { spatialKernels } from './kernels-spatial.ts'
 
 /** The TensorFlow.js kernels that can be traced. */
-export const supported: KernelTable = { ...elementwiseKernels, ...shapeKernels, ...reduceKernels, ...linearKernels }
+export const supported: KernelTable = {
+  ...elementwiseKernels,
+  ...shapeKernels,
+  ...selectKernels,
+  ...reduceKernels,
+  ...linearKernels,
+  ...spatialKernels,
+}
 
 /** What to write instead of the kernels that a model author is likeliest to reach for. */
 const instead: Readonly<Record<string, string>> = {
-  AvgPool: 'Down-sample with tf.reshape and tf.mean, which also has a second derivative.',
-  MaxPool: 'Down-sample with tf.reshape and tf.max.',
-  ResizeNearestNeighbor: 'Up-sample with tf.reshape and tf.tile.',
-  ResizeBilinear: 'Up-sample with tf.reshape and tf.tile, then convolve.',
-  GatherV2: 'Select with tf.oneHot and tf.matMul.',
-  MirrorPad: 'Build the mirrored edges with tf.slice, tf.reverse and tf.concat; its gradient in tfjs drops them.',
+  MaxPoolGrad: 'Down-sample with tf.reshape and tf.max, which has a gradient.',
+  TopK: 'Take tf.max and tf.argMax, or sort outside the traced function.',
+  Einsum: 'Write it with tf.transpose, tf.reshape and tf.matMul.',
+  DepthToSpace: 'Write it with tf.reshape and tf.transpose.',
   FFT: 'Multiply by a matrix of sines and cosines.',
+  Complex: 'Keep real and imaginary parts as two tensors, or as pairs in a last axis.',
 }
 
 interface Entry {
@@ -167,6 +175,19 @@ function unsupportedKernel(name: string): Kernel {
   }
 }
 
+/** What does not fit is told with the kernel and the shapes that it was given. */
+function named<Result>(name: string, values: Readonly<Record<string, Value>>, run: () => Result): Result {
+  try {
+    return run()
+  } catch (cause) {
+    if (cause instanceof Error && !(cause instanceof Fault)) {
+      const shapes = Object.entries(values).map(([input, { shape }]) => `${input} [${shape.join(', ')}]`)
+      cause.message += ` (kernel ${name} of ${shapes.join(', ')})`
+    }
+    throw cause
+  }
+}
+
 function register(name: string, run: Kernel): void {
   tf.registerKernel({
     kernelName: name,
@@ -177,7 +198,7 @@ function register(name: string, run: Kernel): void {
         // Optional inputs that were left out arrive as null or undefined.
         if (tensor) values[input] = traceBackend.recorded(tensor)
       }
-      const result = run(traceBackend.graph, values, attrs ?? {})
+      const result = named(name, values, () => run(traceBackend.graph, values, attrs ?? {}))
       return Array.isArray(result)
         ? result.map((value: Value) => traceBackend.tensorInfo(value))
         : traceBackend.tensorInfo(result as Value)

@@ -9,6 +9,7 @@
 // registered with no name. Twice differentiated, write tf.sub(x, tf.logSumExp(x, -1, true)) instead.
 
 import * as tf from '@tensorflow/tfjs'
+import { mendSpatialGradients } from './gradients-spatial.ts'
 
 type Gradient = (dy: tf.Tensor, x: tf.Tensor, attributes: tf.NamedAttrMap) => tf.Tensor
 type BinaryGradient = (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor
@@ -42,6 +43,7 @@ const where = (condition: tf.Tensor, x: tf.Tensor): tf.Tensor => tf.mul(x, tf.ca
 
 /** Replaces or adds the gradients in TensorFlow.js's global registry. */
 export function mendGradients(): void {
+  mendSpatialGradients()
   unary('Exp', (dy, x) => tf.mul(dy, tf.exp(x)))
   unary('Tanh', (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x)))))
   unary('Sigmoid', (dy, x) => tf.mul(dy, tf.mul(tf.sigmoid(x), tf.sub(1, tf.sigmoid(x)))))

@@ -49,6 +49,23 @@ export const elementwiseKernels: KernelTable = {
     return cast(g, mapped(g, 'Floor', quotient), a.dtype)
   }),
 
+  // a − b·⌊a/b⌋: the sign of b, as in TensorFlow.
+  Mod: kernel<'a' | 'b'>((g, { a, b }) => {
+    const whole = mapped(g, 'Floor', arithmeticNode(g, 'Div', a, b))
+    return arithmeticNode(g, 'Sub', a, arithmeticNode(g, 'Mul', b, whole))
+  }),
+  // The angle of (b, a): arctan(a/b), half a turn further where b < 0, a quarter turn where b = 0.
+  Atan2: kernel<'a' | 'b'>((g, { a, b }) => {
+    const zero = g.scalar(0)
+    const below = (x: Value): Value => elementwise(g, 'Less', [x, zero], 'bool')
+    const halfTurn = where(g, below(a), g.scalar(-Math.PI), g.scalar(Math.PI))
+    const near = mapped(g, 'Atan', arithmeticNode(g, 'Div', a, b))
+    const far = where(g, below(b), arithmeticNode(g, 'Add', near, halfTurn), near)
+    const quarterTurn = arithmeticNode(g, 'Mul', mapped(g, 'Sign', a), g.scalar(Math.PI / 2))
+    return where(g, elementwise(g, 'Equal', [b, zero], 'bool'), quarterTurn, far)
+  }),
+  Prelu: kernel<'x' | 'alpha'>((g, { x, alpha }) => where(g, above(g, x, 0), x, arithmeticNode(g, 'Mul', x, alpha))),
+
   Equal: comparison('Equal'),
   NotEqual: kernel<'a' | 'b'>((g, { a, b }) => mapped(g, 'Not', elementwise(g, 'Equal', [a, b], 'bool'))),
   Greater: comparison('Greater'),

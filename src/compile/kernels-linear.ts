@@ -16,14 +16,14 @@ import { sizeOf, type GraphBuilder, type Value } from './graph.ts'
 import { kernel, type KernelTable } from './kernel.ts'
 import { concat, lengthOf, pad, reverse, slice, transpose } from './kernels-shape.ts'
 
-const channelsFirst = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 3, 1, 2])
-const channelsLast = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 2, 3, 1])
+export const channelsFirst = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 3, 1, 2])
+export const channelsLast = (g: GraphBuilder, x: Value): Value => transpose(g, x, [0, 2, 3, 1])
 
 type Shape4 = [number, number, number, number]
 const shape4 = (shape: readonly number[]): Shape4 => [...shape] as Shape4
 
 /** Strides, padding and sizes of one convolution, from what TensorFlow.js passes. */
-function geometry(
+export function geometry(
   inputShape: readonly number[],
   filterShape: readonly number[],
   a: Pick<Conv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'>,

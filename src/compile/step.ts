@@ -17,12 +17,12 @@
 
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { Fault } from '../faults/fault.ts'
-import { openEagerStep } from './eager.ts'
+import { openEagerStep, type EagerBackend } from './eager.ts'
 import { sameShape, sizeOf } from './graph.ts'
 import { encodeOnnx } from './onnx.ts'
 import { chooseEngine, type EngineChoice, type EngineName } from './engine-choice.ts'
 import { createSession, loadRuntime } from './session.ts'
-import { trace, type TensorData, type TensorFunction, type TensorSpec } from './trace.ts'
+import { shapeInWords, trace, type TensorData, type TensorFunction, type TensorSpec } from './trace.ts'
 
 export type { TensorData, TensorFunction, TensorSpec } from './trace.ts'
 export type { EngineChoice } from './engine-choice.ts'
@@ -32,6 +32,8 @@ export interface StepOptions {
   readonly engine?: EngineChoice
   /** Threads one operator may use; absent leaves it to ONNX Runtime. */
   readonly threads?: number
+  /** For engine 'tfjs': which of TensorFlow.js's backends; absent takes the fastest that is installed. */
+  readonly eagerBackend?: EagerBackend
 }
 
 export interface Step {
@@ -59,7 +61,7 @@ export async function compileStep(
 ): Promise<Step> {
   const { engine, reason } = await chooseEngine(options.engine ?? 'auto')
   if (engine === 'tfjs') {
-    const eager = await openEagerStep(fn)
+    const eager = await openEagerStep(fn, options.eagerBackend && [options.eagerBackend])
     return {
       engine,
       engineReason: eager.reason,
@@ -112,9 +114,10 @@ function checkFeeds(inputs: Readonly<Record<string, TensorSpec>>, feeds: Readonl
   for (const name of Object.keys(feeds)) {
     if (!Object.hasOwn(inputs, name)) throw badFeed(name, 'a tensor', `one of ${Object.keys(inputs).join(', ')}`)
   }
-  for (const [name, { shape }] of Object.entries(inputs)) {
+  for (const [name, spec] of Object.entries(inputs)) {
+    const { shape } = spec
     const feed = feeds[name]
-    const expected = `float32 of shape [${shape.join(', ')}]`
+    const expected = `float32 of shape ${shapeInWords(spec)}`
     if (!feed) throw badFeed(name, 'nothing', expected)
     if (!sameShape(feed.shape, shape)) throw badFeed(name, `shape [${feed.shape.join(', ')}]`, expected)
     if (feed.data.length !== sizeOf(shape)) throw badFeed(name, `${feed.data.length} values`, expected)

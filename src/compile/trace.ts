@@ -9,6 +9,18 @@ import { GraphBuilder, sizeOf, type TracedGraph } from './graph.ts'
 export interface TensorSpec {
   readonly shape: readonly number[]
   readonly dtype?: 'float32'
+  /** What the lengths are, for messages: one word per axis, a letter ('B T F C') or the length itself ('B T F 2'). */
+  readonly letters?: string
+}
+
+/** The shape in words: [B=12, T=128, F=512, 2] where letters are declared, else [12, 128, 512, 2]. */
+export function shapeInWords({ shape, letters }: Pick<TensorSpec, 'shape' | 'letters'>): string {
+  const words = letters?.split(' ').filter((word) => word !== '') ?? []
+  const lettered = shape.map((length, axis) => {
+    const word = words[axis]
+    return word === undefined || word === String(length) ? String(length) : `${word}=${length}`
+  })
+  return `[${lettered.join(', ')}]`
 }
 
 export interface TensorData {
@@ -53,7 +65,7 @@ export function trace(
     for (const [name, { shape, data }] of Object.entries(weights)) {
       given[name] = engine.makeTensorFromTensorInfo(traceBackend.tensorInfo(graph.weight(name, shape, data)))
     }
-    for (const [name, tensor] of Object.entries(checkResult(fn(given)))) {
+    for (const [name, tensor] of Object.entries(checkResult(callNamingInputs(fn, given, inputs)))) {
       graph.output(name, traceBackend.recorded(tf.cast(tensor, 'float32')))
     }
     return graph.finish()
@@ -62,6 +74,24 @@ export function trace(
     engine.endScope()
     restore()
     void tf.setBackend(previous)
+  }
+}
+
+/** What `fn` throws gets a second line: the inputs as declared, so that lengths have names. */
+function callNamingInputs(
+  fn: TensorFunction,
+  given: Record<string, tf.Tensor>,
+  inputs: Readonly<Record<string, TensorSpec>>,
+): Record<string, tf.Tensor> {
+  try {
+    return fn(given)
+  } catch (cause) {
+    const lettered = Object.entries(inputs).filter(([, { letters }]) => letters !== undefined)
+    if (cause instanceof Error && lettered.length > 0) {
+      const list = lettered.map(([name, spec]) => `${name} ${shapeInWords(spec)}`)
+      cause.message += `\nwhile tracing a function of ${list.join(', ')}`
+    }
+    throw cause
   }
 }
 
@@ -83,7 +113,9 @@ function checkNames(inputs: Readonly<Record<string, TensorSpec>>, weights: Reado
     if (name !== '' && !name.startsWith('%')) continue
     throw misfit(`the name '${name}'`, "one that is not empty and does not start with '%'")
   }
-  for (const [name, { shape }] of Object.entries(inputs)) {
+  for (const [name, spec] of Object.entries(inputs)) {
+    checkLetters(name, spec)
+    const { shape } = spec
     if (!shape.every((length) => Number.isInteger(length) && length > 0)) {
       throw misfit(`input '${name}' of shape [${shape.join(', ')}]`, 'whole lengths above 0')
     }
@@ -93,6 +125,18 @@ function checkNames(inputs: Readonly<Record<string, TensorSpec>>, weights: Reado
     if (data.length === sizeOf(shape)) continue
     throw misfit(`weight '${name}' with ${data.length} values`, `${sizeOf(shape)}, for shape [${shape.join(', ')}]`)
   }
+}
+
+function checkLetters(name: string, { shape, letters }: TensorSpec): void {
+  if (letters === undefined) return
+  const words = letters.split(' ').filter((word) => word !== '')
+  const fits =
+    words.length === shape.length && words.every((word, i) => !/^\d+$/.test(word) || Number(word) === shape[i])
+  if (!fits)
+    throw misfit(
+      `input '${name}' of shape [${shape.join(', ')}] with letters '${letters}'`,
+      'one letter or its length per axis',
+    )
 }
 
 function checkResult(result: Record<string, tf.Tensor>): Record<string, tf.Tensor> {

@@ -40,7 +40,7 @@ export async function disagreement(
 ): Promise<Record<string, number>> {
   const specs = Object.fromEntries(Object.entries(feeds).map(([name, { shape }]) => [name, { shape }]))
   const compiled = await outputsOf(await compileStep(specs, fn, { engine: 'onnx-cpu', threads: 1 }), feeds)
-  const eager = await outputsOf(await compileStep(specs, fn, { engine: 'tfjs' }), feeds)
+  const eager = await outputsOf(await compileStep(specs, fn, { engine: 'tfjs', eagerBackend: 'cpu' }), feeds)
   if (Object.keys(compiled).join() !== Object.keys(eager).join()) throw new Error('the outputs differ by name')
   return Object.fromEntries(Object.keys(eager).map((name) => [name, distance(compiled[name], eager[name])]))
 }

@@ -116,6 +116,14 @@ export const elementwiseRows: readonly Row[] = [
   of('mul with broadcasting', [2, 1, 3], [4, 1], tf.mul),
   of('div with broadcasting', [3], [2, 1], tf.div, { range: positive }),
   of('pow', [2, 3], [3], tf.pow, { range: positive }),
+  of('atan2', [3, 4], [3, 4], tf.atan2),
+  of('atan2 with broadcasting', [3, 4], [4], tf.atan2),
+  of('atan2 on the axes', [3, 4], [3, 4], (a, b) => tf.atan2(tf.add(tf.round(a), 0), tf.add(tf.round(b), 0)), {
+    order: 0,
+  }),
+  of('mod', [3, 4], [4], (a, b) => tf.mod(tf.mul(a, 5), tf.add(b, tf.sign(b))), { order: 0 }),
+  of('mod of positive numbers', [3, 4], [4], (a, b) => tf.mod(tf.mul(a, 3), b), { range: [1.1, 1.3], order: 1 }),
+  of('prelu', [3, 4], [4], (x, alpha) => tf.prelu(x, alpha)),
   of('maximum', [2, 3], [3], tf.maximum, { order: 1 }),
   of('minimum', [2, 3], [2, 1], tf.minimum, { order: 1 }),
   of('mul along a last axis of length one', [2, 3, 4, 1], [4, 1], tf.mul),
@@ -195,6 +203,38 @@ export const shapeRows: readonly Row[] = [
     return tf.square(tf.matMul(float(rows), x))
   }),
   on('oneHot', [5], (x) => float(tf.oneHot(tf.cast(tf.mul(tf.abs(x), 4), 'int32'), 4, 3, -1)), { order: 0 }),
+  on('gather rows', [4, 3], (x) => tf.square(tf.gather(x, tf.tensor1d([2, 0, 2], 'int32')))),
+  on('gather along the last axis by a table', [2, 4], (x) =>
+    tf.square(
+      tf.gather(
+        x,
+        tf.tensor2d(
+          [
+            [3, 0],
+            [1, 3],
+          ],
+          [2, 2],
+          'int32',
+        ),
+        -1,
+      ),
+    ),
+  ),
+  on('unsortedSegmentSum', [4, 3], (x) => tf.square(tf.unsortedSegmentSum(x, tf.tensor1d([1, 0, 1, 2], 'int32'), 4))),
+  ...(['reflect', 'symmetric'] as const).map((mode) =>
+    on(`mirrorPad, ${mode}`, [3, 4], (x) =>
+      tf.square(
+        tf.mirrorPad(
+          x,
+          [
+            [1, 2],
+            [0, 2],
+          ],
+          mode,
+        ),
+      ),
+    ),
+  ),
   {
     name: 'split',
     shapes: { x: [4, 6] },
@@ -264,6 +304,44 @@ export const reduceRows: readonly Row[] = [
 const conv = (x: tf.Tensor, w: tf.Tensor, stride: number | [number, number], pad: 'same' | 'valid' | number) =>
   tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad)
 
+const maps = (x: tf.Tensor): tf.Tensor4D => x as tf.Tensor4D
+
+export const spatialRows: readonly Row[] = [
+  of('depthwiseConv2d', [2, 5, 4, 3], [3, 3, 3, 2], (x, w) => tf.depthwiseConv2d(maps(x), maps(w), 1, 'same')),
+  of('depthwiseConv2d with stride 2', [1, 6, 7, 2], [3, 2, 2, 1], (x, w) =>
+    tf.depthwiseConv2d(maps(x), maps(w), 2, 'valid'),
+  ),
+  on('avgPool', [2, 4, 6, 3], (x) => tf.square(tf.avgPool(maps(x), 2, 2, 'valid'))),
+  on('avgPool over overlapping windows', [1, 5, 6, 2], (x) => tf.square(tf.avgPool(maps(x), [3, 2], [2, 1], 'valid'))),
+  on('avgPool with padding', [1, 5, 4, 2], (x) => tf.square(tf.avgPool(maps(x), 3, 2, 'same'))),
+  on('maxPool', [2, 5, 6, 3], (x) => tf.maxPool(maps(x), 3, 2, 'same'), { order: 0 }),
+  // Square: the plain JavaScript backend mixes rows and columns up in the gradients of oblong ones.
+  on('resizeBilinear', [2, 4, 4, 2], (x) => tf.square(tf.image.resizeBilinear(maps(x), [7, 7]))),
+  on('resizeBilinear, smaller, corners aligned', [1, 6, 6, 2], (x) =>
+    tf.square(tf.image.resizeBilinear(maps(x), [4, 4], true)),
+  ),
+  on(
+    'resizeBilinear at half-pixel centres',
+    [1, 3, 4, 2],
+    (x) => tf.image.resizeBilinear(maps(x), [5, 8], false, true),
+    { order: 0 },
+  ),
+  on(
+    'resizeNearestNeighbor at half-pixel centres',
+    [1, 5, 4, 2],
+    (x) => tf.image.resizeNearestNeighbor(maps(x), [3, 6], false, true),
+    { order: 0 },
+  ),
+]
+
+/** Gradients that the plain JavaScript backend gets wrong. */
+export const oblongRows: readonly Row[] = [
+  on('resizeBilinear of an oblong', [2, 3, 4, 2], (x) => tf.square(tf.image.resizeBilinear(maps(x), [6, 5]))),
+  on('resizeNearestNeighbor of an oblong', [2, 3, 4, 2], (x) =>
+    tf.square(tf.image.resizeNearestNeighbor(maps(x), [6, 8])),
+  ),
+]
+
 export const linearRows: readonly Row[] = [
   of('matMul', [3, 4], [4, 2], (a, b) => tf.matMul(a, b)),
   of('matMul, left transposed', [4, 3], [4, 2], (a, b) => tf.matMul(a, b, true, false)),
@@ -291,6 +369,7 @@ export const linearRows: readonly Row[] = [
     { order: 0 },
   ),
   of('conv1d', [2, 8, 3], [3, 3, 2], (x, w) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 1, 'same')),
+  of('conv1d with stride 2', [2, 9, 3], [4, 3, 2], (x, w) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 2, 'same')),
   of('conv2dTranspose', [2, 3, 4, 3], [3, 3, 2, 3], (x, w) =>
     tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 6, 8, 2], 2, 'same'),
   ),

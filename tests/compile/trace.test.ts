@@ -142,12 +142,32 @@ test.each([
   expect(() => trace({ x }, (v) => ({ y: op(v.x) }))).toThrow(message)
 })
 
+test('an error names the operation, the shapes that met, and the inputs by their letters', () => {
+  const inputs = { x: { shape: [12, 3], letters: 'B C' }, y: { shape: [4], letters: 'K' }, rate: { shape: [] } }
+  expect(() => trace(inputs, (v) => ({ z: tf.add(v.x, v.y) }))).toThrow(
+    /\(kernel Add of a \[12, 3\], b \[4\]\)\nwhile tracing a function of x \[B=12, C=3\], y \[K=4\]$/,
+  )
+  const joined = () => trace(inputs, (v) => ({ z: tf.concat([v.x, tf.reshape(v.y, [2, 2])], 0) }))
+  expect(joined).toThrow(/Error in concat2D.*\(kernel Concat of 0 \[12, 3\], 1 \[2, 2\]\)\nwhile tracing/)
+})
+
+test('letters that do not fit their shape are refused', () => {
+  const spec = (letters: string) => () => trace({ x: { shape: [12, 2], letters } }, (v) => v)
+  for (const letters of ['B', 'B T F', 'B 3'])
+    expect(spec(letters)).toThrow(/input 'x' of shape \[12, 2\] with letters/)
+  expect(spec('B 2')).not.toThrow()
+})
+
 test.each([
-  ['a kernel that ONNX lacks', (v: tf.Tensor) => tf.topk(v, 2).values, /kernel TopK.*src\/compile\/kernels/s],
   [
-    'average pooling',
-    (v: tf.Tensor) => tf.avgPool(tf.reshape<tf.Rank.R4>(v, [1, 2, 3, 1]), 2, 1, 'valid'),
-    /kernel AvgPool.*tf\.reshape and tf\.mean/s,
+    'a kernel that ONNX lacks',
+    (v: tf.Tensor) => tf.unique(tf.reshape(v, [6])).values,
+    /kernel Unique.*src\/compile\/kernels/s,
+  ],
+  [
+    'the gradient of maximum pooling',
+    (v: tf.Tensor) => tf.grad((u: tf.Tensor) => tf.maxPool(tf.reshape<tf.Rank.R4>(u, [1, 2, 3, 1]), 2, 1, 'valid'))(v),
+    /kernel MaxPoolGrad.*tf\.reshape and tf\.max/s,
   ],
   ['a read of values', (v: tf.Tensor) => tf.scalar(v.dataSync()[0]), /read of tensor values.*as an output/s],
   ['complex numbers', (v: tf.Tensor) => tf.complex(v, v), /kernel Complex/],

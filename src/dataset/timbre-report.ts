@@ -24,7 +24,7 @@ interface Components {
   readonly weights: readonly (readonly number[])[]
 }
 
-export interface Outlier {
+interface Outlier {
   readonly file: string
   readonly class: string
   /** In its own class; see `plausibility`. */

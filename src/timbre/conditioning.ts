@@ -77,7 +77,7 @@ const groupSchema = z.strictObject({
   /** Of the vectors, [D, D]; a class's with 8 more examples that vary as examples of all classes do within theirs. */
   covariance: square,
 })
-export type GroupConditioning = z.output<typeof groupSchema>
+type GroupConditioning = z.output<typeof groupSchema>
 
 const conditioningSchema = z.strictObject({
   format: z.literal('ghostnote-conditioning'),
@@ -92,7 +92,7 @@ const conditioningSchema = z.strictObject({
 export type Conditioning = z.output<typeof conditioningSchema>
 
 /** More examples than these of its own, and a class's covariance is mostly its own. */
-export const borrowedExamples = conditionCount
+export const borrowedExamples = 8
 
 /**
  * Ranges, means and covariances of the rows of each of the classes and of all; a class without a row that is measured

@@ -19,7 +19,7 @@ import {
 } from './conditioning.ts'
 
 /** Share of the joint distribution in which a combination counts as plausible. */
-export const usualQuantile = 0.95
+const usualQuantile = 0.95
 /** Added to every variance: half a unit, less than is heard, so that a class of alike sounds is no point. */
 const leastVariance = 0.25
 

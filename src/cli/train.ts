@@ -1,18 +1,29 @@
 // ghostnote train: dataset + config → run folder.
 
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { engineChoices, type EngineChoice } from '../compile/engine-choice.ts'
 import { openDataset, type Dataset } from '../dataset/loader.ts'
 import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
-import { configNamed, configs, withObjective } from '../gan/configs.ts'
+import { configs, withObjective } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
 import { trainedTables } from '../training/recipe.ts'
-import { train, type TrainProgress } from '../training/train.ts'
-import { progress, type Progress } from './progress.ts'
+import { Telemetry } from '../training/telemetry.ts'
+import { train } from '../training/train.ts'
+import { progress } from './progress.ts'
+import { configOf } from './train-config.ts'
+import { onStopSignals } from './train-signals.ts'
+import { silentView, trainView } from './train-view.ts'
+import { watchRun } from './train-watch.ts'
 import { integerBetween, verb } from './verb.ts'
+
+/** Where the page is when no port is named; beside the instrument's. */
+const defaultWatchPort = 4771
+/** The page learns the moment so often. */
+const tellSec = 0.5
 
 interface TrainFlags {
   readonly config: string
@@ -23,6 +34,9 @@ interface TrainFlags {
   readonly engine: EngineChoice
   readonly threads: number
   readonly seed: number
+  readonly watch?: number
+  readonly alarm: boolean
+  readonly quiet?: true
   readonly dryRun?: true
   readonly json?: true
 }
@@ -34,8 +48,10 @@ export function command(): Command {
     'train --config style-lite --data data/drums --out runs/lite --steps 12000   # further than the config says',
     'train --config style-lite --data data/drums --out runs/wgan --objective wgan-gp',
     'train --config style-lite --data data/drums --out runs/lite --dry-run      # print the resolved config, train nothing',
+    'train --config my.json --data data/drums --out runs/mine    # such as {"base": "style-lite", "name": "my", "batch": 8}',
+    'train --config style-lite --data data/drums --out runs/lite --watch        # with a page that shows and plays the run',
   ])
-    .requiredOption('--config <name>', `configuration: ${Object.keys(configs).join(', ')}`)
+    .requiredOption('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
     .requiredOption('--data <dataset>', 'dataset folder that `ghostnote prepare` wrote')
     .requiredOption('--out <run>', 'run folder: checkpoints, stats.jsonl, previews')
     .option('--objective <name>', `in place of the config's: ${Object.keys(objectives).join(', ')}`)
@@ -43,58 +59,80 @@ export function command(): Command {
     .addOption(new Option('--engine <engine>', 'what computes the steps').choices(engineChoices).default('auto'))
     .option('--threads <n>', 'threads of the CPU engine', integerBetween(1, 256), availableParallelism())
     .option('--seed <s>', 'seed of weights, batches and noise', integerBetween(0, 0xffffffff), 1)
+    .addOption(
+      new Option('--watch [port]', 'serve a page that shows and plays the run while it trains')
+        .argParser(integerBetween(0, 65_535))
+        .preset(String(defaultWatchPort)),
+    )
+    .option('--no-alarm', 'train on where training looks as if it has gone wrong for good')
+    .option('--quiet', 'say nothing but the result and what goes wrong')
     .option('--dry-run', 'print what would be trained and stop')
     .option('--json', 'print the result as one JSON object on stdout')
     .action(run)
 }
 
 async function run(flags: TrainFlags): Promise<void> {
-  const named = configNamed(flags.config)
+  const named = configOf(flags.config)
   const config = flags.objective === undefined ? named : withObjective(named, flags.objective)
   const datasetFolder = resolve(flags.data)
   const dataset = openDataset(datasetFolder)
   const sizes = Object.entries(trainedTables(config, dataset.classes.length)).map(
     ([name, table]) => `${name} ${(parameterCount(table) / 1e6).toFixed(2)} M`,
   )
-  console.error(
-    `${config.name}: ${sizes.join(', ')} parameters; ` +
-      `${dataset.examples.length} examples of ${dataset.classes.join(', ')}`,
-  )
+  if (!flags.quiet)
+    console.error(
+      `${config.name}: ${sizes.join(', ')} parameters; ` +
+        `${dataset.examples.length} examples of ${dataset.classes.join(', ')}`,
+    )
   if (flags.dryRun) {
     console.log(JSON.stringify(config, null, 2))
     return
   }
-  if (config.conditions.length > 0) await measureConditions(dataset)
-  const stop = new AbortController()
-  const onInterrupt = () => {
-    console.error('\nStopping after this step; the same command continues the run.')
-    stop.abort()
+  if (config.conditions.length > 0) await measureConditions(dataset, flags.quiet === true)
+  const runFolder = resolve(flags.out)
+  const nowSec = (): number => performance.now() / 1000
+  const telemetry = new Telemetry(nowSec, () => process.memoryUsage.rss())
+  const watcher =
+    flags.watch === undefined ? undefined : await watchRun(flags.watch, runFolder, config, dataset.classes)
+  const view = flags.quiet ? silentView : trainView(telemetry)
+  const say = (text: string, grave = false): void => {
+    view.say(text)
+    watcher?.say({ text, grave })
   }
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onInterrupt)
-  let bar: Progress | undefined
-  const started = performance.now()
+  const stop = new AbortController()
+  const signalsOff = onStopSignals(() => {
+    view.stop()
+    console.error('Stopping after this step; the same command continues the run. Once more ends it at once.')
+    stop.abort()
+  })
+  let told = -Infinity
+  const started = nowSec()
   try {
     const result = await train({
       config,
       dataset,
       datasetFolder,
-      runFolder: resolve(flags.out),
+      runFolder,
       seed: flags.seed,
       engine: flags.engine,
       threads: flags.threads,
       ...(flags.steps === undefined ? {} : { steps: flags.steps }),
+      ...(flags.alarm ? {} : { alarm: false as const }),
       signal: stop.signal,
-      onEngine: (engine, reason) => console.error(`engine: ${engine} (${reason})`),
+      onEngine: (engine, reason) => say(`engine: ${engine} (${reason})`),
       onStep: (at) => {
-        bar ??= progress('training', at.steps, 'steps')
-        bar.update(at.step, describe(at))
+        telemetry.step(at)
+        if (!stop.signal.aborted) view.update()
+        if (nowSec() - told < tellSec && at.step < at.steps) return
+        told = nowSec()
+        watcher?.tell(telemetry.snapshot()!)
       },
+      onRow: (row) => telemetry.row(row),
     })
-    bar?.stop()
-    const seconds = (performance.now() - started) / 1000
+    view.stop()
+    const seconds = nowSec() - started
     const done = result.step - result.resumedFrom
-    if (flags.json) console.log(JSON.stringify({ run: resolve(flags.out), ...result, seconds }))
+    if (flags.json) console.log(JSON.stringify({ run: runFolder, ...result, seconds }))
     else
       console.log(
         `${flags.out}: step ${result.step} of ${result.steps}, ${done} steps in ${seconds.toFixed(0)} s` +
@@ -102,25 +140,20 @@ async function run(flags: TrainFlags): Promise<void> {
           (result.finished ? '' : '; stopped early, the same command continues'),
       )
   } finally {
-    bar?.stop()
-    process.off('SIGINT', onInterrupt)
-    process.off('SIGTERM', onInterrupt)
+    view.stop()
+    signalsOff()
+    await watcher?.close()
   }
 }
 
 /** Models steered by timbre need each example's; what has been measured before is not measured again. */
-async function measureConditions(dataset: Dataset): Promise<void> {
+async function measureConditions(dataset: Dataset, quiet: boolean): Promise<void> {
   if (readTimbre(dataset) !== undefined) return
-  console.error('measuring the timbre of the examples, once for this dataset')
-  const bar = progress('timbre', dataset.examples.length, 'examples')
+  if (!quiet) console.error('measuring the timbre of the examples, once for this dataset')
+  const bar = quiet ? undefined : progress('timbre', dataset.examples.length, 'examples')
   try {
-    await measureTimbre(dataset, { onProgress: (done) => bar.update(done, '') })
+    await measureTimbre(dataset, { onProgress: (done) => bar?.update(done, '') })
   } finally {
-    bar.stop()
+    bar?.stop()
   }
-}
-
-function describe({ phase, losses }: TrainProgress): string {
-  const values = Object.entries(losses).map(([name, value]) => `${name} ${value.toFixed(3)}`)
-  return `${phase}: ${values.join(', ')}`
 }

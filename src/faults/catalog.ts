@@ -2,7 +2,7 @@
 // meaning; rows are only added.
 
 interface Row {
-  /** Process exit status: 1 our bug, 2 wrong usage, 3 bad input data, 4 this machine lacks something. */
+  /** Process exit status: 1 our bug or training that collapsed, 2 wrong usage, 3 bad input data, 4 this machine lacks something. */
   readonly exit: 1 | 2 | 3 | 4
   readonly http: number
   /** What the code means, for the documentation. */
@@ -29,6 +29,7 @@ const rows = {
   E_CHECKPOINT: { exit: 3, http: 422, means: 'a checkpoint that is damaged or belongs to another configuration' },
   E_MODEL: { exit: 3, http: 422, means: 'a model bundle that is missing, truncated, altered or of another version' },
   E_DIVERGED: { exit: 3, http: 500, means: 'training that produced values that are not finite' },
+  E_COLLAPSED: { exit: 1, http: 500, means: 'training that went wrong and would not mend itself' },
   E_PROTOCOL: { exit: 2, http: 400, means: 'a wire message that does not fit the schema' },
   E_FORBIDDEN: { exit: 2, http: 403, means: 'a Host or Origin that is not on the allow-list' },
   E_LIMIT: { exit: 2, http: 429, means: 'more or larger requests than the server takes' },

@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import type { FaultCode } from './catalog.ts'
 import { Fault } from './fault.ts'
+import { nearest } from './nearest.ts'
 
 // zod's compiled validators need `new Function`, which the page's content security policy forbids. This must run
 // before the first schema is built, so every schema takes its zod from here.
@@ -13,7 +14,7 @@ export { z }
 /**
  * Checks `value` against `schema` and returns it typed.
  * @param at what the value came from: a file name, "message"; the fault's sentence starts with it.
- * @throws Fault with `code`, naming the first field that does not fit.
+ * @throws Fault with `code`, naming an unknown field, or else the first one that does not fit.
  */
 export function checked<S extends z.ZodMiniType>(
   schema: S,
@@ -24,15 +25,39 @@ export function checked<S extends z.ZodMiniType>(
 ): z.output<S> {
   const result = z.safeParse(schema, value)
   if (result.success) return result.data
-  const issue = result.error.issues[0]!
+  // A misspelt field shows twice, as one that is missing and one that is unknown; the latter says more.
+  const { issues } = result.error
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!
   const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') path.push(issue.keys[0]!)
-  throw new Fault(code, {
-    at: path.length === 0 ? at : `${at}: ${path.join('.')}`,
-    found: issue.code === 'unrecognized_keys' ? 'an unknown field' : shown(valueAt(value, path)),
-    expected: expectation(issue),
-    wayOut,
-  })
+  const place = (fields: readonly string[]): string => (fields.length === 0 ? at : `${at}: ${fields.join('.')}`)
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys[0]!
+    const near = nearest(unknown, fieldsAt(schema, path))
+    throw new Fault(code, {
+      at: place([...path, unknown]),
+      found: 'an unknown field',
+      expected: 'only the fields of the format',
+      wayOut: near === undefined ? wayOut : `Did you mean "${near}"? ${wayOut}`,
+    })
+  }
+  const found = shown(valueAt(value, path))
+  throw new Fault(code, { at: place(path), found, expected: expectation(issue), wayOut })
+}
+
+/** The fields that the object at `path` may have; none where the schema does not say. */
+function fieldsAt(schema: z.ZodMiniType, path: readonly string[]): string[] {
+  let at: z.ZodMiniType | undefined = schema
+  for (const step of path) {
+    at = bare(at)
+    if (at instanceof z.ZodMiniObject) at = (at.def.shape as Readonly<Record<string, z.ZodMiniType>>)[step]
+    else at = at instanceof z.ZodMiniArray ? (at.def.element as z.ZodMiniType) : undefined
+  }
+  const object = bare(at)
+  return object instanceof z.ZodMiniObject ? Object.keys(object.def.shape) : []
+}
+
+function bare(schema: z.ZodMiniType | undefined): z.ZodMiniType | undefined {
+  return schema instanceof z.ZodMiniOptional ? (schema.def.innerType as z.ZodMiniType) : schema
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -45,8 +70,6 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`
     case 'too_big':
       return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`
-    case 'unrecognized_keys':
-      return 'only the fields of the format'
     case 'invalid_union':
       return 'one of the known types'
     default:

@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
+  EFBIG: 'the file is larger than this user may write',
   EIO: 'the disk reports an error',
   ENOENT: 'nothing can be created there',
   ENOTDIR: 'the path leads through a file',

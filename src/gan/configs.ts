@@ -144,8 +144,8 @@ export const configs = {
 } as const satisfies Record<string, TrainingConfig>
 
 /** @throws Fault E_CONFIG with the nearest known name. */
-export function configNamed(name: string): TrainingConfig {
-  return rowNamed<TrainingConfig>(configs, name, '--config')
+export function configNamed(name: string, at = '--config'): TrainingConfig {
+  return rowNamed<TrainingConfig>(configs, name, at)
 }
 
 /**

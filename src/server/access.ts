@@ -59,5 +59,5 @@ function listed(names: ReadonlySet<string>): string {
 }
 
 function forbidden(at: string, found: string, expected: string): Fault {
-  return new Fault('E_FORBIDDEN', { at, found, expected, wayOut: 'Open the address that `ghostnote serve` prints.' })
+  return new Fault('E_FORBIDDEN', { at, found, expected, wayOut: 'Open the address that Ghostnote printed.' })
 }

@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { sizeOf } from '../gan/parameters.ts'
+import { measured, readStats } from './stats.ts'
 
 /** What a run is: it must not change between resumes. */
 export interface RunDescription {
@@ -84,7 +85,9 @@ export function openRunFolder(folder: string, description: RunDescription): void
       expected: 'the same config, seed and dataset, so that the run can continue',
       wayOut: 'Repeat the command that started the run, or name another folder.',
     })
-  for (const file of readdirSync(folder)) if (file.endsWith('.tmp')) rmSync(join(folder, file))
+  // Unfinished files of a run that was killed, its previews' included.
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (file.endsWith('.tmp')) rmSync(join(folder, file))
 }
 
 /** A dataset that moved is still the same dataset; and a description compares as it reads back from JSON. */
@@ -93,14 +96,15 @@ function identity(description: RunDescription) {
   return { config, seed, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
 }
 
-function checkpointSteps(folder: string): number[] {
+/** The steps of the checkpoints in `folder`, newest first. */
+export function checkpointSteps(folder: string): number[] {
   return readdirSync(folder)
     .flatMap((file) => checkpointPattern.exec(file)?.[1] ?? [])
     .map(Number)
     .toSorted((a, b) => b - a)
 }
 
-function checkpointPath(folder: string, step: number): string {
+export function checkpointPath(folder: string, step: number): string {
   return join(folder, `checkpoint-${String(step).padStart(6, '0')}.safetensors`)
 }
 
@@ -139,11 +143,7 @@ export function loadCheckpoint(
 
 /** The band distance of the last preview up to `step`, from stats.jsonl; null when there was none. */
 export function lastBandDistance(folder: string, step: number): number | null {
-  const path = join(folder, 'stats.jsonl')
-  if (!existsSync(path)) return null
-  const rows = readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line.endsWith('}'))
-    .map((line) => JSON.parse(line) as { step: number; bandDistance?: number })
-  return rows.findLast((row) => row.step <= step && row.bandDistance !== undefined)?.bandDistance ?? null
+  const rows = readStats(join(folder, 'stats.jsonl'))
+  const last = rows.findLast((row) => row.step <= step && measured(row, 'bandDistance') !== undefined)
+  return last === undefined ? null : (measured(last, 'bandDistance') ?? null)
 }

@@ -1,17 +1,20 @@
 // Reads a dataset and a config; writes a run folder. One loop over the phases' steps; all randomness is keyed by the
 // step, all state is in the checkpoint, so a resumed run ends with the weights of an uninterrupted one.
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
-import { writeFileAtomic } from '../formats/atomic-file.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
+import type { TensorData } from '../compile/step.ts'
+import type { Advice } from './advice.ts'
+import type { AlarmSettings } from './alarm.ts'
 import { BatchSource } from './batches.ts'
+import { RunKeeper } from './keeper.ts'
 import { Preview } from './preview.ts'
 import { recipeFor, type EngineOptions } from './recipe.ts'
-import { loadCheckpoint, openRunFolder, saveCheckpoint, type RunDescription } from './run-folder.ts'
+import { loadCheckpoint, openRunFolder, type RunDescription } from './run-folder.ts'
+import type { StatsRow } from './stats.ts'
 
 export interface TrainOptions extends EngineOptions {
   readonly config: TrainingConfig
@@ -25,6 +28,17 @@ export interface TrainOptions extends EngineOptions {
   /** Stops after the current step, with a checkpoint. */
   readonly signal?: AbortSignal
   readonly onStep?: (progress: TrainProgress) => void
+  /** Each row of stats.jsonl as it is written. */
+  readonly onRow?: (row: StatsRow) => void
+  /** When a run that goes wrong is stopped; false never stops it. */
+  readonly alarm?: AlarmSettings | false
+  /** A distance to held-out sounds, measured from time to time to know when to stop. */
+  readonly evaluation?: {
+    /** Steps between measurements; each saves a checkpoint, too, so that the best can be kept. */
+    readonly everySteps: number
+    readonly measure: (state: Readonly<Record<string, TensorData>>) => Promise<{ value: number; deviation: number }>
+    readonly onAdvice?: (advice: Advice) => void
+  }
 }
 
 export interface TrainProgress {
@@ -44,18 +58,10 @@ export interface TrainResult {
 /** Mean losses go to stats.jsonl every so many steps. */
 const statsSteps = 20
 
-/** Drops lines after the checkpoint that a killed run may have written, so that resuming repeats none. */
-function trimStats(path: string, step: number): void {
-  if (!existsSync(path)) return
-  const kept = readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line.endsWith('}') && (JSON.parse(line) as { step: number }).step <= step)
-  writeFileAtomic(path, kept.map((line) => `${line}\n`).join(''))
-}
-
 /**
  * Trains until the steps are done or `signal` aborts.
- * @throws Fault E_CONFIG, E_DATASET, E_CHECKPOINT; E_DIVERGED when a loss is not finite (the last good checkpoint stays).
+ * @throws Fault E_CONFIG, E_DATASET, E_CHECKPOINT; E_DIVERGED when a loss is not finite, E_COLLAPSED
+ * when training has gone wrong (the last good checkpoint stays); E_PATH when the disk refuses.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, dataset, runFolder, seed, signal } = options
@@ -73,9 +79,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const checkpoint = loadCheckpoint(runFolder, fresh)
   const state = checkpoint?.state ?? fresh
   const resumedFrom = checkpoint?.step ?? 0
-  const statsPath = join(runFolder, 'stats.jsonl')
-  trimStats(statsPath, resumedFrom)
   const steps = options.steps ?? recipe.steps
+  const { onRow, alarm, evaluation } = options
+  const keeper = new RunKeeper({
+    runFolder,
+    step: resumedFrom,
+    objective: config.objective,
+    lasting: recipe.lasting,
+    ...(onRow === undefined ? {} : { onRow }),
+    ...(alarm === undefined ? {} : { alarm }),
+  })
   const preview = new Preview(config, batches, seed, options)
   let sums: Record<string, { sum: number; count: number }> = {}
   let step = resumedFrom
@@ -97,21 +110,29 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       sums[name].count++
     }
     options.onStep?.({ step, steps, phase, losses })
-    if (step % statsSteps === 0) {
-      const means = Object.fromEntries(Object.entries(sums).map(([name, { sum, count }]) => [name, sum / count]))
-      appendFileSync(statsPath, `${JSON.stringify({ step, phase, ...means })}\n`)
-      sums = {}
-    }
-    const last = step === steps
-    if (step % config.previewSteps === 0 || last) {
-      const distance = await preview.write(join(runFolder, 'previews'), step, recipe.generator(step), state)
-      appendFileSync(statsPath, `${JSON.stringify({ step, bandDistance: distance })}\n`)
-    }
-    if (step % config.checkpointSteps === 0 || last || recipe.lasting.includes(step))
-      saveCheckpoint(runFolder, { step, state }, recipe.lasting)
+    await keeper.safely({ step, state }, async () => {
+      if (step % statsSteps === 0) {
+        const means = Object.fromEntries(Object.entries(sums).map(([name, { sum, count }]) => [name, sum / count]))
+        keeper.recordLosses(step, phase, means)
+      }
+      const last = step === steps
+      if (step % config.previewSteps === 0 || last) {
+        const measures = await preview.write(join(runFolder, 'previews'), step, recipe.generator(step), state)
+        keeper.record({ step, ...measures })
+      }
+      const evaluated = evaluation !== undefined && (step % evaluation.everySteps === 0 || last)
+      if (evaluated) {
+        keeper.recordMeasurement({ step, ...(await evaluation.measure(state)) })
+        if (keeper.advice !== undefined) evaluation.onAdvice?.(keeper.advice)
+      }
+      const due = step % config.checkpointSteps === 0 || last || evaluated || recipe.lasting.includes(step)
+      if (due) keeper.save({ step, state })
+    })
+    if (step % statsSteps === 0) sums = {}
     await nextTurn() // signals and timers get their turn: the native call blocks the loop
   }
-  if (signal?.aborted === true && step > resumedFrom) saveCheckpoint(runFolder, { step, state }, recipe.lasting)
+  if (signal?.aborted === true && step > resumedFrom)
+    await keeper.safely({ step, state }, () => keeper.save({ step, state }))
   await recipe.dispose()
   await preview.dispose()
   return { step, steps, resumedFrom, finished: step >= steps }

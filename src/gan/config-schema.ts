@@ -1,0 +1,117 @@
+// Training configurations from JSON files: what may stand in one, checked before anything is trained. A file is either
+// whole, as `ghostnote train --dry-run` prints it, or names a `base` and says only what differs.
+
+import { checked, z } from '../faults/checked.ts'
+import { Fault } from '../faults/fault.ts'
+import { configNamed, criticTrunk, encoderTrunk, generatorConfig, type TrainingConfig } from './configs.ts'
+import { criticParameters } from './critic.ts'
+import { encoderParameters } from './encoder.ts'
+import { rowNamed } from './lookup.ts'
+import { objectives, type ObjectiveName } from './objectives.ts'
+import { styleGeneratorParameters } from './style-generator.ts'
+import { regularisers, type RegulariserName } from './regularisers.ts'
+
+const count = (most: number) => z.int().check(z.minimum(1), z.maximum(most))
+const powerOfTwo = (least: number, most: number) =>
+  z.int().check(
+    z.minimum(least),
+    z.maximum(most),
+    z.refine((n) => Number.isInteger(Math.log2(n)), 'a power of two'),
+  )
+/** An Adam rate; 1 already moves every weight by its own deviation at a step. */
+const rate = z.number().check(z.positive(), z.maximum(1))
+const weight = z.number().check(z.minimum(0), z.maximum(1e6))
+const widths = z.array(count(4096)).check(z.minLength(1), z.maxLength(16))
+const label = z.string().check(z.minLength(1), z.maxLength(80))
+
+const configFile = z.strictObject({
+  name: label,
+  family: z.literal('style'),
+  grid: z.strictObject({ fftSize: powerOfTwo(16, 8192), hopSamples: powerOfTwo(8, 8192), frames: count(4096) }),
+  rateHz: z.int().check(z.minimum(8000), z.maximum(192_000)),
+  compression: z.number().check(z.positive(), z.maximum(1)),
+  latentSize: count(4096),
+  conditions: z.array(label).check(z.maxLength(64)),
+  styleSize: count(4096),
+  mappingLayers: count(16),
+  widths,
+  noiseBands: count(1024),
+  partials: z.strictObject({ count: z.int().check(z.minimum(0), z.maximum(64)), bins: count(4096) }),
+  envelope: z.boolean(),
+  styleMixing: z.number().check(z.minimum(0), z.maximum(1)),
+  critic: z.strictObject({ patch: z.tuple([count(64), count(64)]), widths, features: count(4096) }),
+  batch: count(4096),
+  phases: z
+    .array(
+      z.strictObject({ kind: z.enum(['autoencode', 'adversarial']), steps: count(100_000_000), learningRate: rate }),
+    )
+    .check(z.minLength(1), z.maxLength(64)),
+  criticLearningRate: rate,
+  klWeight: weight,
+  adversarialWeight: weight,
+  objective: z.string(),
+  regularisers: z.array(
+    z.strictObject({ name: z.string(), strength: z.number().check(z.positive()), interval: count(1_000_000) }),
+  ),
+  averageDecay: z.number().check(z.minimum(0), z.maximum(1)),
+  checkpointSteps: count(100_000_000),
+  previewSteps: count(100_000_000),
+})
+
+/** Names are checked against their tables, with the nearest known one as the way out. */
+type Named<Config> = Omit<Config, 'objective' | 'regularisers'> & {
+  objective: ObjectiveName
+  regularisers: { name: RegulariserName; strength: number; interval: number }[]
+}
+
+const wayOut = 'Correct the field; `ghostnote train --dry-run` prints a whole configuration to start from.'
+
+/**
+ * The configuration that a parsed file means.
+ * @param at the file's name, for the fault's sentence.
+ * @throws Fault E_CONFIG that names the field at fault and, where a name is unknown, the nearest known one.
+ */
+export function configFromFile(value: unknown, at: string): TrainingConfig {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const { base, ...own } = (isObject ? value : {}) as Record<string, unknown>
+  let whole: unknown = isObject ? own : value
+  if (base !== undefined) {
+    if (typeof base !== 'string')
+      throw new Fault('E_CONFIG', { at: `${at}: base`, found: JSON.stringify(base), expected: 'a name', wayOut })
+    whole = { ...configNamed(base, `${at}: base`), ...own }
+  }
+  const config = checked(configFile, whole, at, 'E_CONFIG', wayOut)
+  rowNamed(objectives, config.objective, `${at}: objective`)
+  config.regularisers.forEach(({ name }, i) => rowNamed(regularisers, name, `${at}: regularisers.${i}.name`))
+  const { hopSamples, fftSize } = config.grid
+  if (hopSamples > fftSize / 2)
+    throw new Fault('E_CONFIG', {
+      at: `${at}: grid.hopSamples`,
+      found: String(hopSamples),
+      expected: `at most ${fftSize / 2}, half of fftSize, or the frames leave gaps`,
+      wayOut,
+    })
+  if (config.partials.bins > fftSize / 2)
+    throw new Fault('E_CONFIG', {
+      at: `${at}: partials.bins`,
+      found: String(config.partials.bins),
+      expected: `at most ${fftSize / 2}, the bins of the grid`,
+      wayOut,
+    })
+  const named = config as Named<typeof config>
+  fits(named, at)
+  return named
+}
+
+/** Whether the networks of a configuration can be built. */
+function fits(config: TrainingConfig, at: string): void {
+  try {
+    styleGeneratorParameters(generatorConfig(config, 1))
+    encoderParameters(encoderTrunk(config), config.latentSize)
+    criticParameters(criticTrunk(config), 1, config.conditions.length)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    const expected = 'layers that lead from end to end'
+    throw new Fault('E_CONFIG', { at, found: `numbers that do not fit together: ${cause.message}`, expected, wayOut })
+  }
+}

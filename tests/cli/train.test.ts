@@ -18,8 +18,8 @@ let data: string
 beforeAll(async () => {
   data = await prepareDrums(folder, 2, 8)
   const phases = [{ kind: 'autoencode', steps: 400, learningRate: 0.002 }]
-  writeFileSync(config, JSON.stringify({ ...tiny, phases, checkpointSteps: 400, previewSteps: 1000 }))
-})
+  writeFileSync(config, JSON.stringify({ ...tiny, conditions: [], phases, checkpointSteps: 400, previewSteps: 1000 }))
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const flags = (run: string, ...more: string[]) => [

@@ -16,12 +16,13 @@ let dataset: Dataset
 
 beforeAll(async () => {
   dataset = openDataset(await prepareDrums(folder, 2, 8))
-})
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Both phases, with a preview and a checkpoint every twenty steps. */
 const healthy: TrainingConfig = {
   ...tiny,
+  conditions: [],
   phases: [
     { kind: 'autoencode', steps: 60, learningRate: 0.002 },
     { kind: 'adversarial', steps: 240, learningRate: 0.0005 },

@@ -15,8 +15,8 @@ const config = join(folder, 'tiny.json')
 beforeAll(async () => {
   data = await prepareDrums(folder, 2, 8)
   const phases = [{ kind: 'autoencode', steps: 60, learningRate: 0.002 }]
-  writeFileSync(config, JSON.stringify({ ...tiny, phases, checkpointSteps: 5, previewSteps: 10 }))
-})
+  writeFileSync(config, JSON.stringify({ ...tiny, conditions: [], phases, checkpointSteps: 5, previewSteps: 10 }))
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const flags = (out: string) => ['train', '--config', config, '--data', data, '--out', out, '--threads', '1', '--quiet']

@@ -1,12 +1,12 @@
 // ghostnote train: dataset + config → run folder.
 
 import { availableParallelism } from 'node:os'
-import { readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { engineChoices, type EngineChoice } from '../compile/engine-choice.ts'
 import { openDataset, type Dataset } from '../dataset/loader.ts'
 import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
+import { Fault } from '../faults/fault.ts'
 import { configs, withObjective } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
@@ -139,6 +139,9 @@ async function run(flags: TrainFlags): Promise<void> {
           (result.resumedFrom > 0 ? `, continued from step ${result.resumedFrom}` : '') +
           (result.finished ? '' : '; stopped early, the same command continues'),
       )
+  } catch (error) {
+    if (error instanceof Fault) watcher?.say({ text: error.message, grave: true })
+    throw error
   } finally {
     view.stop()
     signalsOff()

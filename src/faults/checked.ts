@@ -27,7 +27,7 @@ export function checked<S extends z.ZodMiniType>(
   if (result.success) return result.data
   // A misspelt field shows twice, as one that is missing and one that is unknown; the latter says more.
   const { issues } = result.error
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!
+  const issue = issues.find((found) => found.code === 'unrecognized_keys') ?? issues[0]!
   const path = issue.path.map(String)
   const place = (fields: readonly string[]): string => (fields.length === 0 ? at : `${at}: ${fields.join('.')}`)
   if (issue.code === 'unrecognized_keys') {

@@ -1,6 +1,7 @@
 // The server of `ghostnote train --watch`: the page that shows a run, and what it asks for. It only reads the run
 // folder; what is not there, the moment and the session's sentences, it is told.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
 import { Fault } from '../faults/fault.ts'
@@ -35,6 +36,8 @@ export interface WatchServer {
   close(): Promise<void>
 }
 
+/** A page that is open asks at least so often. */
+const watchingMs = 2000
 const pageName = '/training.html'
 
 /** @throws Fault E_USAGE for an address that other machines could reach, E_PORT where it cannot be bound. */
@@ -43,14 +46,24 @@ export async function startWatchServer(options: WatchOptions): Promise<WatchServ
   const notes: RunNote[] = []
   let moment: RunMoment | undefined
   const now = (): Pick<RunReport, 'notes' | 'moment'> => ({ notes, ...(moment === undefined ? {} : { moment }) })
-  const { fetch } = watchRoutes(options, page, now)
+  let askedAt = -Infinity
+  const { fetch } = watchRoutes(options, page, () => {
+    askedAt = performance.now()
+    return now()
+  })
   const front = await openFront({ host: options.host, port: options.port, fetch, log: options.log })
   return {
     address: front.address,
     hasPage: page.has(pageName),
     tell: (latest) => (moment = latest),
     say: (note) => void notes.push(note),
-    close: () => front.close(),
+    async close() {
+      // Who is watching learns how it ended: their page asks once more.
+      const closedAt = performance.now()
+      const waitsFor = (): boolean => askedAt > closedAt - watchingMs && askedAt < closedAt
+      for (let waitedMs = 0; waitedMs < watchingMs && waitsFor(); waitedMs += 50) await pause(50)
+      await front.close()
+    },
   }
 }
 

@@ -22,10 +22,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const flags = (run: string, ...more: string[]) => [
-  ...['train', '--config', config, '--data', data, '--out', join(folder, run), '--threads', '1'],
-  ...more,
-]
+const flags = (run: string, ...more: string[]) =>
+  ['train', '--config', config, '--data', data, '--out', join(folder, run), '--threads', '1'].concat(more)
 
 /** Starts training, and once it has written its first statistics sends it `signals` one right after the other. */
 async function interrupted(run: string, ...signals: NodeJS.Signals[]) {

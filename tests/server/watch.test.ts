@@ -19,7 +19,11 @@ beforeAll(async () => {
   const pageFolder = join(room, 'dist')
   const names = { run: 'first', config: 'debug', objective: 'hinge', classes: ['open-hat'] }
   server = await startWatchServer({
-    ...{ host: '127.0.0.1', port: 0, runFolder, pageFolder, ...names },
+    host: '127.0.0.1',
+    port: 0,
+    runFolder,
+    pageFolder,
+    ...names,
     log: pino({ level: 'silent' }),
   })
 })

@@ -53,10 +53,10 @@ async function trained(run: string, config: TrainingConfig, more: Partial<TrainO
 
 const checkpoint = (step: number) => `checkpoint-${String(step).padStart(6, '0')}.safetensors`
 
-test('training that is well is left alone, with all objectives’ kinds of loss', async () => {
-  expect((await trained('healthy', healthy)).error).toBeUndefined()
+test('training that is well is left alone, with a bounded and with an unbounded objective', async () => {
+  expect((await trained('healthy', healthy, { steps: 180 })).error).toBeUndefined()
   const wasserstein = { ...healthy, objective: 'wgan' as const, regularisers: [] }
-  expect((await trained('wasserstein', wasserstein, { steps: 160 })).error).toBeUndefined()
+  expect((await trained('wasserstein', wasserstein, { steps: 120 })).error).toBeUndefined()
 })
 
 test('a critic that runs away is stopped, and the checkpoint from before it is the newest', async () => {

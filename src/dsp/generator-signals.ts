@@ -29,7 +29,7 @@ export function drawNoiseSpectrum(seed: number, grid: StftGrid, compression: num
  * Magnitudes are scaled by this before compression, so that drums at full level give compressed magnitudes of the
  * order of 1, where networks are comfortable.
  */
-const spectrumGain = 16
+export const spectrumGain = 16
 
 /** A shot [N] → compressed spectrum [T, F, 2]; N = frames·hop samples, shorter shots are padded with silence. */
 export function shotToSpectrum(shot: Float32Array, grid: StftGrid, compression: number): Float32Array {

@@ -1,7 +1,7 @@
 // Brightness: how much of the power lies above 2 kHz, and where its centre is.
 
 import type { Analysis, Measurement } from './analysis.ts'
-import { butterworth, filteredThrice } from './iir.ts'
+import { butterworth, filteredThrice } from '../dsp/iir.ts'
 import { hamming, spectrogram } from './spectrogram.ts'
 import { Unmeasurable } from './unmeasurable.ts'
 

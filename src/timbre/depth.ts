@@ -2,7 +2,7 @@
 
 import type { Analysis, Measurement } from './analysis.ts'
 import { heldEnvelope, rmsBlocks } from './envelope.ts'
-import { butterworth, filteredThrice } from './iir.ts'
+import { butterworth, filteredThrice } from '../dsp/iir.ts'
 import { onsetStrength } from './onset-strength.ts'
 import { onsetsOf } from './onsets.ts'
 import { peaks, scaledToUnit } from './peaks.ts'

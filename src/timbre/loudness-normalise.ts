@@ -1,6 +1,6 @@
 // Samples → samples at −24 LUFS, integrated loudness after ITU-R BS.1770 with the filters of pyloudnorm.
 
-import { filtered, type Filter } from './iir.ts'
+import { filtered, type Filter } from '../dsp/iir.ts'
 
 const targetLufs = -24
 const blockSec = 0.4

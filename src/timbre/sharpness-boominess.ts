@@ -1,23 +1,8 @@
 // Sharpness and boominess: centres of the specific loudness, weighted towards the top and towards the bottom.
 
 import type { Analysis, Measurement } from './analysis.ts'
-import { barkSteps, bellLoudness, frameMean, type LoudnessFrame } from './specific-loudness.ts'
-
-/** Bark of step z. */
-const bark = (z: number) => (z + 1) / 10
-
-/** Weight of a step in the sharpness: rises steeply above 14 Bark. */
-const sharpWeights = Float64Array.from({ length: barkSteps }, (_, step) => {
-  const z = bark(step)
-  return z <= 14 ? 1 : 0.00012 * z ** 4 - 0.0056 * z ** 3 + 0.1 * z ** 2 - 0.81 * z + 3.5
-})
-
-/** Weight of a step in the boominess: falls with every third octave from 25 Hz up, corrected in the lowest four steps. */
-const boomWeights = Float64Array.from({ length: barkSteps }, (_, step) => {
-  const thirdOctave = Math.log10((600 * Math.sinh(bark(step) / 6)) / 25) / Math.log10(31.5 / 25)
-  return [0.8, 1.05, 1.1, 1.18][step] ?? 2.13 * Math.exp(-0.151 * (thirdOctave + 1))
-})
-const boomSteps = 27
+import { bark, barkSteps, boomSteps, boomWeights, sharpWeights } from '../dsp/loudness-weights.ts'
+import { bellLoudness, frameMean, type LoudnessFrame } from './specific-loudness.ts'
 
 /** 102.505·log S + 34.433; S weighted over frames by their mean square, acum without a reference tone's 0.11 per Bark. */
 export function sharpness({ loudness }: Analysis): Measurement {

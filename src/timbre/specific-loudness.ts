@@ -1,5 +1,6 @@
 // Samples → specific loudness over Bark, frame by frame, after ISO 532 B / DIN 45631 (free field).
 
+import { barkSteps, bellWeights } from '../dsp/loudness-weights.ts'
 import { roundHalfEven } from './loudness-normalise.ts'
 import { thirdOctaveLevels } from './third-octaves.ts'
 import {
@@ -11,10 +12,9 @@ import {
   slopeRanges,
   slopes,
   upperEdgesBark,
-} from './zwicker-tables.ts'
+} from '../dsp/zwicker-tables.ts'
 
 const frameSamples = 4096
-export const barkSteps = 240
 
 export interface LoudnessFrame {
   /** sone/Bark at 0.1, 0.2 … 24 Bark, [240]. */
@@ -111,12 +111,8 @@ function specificLoudness(main: Float64Array): { specific: Float64Array; total: 
  * middle and 0 at its lowest step.
  */
 export function bellLoudness(frames: readonly LoudnessFrame[], low: number, high: number): readonly number[] {
-  const bell = Array.from({ length: high - low }, (_, i) => Math.exp((-((low + i - (low + high) / 2) ** 2) * 1e-4) / 2))
-  const least = Math.min(...bell)
-  const range = Math.max(...bell) - least
-  return frames.map(({ specific }) =>
-    bell.reduce((sum, weight, i) => sum + ((weight - least) / range) * specific[low + i], 0),
-  )
+  const bell = bellWeights(low, high)
+  return frames.map(({ specific }) => bell.reduce((sum, weight, i) => sum + weight * specific[low + i], 0))
 }
 
 /** Mean of `values` over frames, weighted by the frames' RMS to the power 0, 1 or 2. */

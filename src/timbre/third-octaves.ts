@@ -1,27 +1,18 @@
 // One frame of samples → levels of the third octaves 25 Hz … 12.5 kHz, the frame halved in rate octave by octave.
 
-import { butterworthBand, type Filter, filtered } from './iir.ts'
+import { type Filter, filtered } from '../dsp/iir.ts'
+import { halvingFilter, topThirdOctaves } from '../dsp/third-octave-filters.ts'
 
 const bands = 28
 /** Full scale stands for 100 dB. */
 const fullScaleDb = 100
 
-/** Chebyshev I, order 2, 0.1 dB ripple, edge at 0.4 of Nyquist: before every second sample is dropped. */
-const halving: Filter = {
-  b: [0.3866184828689175, 2 * 0.3866184828689175, 0.3866184828689175],
-  a: [1, 0.3350612929907577, 0.22931996263856042],
-}
-
 const banks = new Map<number, readonly Filter[]>()
 
-/** Band-passes around 1000·2^(j/3) Hz, j = 8 … 11. */
 function bank(rateHz: number): readonly Filter[] {
   let filters = banks.get(rateHz)
   if (filters === undefined) {
-    filters = [8, 9, 10, 11].map((j) => {
-      const centre = 1000 * 2 ** (j / 3)
-      return butterworthBand(centre * 2 ** (-1 / 6), centre * 2 ** (1 / 6), rateHz)
-    })
+    filters = topThirdOctaves(rateHz)
     banks.set(rateHz, filters)
   }
   return filters
@@ -34,7 +25,7 @@ export function thirdOctaveLevels(frame: Float64Array, rateHz: number): Float64A
   for (let j = 0; j < 4; j++) levels[bands - 4 + j] = levelDb(filtered(filters[j], frame))
   let signal = frame
   for (let top = bands - 5; top >= 2; top -= 3) {
-    const smooth = filtered(halving, signal)
+    const smooth = filtered(halvingFilter, signal)
     signal = new Float64Array(smooth.length >> 1)
     for (let i = 0; i < signal.length; i++) signal[i] = smooth[2 * i + 1]
     for (let j = 0; j < 3; j++) levels[top - j] = levelDb(filtered(filters[2 - j], signal))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { butterworth, butterworthBand, filtered } from '../../src/timbre/iir.ts'
+import { butterworth, butterworthBand, filtered } from '../../src/dsp/iir.ts'
 
 const rateHz = 44_100
 

@@ -12,9 +12,10 @@ import type { StyleGeneratorConfig } from './style-generator.ts'
 export interface Phase {
   /**
    * autoencode: encoder and generator as a VAE. adversarial: generator against critic, the reconstruction kept on; the
-   * encoder stands still, so that the latent prior measured at the phase's start stays true.
+   * encoder stands still, so that the latent prior measured at the phase's start stays true. describe: the regressor
+   * learns the descriptors of real sounds, so that a later phase can hold generated ones to what was asked.
    */
-  readonly kind: 'autoencode' | 'adversarial'
+  readonly kind: 'autoencode' | 'describe' | 'adversarial'
   readonly steps: number
   /** Adam's rate for what the phase trains, the critic excepted. */
   readonly learningRate: number
@@ -61,6 +62,8 @@ export interface StyleConfig extends CommonConfig {
   readonly klWeight: number
   /** Weight of the adversarial loss beside the reconstruction. */
   readonly adversarialWeight: number
+  /** Weight of the distance between asked and seen descriptors; above 0 it needs a `describe` phase before. */
+  readonly descriptorWeight: number
 }
 
 export type TrainingConfig = StyleConfig
@@ -85,11 +88,13 @@ const styleLite: StyleConfig = {
   phases: [
     { kind: 'autoencode', steps: 1400, learningRate: 0.002 },
     { kind: 'autoencode', steps: 400, learningRate: 0.0005 },
+    { kind: 'describe', steps: 600, learningRate: 0.002 },
     { kind: 'adversarial', steps: 6000, learningRate: 0.0005 },
   ],
   criticLearningRate: 0.001,
   klWeight: 0.02,
   adversarialWeight: 0.05,
+  descriptorWeight: 0.3,
   objective: 'non-saturating',
   regularisers: objectives['non-saturating'].regularisers,
   averageDecay: 0.995,
@@ -112,6 +117,7 @@ export const configs = {
     phases: [
       { kind: 'autoencode', steps: 12_000, learningRate: 0.002 },
       { kind: 'autoencode', steps: 4000, learningRate: 0.0005 },
+      { kind: 'describe', steps: 2000, learningRate: 0.002 },
       { kind: 'adversarial', steps: 100_000, learningRate: 0.0005 },
     ],
     averageDecay: 0.999,
@@ -127,6 +133,7 @@ export const configs = {
     grid: { fftSize: 512, hopSamples: 256, frames: 32 },
     latentSize: 16,
     conditions: [],
+    descriptorWeight: 0,
     styleSize: 32,
     widths: [32, 32, 32, 32],
     noiseBands: 24,

@@ -12,7 +12,9 @@ import { RandomStream } from '../dsp/random.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { Fault } from '../faults/fault.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
-import { exampleConditions } from './conditions.ts'
+import { descriptorNames } from '../gan/descriptors/names.ts'
+import { regressorScaling } from '../gan/descriptors/regressor.ts'
+import { exampleConditions, type Conditions } from './conditions.ts'
 
 /** Carriers are drawn once and chosen from: computing them anew would cost as much as the step. */
 const carrierPool = 64
@@ -36,8 +38,7 @@ export class BatchSource {
   readonly #seed: number
   /** Example indices by split, then by class. */
   readonly #indices: Readonly<Record<Split, readonly number[][]>>
-  /** Conditions of each example in their own units [D], those that cannot be measured as the class's mean. */
-  readonly #conditions: readonly Float32Array[]
+  readonly #conditions: readonly Conditions[]
   readonly #spectra = new Map<number, Float32Array>()
   #carriers: readonly Float32Array[] | undefined
 
@@ -105,10 +106,10 @@ export class BatchSource {
 
   /** Conditions of example i in their own units, [D]. */
   conditionsOf(index: number): Float32Array {
-    return this.#conditions[index]
+    return this.#conditions[index].values
   }
 
-  /** Real side of a step: `real` [B, T, F, 2], `realClasses` [B, K] and, where the config has any, `realConditions`. */
+  /** Real side of a step: `real` [B, T, F, 2], `realClasses` [B, K] and, where the config has any, `realConditions`, `realMeasured`. */
   real(step: number, purpose: string, batch: number): Record<string, TensorData> {
     const { grid } = this.#config
     const drawn = this.drawExamples('train', purpose, step, batch)
@@ -120,7 +121,7 @@ export class BatchSource {
       real: { shape, data },
       realClasses: oneHot(labels, this.classes.length),
       ...this.#conditionRows(
-        'realConditions',
+        'real',
         drawn.map((d) => d.example),
       ),
     }
@@ -137,7 +138,7 @@ export class BatchSource {
       fakeLatent: this.normal([batch, this.#config.latentSize], `${purpose} latent`, step),
       fakeClasses: oneHot(labels, this.classes.length),
       ...this.#conditionRows(
-        'fakeConditions',
+        'fake',
         drawn.map((d) => d.example),
       ),
       mix: {
@@ -147,12 +148,32 @@ export class BatchSource {
     }
   }
 
-  #conditionRows(name: string, examples: readonly number[]): Record<string, TensorData> {
+  /** Of one side: `realConditions` [B, D], and `realMeasured`, 1 where they could be measured; or `fake…`. */
+  #conditionRows(side: 'real' | 'fake', examples: readonly number[]): Record<string, TensorData> {
     const wide = this.#config.conditions.length
     if (wide === 0) return {}
+    const shape = [examples.length, wide]
     const data = new Float32Array(examples.length * wide)
-    examples.forEach((example, b) => data.set(this.#conditions[example], b * wide))
-    return { [name]: { shape: [examples.length, wide], data } }
+    const measured = new Float32Array(examples.length * wide)
+    examples.forEach((example, b) => {
+      data.set(this.#conditions[example].values, b * wide)
+      measured.set(this.#conditions[example].measured, b * wide)
+    })
+    return { [`${side}Conditions`]: { shape, data }, [`${side}Measured`]: { shape, data: measured } }
+  }
+
+  /** What the regressor knows of the labels' distribution, from the training examples. */
+  descriptorScaling(): Record<string, TensorData> {
+    const names = this.#config.conditions
+    return regressorScaling(
+      this.#indices.train.flat().map((i) =>
+        descriptorNames.map((name) => {
+          const d = names.indexOf(name)
+          const { values, measured } = this.#conditions[i]
+          return d >= 0 && measured[d] > 0 ? values[d] : null
+        }),
+      ),
+    )
   }
 
   /**
@@ -173,14 +194,14 @@ export class BatchSource {
   conditionStatistics(): Record<string, TensorData> {
     const wide = this.#config.conditions.length
     if (wide === 0) return {}
-    const rows = this.#indices.train.flat().map((i) => this.#conditions[i])
+    const rows = this.#indices.train.flat().map((i) => this.#conditions[i].values)
     const mean = new Float64Array(wide)
     const square = new Float64Array(wide)
     for (const row of rows) row.forEach((value, d) => (mean[d] += value / rows.length))
     for (const row of rows) row.forEach((value, d) => (square[d] += (value - mean[d]) ** 2 / rows.length))
     const classes = this.#indices.train.map((indices) =>
       fitGaussian(
-        indices.map((i) => this.#conditions[i]),
+        indices.map((i) => this.#conditions[i].values),
         wide,
         1e-3,
       ),

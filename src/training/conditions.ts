@@ -16,14 +16,23 @@ function valueOf(row: ExampleTimbre, name: string): number | null {
   return name === 'energy' ? row.energyDb : row.timbre[name as (typeof descriptors)[number]]
 }
 
+/** Of one example, both [D]. */
+export interface Conditions {
+  /** In their own units; what cannot be measured counts as the mean of the example's class. */
+  readonly values: Float32Array
+  /** 1 where it could be measured, else 0. */
+  readonly measured: Float32Array
+}
+
 /**
- * [D] for each example, in the order of `names`. What cannot be measured counts as the mean of the example's class.
+ * Conditions of each example, in the order of `names`.
  * @throws Fault E_CONFIG for a name that is no condition, E_DATASET where the dataset's timbre is not measured, or where
  *   a condition cannot be measured in any example.
  */
-export function exampleConditions(dataset: Dataset, names: readonly string[]): Float32Array[] {
+export function exampleConditions(dataset: Dataset, names: readonly string[]): Conditions[] {
   for (const name of names) if (!(conditionNames as readonly string[]).includes(name)) throw unknownCondition(name)
-  if (names.length === 0) return dataset.examples.map(() => new Float32Array(0))
+  const none = new Float32Array(0)
+  if (names.length === 0) return dataset.examples.map(() => ({ values: none, measured: none }))
   const timbre = readTimbre(dataset)
   if (timbre === undefined)
     throw new Fault('E_DATASET', {
@@ -38,7 +47,10 @@ export function exampleConditions(dataset: Dataset, names: readonly string[]): F
   })
   const classes = dataset.examples.map((example) => example.class)
   const means = names.map((name, d) => classMeans(name, rows, classes, d))
-  return rows.map((row, i) => Float32Array.from(row, (value, d) => value ?? means[d](classes[i])))
+  return rows.map((row, i) => ({
+    values: Float32Array.from(row, (value, d) => value ?? means[d](classes[i])),
+    measured: Float32Array.from(row, (value) => (value === null ? 0 : 1)),
+  }))
 }
 
 /** Mean of a condition by class; over all classes for one in which it cannot be measured. */

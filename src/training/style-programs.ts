@@ -6,6 +6,14 @@ import { criticTrunk, encoderTrunk, generatorConfig, type StyleConfig } from '..
 import { normalisedConditions } from '../gan/conditions.ts'
 import { klToNormal, reconstructionLoss } from '../gan/autoencoding-losses.ts'
 import { critic, criticFeatures, criticParameters } from '../gan/critic.ts'
+import { descriptorColumns } from '../gan/asked-descriptors.ts'
+import {
+  regressionLoss,
+  regressorParameters,
+  regressorSpread,
+  regressorStatistics,
+} from '../gan/descriptors/regressor.ts'
+import { descriptorLoss, seenDescriptors } from '../gan/descriptors/seen.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { latentOfClass } from '../gan/latent-prior.ts'
@@ -18,6 +26,7 @@ import { average, averaged, prefixed, trainable, update, type Program } from './
 
 export const autoencodeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
 export const generatorAdam: AdamConstants = { beta1: 0.5, beta2: 0.99, epsilon: 1e-8 }
+export const describeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
 export const criticAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
 
 /** The generator's mean path length so far, a scalar; part of the state where a config regularises it. */
@@ -32,6 +41,7 @@ export function styleTables(config: StyleConfig, classes: number) {
     generator,
     encoder,
     critic: criticParameters(criticTrunk(config), classes, config.conditions.length),
+    ...(config.descriptorWeight > 0 ? { regressor: regressorParameters(config) } : {}),
   }
 }
 
@@ -113,6 +123,37 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
     }
   }
 
+  const regressor = tables.regressor ?? {}
+  const describes = config.descriptorWeight > 0
+  const regressed = describes ? { ...prefixed(regressor, ''), ...prefixed(regressorStatistics, '') } : {}
+  const measured = (name: string) => (describes ? { [name]: { shape: [B, D] } } : {})
+  const columns = (values: tf.Tensor) => descriptorColumns(config.conditions, values)
+
+  const describe = (): Program => ({
+    inputs: {
+      real: spectrum,
+      ...conditions('realConditions'),
+      ...measured('realMeasured'),
+      rate: scalar,
+      ...trainable(regressor),
+      ...prefixed(regressorStatistics, ''),
+    },
+    run: (v) =>
+      update(regressor, describeAdam, v, (p) => {
+        const [labels, mask] = [columns(v.realConditions), columns(v.realMeasured)]
+        return regressionLoss(config, { ...v, ...p }, v.real as tf.Tensor4D, labels, mask)
+      }),
+  })
+
+  /** How far the generated batch is from the descriptors that it was asked for. */
+  const missed = (v: Tensors, made: tf.Tensor4D) =>
+    descriptorLoss(
+      seenDescriptors(config, v, made),
+      columns(v.fakeConditions),
+      columns(v.fakeMeasured),
+      v[regressorSpread] as tf.Tensor1D,
+    )
+
   const coder = { ...tables.generator, ...tables.encoder }
   const averages = prefixed(tables.generator, average)
 
@@ -161,6 +202,8 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       inputs: {
         ...realInputs,
         ...fakeInputs,
+        ...measured('fakeMeasured'),
+        ...regressed,
         ...(pathRegularised ? { pathDirection: spectrum, [pathMean]: scalar } : {}),
         rate: scalar,
         decay: scalar,
@@ -179,7 +222,8 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
           const view = { features, real, fake: made, style, render, pathDirection, pathMean: v[pathMean] }
           const loss = regularisation.generator.added(objective.generator(scores), view, lazy)
           const { reconstruction } = autoencoding({ ...v, ...p }, v)
-          return tf.add(tf.mul(loss, config.adversarialWeight), reconstruction)
+          const total = tf.add(tf.mul(loss, config.adversarialWeight), reconstruction)
+          return describes ? tf.add(total, tf.mul(missed(v, made), config.descriptorWeight)) : total
         })
         if (pathRegularised) {
           // The lengths that the term saw: a traced graph merges the two.
@@ -193,6 +237,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
 
   return {
     autoencode,
+    describe,
     critic: criticStep(false),
     criticPenalised: criticStep(true),
     generator: generatorStep(false),

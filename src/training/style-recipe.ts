@@ -14,7 +14,7 @@ import { phaseAt, phaseEnds } from './phases.ts'
 import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
 import { average, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
-import { autoencodeAdam, criticAdam, generatorAdam, pathMean, stylePrograms, styleTables } from './style-programs.ts'
+import { autoencodeAdam, criticAdam, describeAdam, generatorAdam, pathMean, stylePrograms, styleTables } from './style-programs.ts'
 
 export function styleRecipe(config: StyleConfig, batches: BatchSource, options: EngineOptions): Recipe {
   const classes = batches.classes.length
@@ -48,12 +48,13 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
     phaseAt: (step) => phaseAt(config.phases, step).phase.kind,
 
     start(seed) {
-      const all = { ...tables.generator, ...tables.encoder, ...tables.critic }
+      const all = { ...tables.generator, ...tables.encoder, ...tables.critic, ...tables.regressor }
       return {
         ...startTables(all, tables.generator, seed),
         ...standardPrior(classes, config.latentSize, config.conditions.length),
         ...batches.conditionStatistics(),
         ...(config.envelope ? batches.envelopes() : {}),
+        ...(config.descriptorWeight > 0 ? batches.descriptorScaling() : {}),
         ...(config.regularisers.some(({ name }) => name === 'path-length') ? { [pathMean]: scalar(0) } : {}),
       }
     },
@@ -65,6 +66,10 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       if (phase.kind === 'autoencode') {
         const rate = scalar(correctedRate(autoencodeAdam, phase.learningRate, within + 1))
         return { autoencode: await programs.update('autoencode', { ...real(step, 'autoencode'), rate, decay }, state) }
+      }
+      if (phase.kind === 'describe') {
+        const rate = scalar(correctedRate(describeAdam, phase.learningRate, within + 1))
+        return { describe: await programs.update('describe', { ...real(step, 'describe'), rate }, state) }
       }
       if (within === 0) Object.assign(state, await measurePrior(config, batches, state, options))
       const criticProgram = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'

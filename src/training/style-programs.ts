@@ -7,16 +7,13 @@ import { normalisedConditions } from '../gan/conditions.ts'
 import { klToNormal, reconstructionLoss } from '../gan/autoencoding-losses.ts'
 import { critic, criticFeatures, criticParameters } from '../gan/critic.ts'
 import { descriptorColumns } from '../gan/asked-descriptors.ts'
-import {
-  regressionLoss,
-  regressorParameters,
-  regressorSpread,
-  regressorStatistics,
-} from '../gan/descriptors/regressor.ts'
+import { descriptorNames } from '../gan/descriptors/names.ts'
+import { regressionLoss, regressorCentre, regressorParameters, regressorSpread } from '../gan/descriptors/regressor.ts'
 import { descriptorLoss, seenDescriptors } from '../gan/descriptors/seen.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { latentOfClass } from '../gan/latent-prior.ts'
+import type { ParameterTable } from '../gan/parameters.ts'
 import { pathLengths } from '../gan/regularisers.ts'
 import { statisticsTable } from '../gan/generator-graph.ts'
 import { mapping, noisePositions, styledLayers, styleGeneratorParameters, synthesis } from '../gan/style-generator.ts'
@@ -26,6 +23,12 @@ import { average, averaged, prefixed, trainable, update, type Program } from './
 
 export const autoencodeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
 export const generatorAdam: AdamConstants = { beta1: 0.5, beta2: 0.99, epsilon: 1e-8 }
+/** What the regressor knows of the labels' distribution. */
+const regressorStatistics: ParameterTable = {
+  [regressorCentre]: { shape: [descriptorNames.length], init: 'zeros' },
+  [regressorSpread]: { shape: [descriptorNames.length], init: 'zeros' },
+}
+
 export const describeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
 export const criticAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
 

@@ -43,12 +43,17 @@ const configFile = z.strictObject({
   batch: count(4096),
   phases: z
     .array(
-      z.strictObject({ kind: z.enum(['autoencode', 'adversarial']), steps: count(100_000_000), learningRate: rate }),
+      z.strictObject({
+        kind: z.enum(['autoencode', 'describe', 'adversarial']),
+        steps: count(100_000_000),
+        learningRate: rate,
+      }),
     )
     .check(z.minLength(1), z.maxLength(64)),
   criticLearningRate: rate,
   klWeight: weight,
   adversarialWeight: weight,
+  descriptorWeight: weight,
   objective: z.string(),
   regularisers: z.array(
     z.strictObject({ name: z.string(), strength: z.number().check(z.positive()), interval: count(1_000_000) }),

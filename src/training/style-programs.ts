@@ -225,8 +225,9 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
           const view = { features, real, fake: made, style, render, pathDirection, pathMean: v[pathMean] }
           const loss = regularisation.generator.added(objective.generator(scores), view, lazy)
           const { reconstruction } = autoencoding({ ...v, ...p }, v)
-          const total = tf.add(tf.mul(loss, config.adversarialWeight), reconstruction)
-          return describes ? tf.add(total, tf.mul(missed(v, made), config.descriptorWeight)) : total
+          const total: tf.Scalar = tf.add(tf.mul(loss, config.adversarialWeight), reconstruction)
+          if (!describes) return total
+          return tf.add(total, tf.mul(missed(v, made), config.descriptorWeight))
         })
         if (pathRegularised) {
           // The lengths that the term saw: a traced graph merges the two.

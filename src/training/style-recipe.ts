@@ -1,5 +1,7 @@
 // How a style-family model is trained: phases of autoencoding and of adversarial training over one state.
 
+import { Fault } from '../faults/fault.ts'
+import { asksDescriptors } from '../gan/asked-descriptors.ts'
 import { generatorConfig, type StyleConfig } from '../gan/configs.ts'
 import { generatorGraph, meanStyleTable, played, playedInputs, statisticsTable } from '../gan/generator-graph.ts'
 import { standardPrior } from '../gan/latent-prior.ts'
@@ -14,9 +16,32 @@ import { phaseAt, phaseEnds } from './phases.ts'
 import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
 import { average, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
-import { autoencodeAdam, criticAdam, describeAdam, generatorAdam, pathMean, stylePrograms, styleTables } from './style-programs.ts'
+import {
+  autoencodeAdam,
+  criticAdam,
+  describeAdam,
+  generatorAdam,
+  pathMean,
+  stylePrograms,
+  styleTables,
+} from './style-programs.ts'
+
+/** @throws Fault E_CONFIG where descriptors are to be held to what was asked, but none is asked or none could be seen. */
+function checkDescribing({ descriptorWeight, conditions, phases }: StyleConfig): void {
+  const describe = phases.findIndex(({ kind }) => kind === 'describe')
+  const adversarial = phases.findIndex(({ kind }) => kind === 'adversarial')
+  const refused = (at: string, found: string, expected: string) =>
+    new Fault('E_CONFIG', { at, found, expected, wayOut: 'Correct the config, or set descriptorWeight to 0.' })
+  if (descriptorWeight > 0 && !asksDescriptors(conditions))
+    throw refused('conditions', 'no descriptor', 'at least one where descriptorWeight is above 0')
+  if (descriptorWeight > 0 && adversarial >= 0 && !(describe >= 0 && describe < adversarial))
+    throw refused('phases', 'no describe phase before the adversarial one', 'one where descriptorWeight is above 0')
+  if (descriptorWeight === 0 && describe >= 0)
+    throw refused('phases', 'a describe phase', 'none where descriptorWeight is 0: nothing would use what it learns')
+}
 
 export function styleRecipe(config: StyleConfig, batches: BatchSource, options: EngineOptions): Recipe {
+  checkDescribing(config)
   const classes = batches.classes.length
   const shape = generatorConfig(config, classes)
   const tables = styleTables(config, classes)

@@ -116,6 +116,47 @@ test('the autoencoder learns: its loss falls by a third while it learns how soun
   expect(mean(losses.slice(-10))).toBeLessThan((mean(losses.slice(0, 5)) * 2) / 3)
 })
 
+test('a run that learns to see descriptors and holds its sounds to them is exact through an interruption, too', async () => {
+  const seeing: TrainingConfig = {
+    ...config,
+    descriptorWeight: 0.3,
+    phases: [
+      { kind: 'autoencode', steps: 2, learningRate: 0.002 },
+      { kind: 'describe', steps: 6, learningRate: 0.002 },
+      { kind: 'adversarial', steps: 4, learningRate: 0.0005 },
+    ],
+  }
+  const end = (run: string) => readFileSync(join(folder, run, 'checkpoint-000012.safetensors'))
+  const losses: Record<string, number>[] = []
+  await train(options('seeing', { config: seeing, onStep: (at) => losses.push(at.losses) }))
+  const stop = new AbortController()
+  const abortAt = ({ step }: { step: number }) => (step === 5 ? stop.abort() : undefined)
+  await train(options('seeing-parts', { config: seeing, signal: stop.signal, onStep: abortAt }))
+  await train(options('seeing-parts', { config: seeing }))
+  expect(end('seeing-parts').equals(end('seeing'))).toBe(true)
+  expect(losses[2].describe).toBeGreaterThan(losses[7].describe)
+}, 60_000)
+
+test.each([
+  [{ conditions: ['energy'] }, /conditions: found no descriptor/],
+  [{ phases: [{ kind: 'adversarial', steps: 4, learningRate: 1e-3 }] }, /no describe phase before the adversarial/],
+  [{ descriptorWeight: 0 }, /a describe phase; expected none where descriptorWeight is 0/],
+] as [Partial<TrainingConfig>, RegExp][])(
+  'a config that could not see what it asks for is refused: %#',
+  async (part, message) => {
+    const wrong = {
+      ...config,
+      descriptorWeight: 0.3,
+      phases: [
+        { kind: 'describe', steps: 2, learningRate: 1e-3 },
+        { kind: 'adversarial', steps: 4, learningRate: 1e-3 },
+      ],
+      ...part,
+    } as TrainingConfig
+    await expect(train(options('unseeing', { config: wrong }))).rejects.toThrow(message)
+  },
+)
+
 test('another config, seed or dataset in the same folder is refused, and the folder left alone', async () => {
   await expect(train(options('whole', { seed: 4 }))).rejects.toThrow(/a run with another seed/)
   await expect(train(options('whole', { config: { ...config, batch: 2 } }))).rejects.toThrow(/another config/)

@@ -31,6 +31,11 @@ export function trainable(table: ParameterTable): Specs {
   return { ...prefixed(table, ''), ...prefixed(table, firstMoment), ...prefixed(table, secondMoment) }
 }
 
+/** Moments of parameters that have not been updated yet. */
+export function freshMoments(table: ParameterTable): State {
+  return { ...zerosLike(table, firstMoment), ...zerosLike(table, secondMoment) }
+}
+
 /** State of a run's first step: fresh parameters, zero moments, and averages that start as their parameters. */
 export function startTables(all: ParameterTable, followed: ParameterTable, seed: number): State {
   const parameters = initialise(all, seed)
@@ -41,8 +46,7 @@ export function startTables(all: ParameterTable, followed: ParameterTable, seed:
   return {
     ...parameters,
     ...Object.fromEntries(averages),
-    ...zerosLike(all, firstMoment),
-    ...zerosLike(all, secondMoment),
+    ...freshMoments(all),
   }
 }
 

@@ -2,6 +2,7 @@
 // that holds all scales from the start.
 
 import { trace } from '../compile/trace.ts'
+import { Fault } from '../faults/fault.ts'
 import { fadeIn, playedWeights, progressivePlayed, progressivePlayedInputs } from '../gan/progressive-graph.ts'
 import { conditionTable } from '../gan/conditions.ts'
 import { progressiveNetwork, stageAt, type ProgressiveConfig, type Stage } from '../gan/progressive-configs.ts'
@@ -23,8 +24,7 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
   const classes = batches.classes.length
   const network = progressiveNetwork(config, classes)
   const scales = scalesOf(network)
-  if (scales.length !== config.growth.length)
-    throw new RangeError(`${scales.length} scales, ${config.growth.length} rows of growth`)
+  if (scales.length !== config.growth.length) throw misfit(scales.length, config.growth.length)
   const tables = progressiveTables(config, classes)
   const all = { ...tables.generator, ...tables.critic }
   const terms = regularisation(config)
@@ -99,6 +99,15 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
       compiled = undefined
     },
   }
+}
+
+function misfit(scales: number, rows: number): Fault {
+  return new Fault('E_CONFIG', {
+    at: 'growth',
+    found: `${rows} rows for ${scales} scales`,
+    expected: 'one row for each width',
+    wayOut: 'Correct the config.',
+  })
 }
 
 /** The step at which each scale starts. */

@@ -49,7 +49,9 @@ export interface ProgressiveConfig extends CommonConfig {
 
 /** The networks of a config for a dataset of so many classes. */
 export function progressiveNetwork(config: ProgressiveConfig, classes: number): ProgressiveNetwork {
-  const { grid, latentSize, labelled, conditions, widths, firstFrames } = config
+  const { grid, latentSize, labelled, conditions, widths, firstFrames, growth } = config
+  if (growth.length !== widths.length)
+    throw new RangeError(`${growth.length} rows of growth for ${widths.length} scales`)
   return { grid, latentSize, classes: labelled ? classes : 0, conditions: conditions.length, widths, firstFrames }
 }
 

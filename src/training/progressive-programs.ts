@@ -11,7 +11,7 @@ import { scalesOf, scaleStep, takingPart, type ProgressiveNetwork } from '../gan
 import { pathLengths } from '../gan/regularisers.ts'
 import type { AdamConstants } from './adam.ts'
 import type { Regularisation } from './regularisation.ts'
-import { average, averaged, prefixed, trainable, update, type Program } from './state.ts'
+import { average, averaged, measured, prefixed, trainable, update, type Program } from './state.ts'
 import { movedPathMean, pathMean } from './path-mean.ts'
 
 /** Karras et al. 2018, §A.1. */
@@ -77,6 +77,13 @@ export function progressivePrograms(
       progressiveGenerator(network, p, { latent, ...asked(v, 'fake') }, scale, alphaOf(v)),
   })
 
+  /** Reports the auxiliary loss under a name of its own, or no curve could be read. */
+  const apart = (out: Record<string, tf.Tensor>, auxiliary: tf.Scalar, name: string) => {
+    out.loss = tf.sub(out.loss, tf.mul(auxiliary, config.auxiliaryWeight))
+    out[measured + name] = auxiliary
+    return out
+  }
+
   const inputs = {
     real: { shape: [B, frames, fftSize / 2, 2] },
     ...sideInputs('real'),
@@ -100,7 +107,9 @@ export function progressivePrograms(
         return tf.add(loss, tf.mul(auxiliaryLoss(seen, asked(v, 'real')), config.auxiliaryWeight))
       })
       for (const name of Object.keys(critic)) out[name] = bounded(out[name])
-      return out
+      const [seen, made] = [judged(v, v, real), judged(v, v, fake)]
+      out[`${measured}gap`] = tf.sub(tf.mean(seen.score), tf.mean(made.score))
+      return apart(out, auxiliaryLoss(seen, asked(v, 'real')), 'criticRecognition')
     },
   })
 
@@ -129,7 +138,8 @@ export function progressivePrograms(
         })
         if (pathRegularised)
           out[pathMean] = movedPathMean(v, pathLengths({ ...faking(v, v), pathDirection: v.pathDirection }))
-        return averaged(generator, v, out)
+        const seen = judged(v, v, faking(v, v).render(v.fakeLatent as tf.Tensor2D))
+        return averaged(generator, v, apart(out, auxiliaryLoss(seen, asked(v, 'fake')), 'generatorRecognition'))
       },
     }
   }

@@ -2,7 +2,6 @@
 // that holds all scales from the start.
 
 import { trace } from '../compile/trace.ts'
-import { Fault } from '../faults/fault.ts'
 import { fadeIn, playedWeights, progressivePlayed, progressivePlayedInputs } from '../gan/progressive-graph.ts'
 import { conditionTable } from '../gan/conditions.ts'
 import { progressiveNetwork, stageAt, type ProgressiveConfig, type Stage } from '../gan/progressive-configs.ts'
@@ -24,7 +23,6 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
   const classes = batches.classes.length
   const network = progressiveNetwork(config, classes)
   const scales = scalesOf(network)
-  if (scales.length !== config.growth.length) throw misfit(scales.length, config.growth.length)
   const tables = progressiveTables(config, classes)
   const all = { ...tables.generator, ...tables.critic }
   const terms = regularisation(config)
@@ -77,7 +75,7 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
       })
       const criticName = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
       const criticBatch = { ...drawn(step, 'critic', batch), ...shared(config.criticLearningRate) }
-      const criticLoss = await programs.update(criticName, criticBatch, state)
+      const critic = await programs.updateAndMeasure(criticName, criticBatch, state)
       const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
       const generatorBatch = {
         ...drawn(step, 'generator', batch),
@@ -88,8 +86,9 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
         // Early at a scale the average follows closely, or it would carry the new layers' random start along.
         decay: scalar(Math.min(config.averageDecay, (1 + within) / (10 + within))),
       }
-      const generatorLoss = await programs.update(generatorName, generatorBatch, state)
-      return { [criticName]: criticLoss, [generatorName]: generatorLoss }
+      const generator = await programs.updateAndMeasure(generatorName, generatorBatch, state)
+      const measures = { ...critic.measures, ...generator.measures }
+      return { [criticName]: critic.loss, [generatorName]: generator.loss, ...measures }
     },
 
     generator: (step) => progressivePlayer(config, classes, stageAfter(config, step)),
@@ -99,15 +98,6 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
       compiled = undefined
     },
   }
-}
-
-function misfit(scales: number, rows: number): Fault {
-  return new Fault('E_CONFIG', {
-    at: 'growth',
-    found: `${rows} rows for ${scales} scales`,
-    expected: 'one row for each width',
-    wayOut: 'Correct the config.',
-  })
 }
 
 /** The step at which each scale starts. */

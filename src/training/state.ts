@@ -14,7 +14,13 @@ const firstMoment = 'adam1/'
 const secondMoment = 'adam2/'
 export const average = 'average/'
 
-/** A pure step: what it needs by name and shape, and the function. Outputs named like state replace that state. */
+/** Prefix of a step's outputs that are scalars to report. */
+export const measured = 'measured/'
+
+/**
+ * A pure step: what it needs by name and shape, and the function. Its output `loss` and those under `measured` are
+ * reported, all others are named like state and replace it.
+ */
 export interface Program {
   readonly inputs: Readonly<Record<string, TensorSpec>>
   readonly run: (v: Tensors) => Record<string, tf.Tensor>

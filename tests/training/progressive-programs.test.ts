@@ -75,24 +75,52 @@ test.each(['non-saturating', 'wgan-lp', 'f-kl'] as const)('%s gives both sides a
 const tensors = (values: Readonly<Record<string, TensorData>>) =>
   Object.fromEntries(Object.entries(values).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]))
 
-test('the critic is told to recognise real sounds alone, the generator its own, each by the weight', async () => {
-  const lossOf = async (auxiliaryWeight: number, side: 'critic' | 'generator') =>
-    (await run(programs({ ...tinyProgressive, auxiliaryWeight }, 1, true)[side](), 'onnx-cpu')).loss.data[0]
-  for (const side of ['critic', 'generator'] as const) {
+test('the critic is told to recognise real sounds alone, the generator its own; both say how far they are', async () => {
+  for (const [side, of, measure] of [
+    ['critic', 'real', 'criticRecognition'],
+    ['generator', 'fake', 'generatorRecognition'],
+  ] as const) {
+    const at = async (auxiliaryWeight: number) =>
+      await run(programs({ ...tinyProgressive, auxiliaryWeight }, 1, true)[side](), 'onnx-cpu')
     const v = tensors(feeds(programs(tinyProgressive, 1, true)[side]().inputs))
-    const of = side === 'critic' ? 'real' : 'fake'
     const asked = {
       classes: v[`${of}Classes`] as tf.Tensor2D,
       conditions: normalisedConditions(v, v[`${of}Conditions`]),
     }
-    const latent = v.fakeLatent as tf.Tensor2D
-    const heard =
-      side === 'critic'
-        ? realAtScale(network, v.real as tf.Tensor4D, 1, v.alpha)
-        : progressiveGenerator(network, v, { latent, ...asked }, 1, v.alpha)
-    const [expected] = auxiliaryLoss(progressiveCritic(network, v, heard, 1, v.alpha), asked).dataSync()
-    expect((await lossOf(7, side)) - (await lossOf(3, side)), side).toBeCloseTo(4 * expected, 3)
+    const names = Object.keys(takingPart(tables[side], 1, true)).filter((name) => !name.startsWith('critic/score'))
+    const loss = (...list: tf.Tensor[]) => {
+      const p = { ...v, ...Object.fromEntries(names.map((name, i) => [name, list[i]])) }
+      const latent = v.fakeLatent as tf.Tensor2D
+      const heard =
+        side === 'critic'
+          ? realAtScale(network, v.real as tf.Tensor4D, 1, v.alpha)
+          : progressiveGenerator(network, p, { latent, ...asked }, 1, v.alpha)
+      return auxiliaryLoss(progressiveCritic(network, p, heard, 1, v.alpha), asked)
+    }
+    const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => v[name]))
+    const [none, ten] = [await at(0), await at(10)]
+    expect(ten[`measured/${measure}`].data[0], side).toBeCloseTo(value.dataSync()[0], 3)
+    expect(ten.loss.data[0]).toBeCloseTo(none.loss.data[0], 3)
+    // β₁ is 0: the first moment is the gradient, and the weight is all that differs.
+    names.forEach((name, i) => {
+      const [a, b] = [none[`adam1/${name}`].data, ten[`adam1/${name}`].data]
+      const expected = grads[i].dataSync()
+      const size = Math.max(1, ...expected.map(Math.abs))
+      expected.forEach((g, j) => expect(Math.abs((b[j] - a[j]) / 10 - g) / size, name).toBeLessThan(1e-3))
+    })
   }
+})
+
+test('the gap is how much higher real sounds score than made ones', async () => {
+  const { critic } = programs(tinyProgressive, 2, false)
+  const { inputs } = critic()
+  const v = tensors(feeds(inputs))
+  const conditions = normalisedConditions(v, v.fakeConditions)
+  const asked = { latent: v.fakeLatent as tf.Tensor2D, classes: v.fakeClasses as tf.Tensor2D, conditions }
+  const score = (x: tf.Tensor4D) => tf.mean(progressiveCritic(network, v, x, 2).score).dataSync()[0]
+  const gap = score(v.real as tf.Tensor4D) - score(progressiveGenerator(network, v, asked, 2))
+  const out = await run(critic(), 'onnx-cpu')
+  expect(out['measured/gap'].data[0]).toBeCloseTo(gap, 4)
 })
 
 test('a scale sees every n-th frame and bin of real sounds, and under a fade those of the scale before', () => {

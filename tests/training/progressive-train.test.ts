@@ -190,10 +190,3 @@ test.each([
   expect(other.some((v, i) => Math.abs(v - shot[i]) > 1e-4)).toBe(labelled)
   await generator.release()
 })
-
-test('another number of growth rows than scales is refused', () => {
-  const short = { ...config, growth: config.growth.slice(1) }
-  expect(() => recipeFor(short, new BatchSource(short, dataset, 3), options('short'))).toThrow(
-    /growth: found 2 rows for 3 scales/,
-  )
-})

@@ -47,7 +47,7 @@ export class BatchSource {
         at: '--data',
         found: `a dataset at ${dataset.rateHz} Hz`,
         expected: `${config.rateHz} Hz, the rate of config ${config.name}`,
-        wayOut: 'Prepare the folder again with this version, or take another config.',
+        wayOut: `Prepare the folder with --rate ${config.rateHz} to another --out, or take another config.`,
       })
     this.#config = config
     this.#dataset = dataset

@@ -190,3 +190,8 @@ test.each([
   expect(other.some((v, i) => Math.abs(v - shot[i]) > 1e-4)).toBe(labelled)
   await generator.release()
 })
+
+test('a dataset of another rate is refused, with the flag that makes one of the right rate', () => {
+  const other = { ...config, rateHz: 16_000 }
+  expect(() => new BatchSource(other, dataset, 3)).toThrow(/found a dataset at 44100 Hz; .*--rate 16000/)
+})

@@ -72,7 +72,7 @@ export async function exportRun(
       expected: 'at least one checkpoint',
       wayOut: 'Let `ghostnote train` run until its first checkpoint.',
     })
-  const made = await exportGenerator(config, classes, checkpoint.state, description.seed, { engine: 'onnx-cpu' })
+  const made = await exportGenerator(config, classes, checkpoint, description.seed, { engine: 'onnx-cpu' })
   const safetensors = encodeSafetensors(made.weights)
   const onnx = encodeOnnx(made.graph, {
     externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(safetensors) },
@@ -130,7 +130,7 @@ function card(
   const { frames, hopSamples, fftSize } = config.grid
   const seconds = (frames * hopSamples) / config.rateHz
   return `# ${name}
-Style-family drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
+${config.family === 'style' ? 'Style' : 'Progressive'}-family drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
 (${frames} frames of ${fftSize / 2} bins, hop ${hopSamples}), trained with Ghostnote to step ${trained.step}, seed ${seed}.
 
 - Classes: ${dataset.classes.join(', ')}.

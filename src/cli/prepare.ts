@@ -2,17 +2,19 @@
 
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { files } from '../dataset/catalog.ts'
 import { countLines, type DoctorReport, mendCounts } from '../dataset/doctor-report.ts'
 import { readMapping } from '../dataset/mapping.ts'
 import { prepareDataset } from '../dataset/prepare.ts'
+import { type DatasetRate, datasetRates } from '../dataset/shot.ts'
 import { type Progress, progress } from './progress.ts'
 import { integerBetween, verb } from './verb.ts'
 
 interface PrepareFlags {
   readonly out: string
   readonly labels?: string
+  readonly rate: `${DatasetRate}`
   readonly jobs: number
   readonly json?: true
 }
@@ -26,6 +28,11 @@ export function command(): Command {
     .argument('<dir>', 'folder of one-shots (WAV, AIFF, FLAC, Ogg Vorbis), searched recursively')
     .requiredOption('--out <dataset>', 'dataset folder to write; an unfinished one is continued')
     .option('--labels <file>', 'mapping file, JSON {"glob or path": "class"} or CSV path,class[,source]')
+    .addOption(
+      new Option('--rate <hz>', 'sample rate of the dataset, what the config to be trained expects')
+        .choices(datasetRates.map(String))
+        .default(String(datasetRates[0])),
+    )
     .option(
       '--jobs <n>',
       'files to prepare at the same time',
@@ -52,6 +59,7 @@ async function run(folder: string, flags: PrepareFlags): Promise<void> {
       folder,
       out: flags.out,
       mapping,
+      rateHz: Number(flags.rate) as DatasetRate,
       jobs: flags.jobs,
       onProgress: (done, total) => {
         bar ??= progress('prepare', total, 'files')

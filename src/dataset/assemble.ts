@@ -12,7 +12,7 @@ import { type DoctorReport, reportText } from './doctor-report.ts'
 import { candidatePairs, sameSound, similarity } from './fingerprint.ts'
 import { classOrder } from './labels.ts'
 import type { Plan, PlannedFile } from './plan.ts'
-import { shotForm } from './shot.ts'
+import type { ShotForm } from './shot.ts'
 import { type Split, splitByGroup } from './split.ts'
 import { sha256 } from '../formats/sha256.ts'
 
@@ -34,11 +34,13 @@ export interface AssembleInput {
   readonly parts: readonly string[]
   readonly partFolder: string
   readonly out: string
+  /** The form of the prepared shots. */
+  readonly form: ShotForm
 }
 
 /** Writes the dataset and returns its report. Throws E_DATASET when nothing usable is left. */
 export function assembleDataset(input: AssembleInput): DoctorReport {
-  const { plan, parts, partFolder } = input
+  const { plan, parts, partFolder, form } = input
   const byPath = new Map(plan.files.map((file) => [file.path, file]))
   const skipped: DoctorReport['skipped'][number][] = []
   const ignored: DoctorReport['ignored'][number][] = input.ignored.map(({ path, reason }) => ({ file: path, reason }))
@@ -79,7 +81,7 @@ export function assembleDataset(input: AssembleInput): DoctorReport {
   }
 
   const reader = partReader(partFolder)
-  const near = nearDuplicates(kept, reader)
+  const near = nearDuplicates(kept, reader, form.rateHz)
   const groups = groupSources(kept, near)
   const outcome = splitByGroup(
     kept.map(({ plan: p }) => ({ class: p.class!, source: p.source, group: groups.get(p.source)! })),
@@ -118,13 +120,13 @@ export function assembleDataset(input: AssembleInput): DoctorReport {
   const head: DatasetHead = {
     format: datasetFormat,
     version: datasetVersion,
-    rateHz: shotForm.rateHz,
+    rateHz: form.rateHz,
     classes,
     counts,
     examples: examples.length,
-    maxLengthSamples: shotForm.maxLengthSamples,
-    prerollSamples: shotForm.prerollSamples,
-    peakDb: shotForm.peakDb,
+    maxLengthSamples: form.maxLengthSamples,
+    prerollSamples: form.prerollSamples,
+    peakDb: form.peakDb,
     catalog: { file: files.catalog, bytes: catalog.length, sha256: sha256(catalog) },
     shards,
   }
@@ -162,11 +164,11 @@ interface NearPair {
   readonly likeness: number
 }
 
-function nearDuplicates(kept: readonly Kept[], read: ReadShot): NearPair[] {
+function nearDuplicates(kept: readonly Kept[], read: ReadShot, rateHz: number): NearPair[] {
   const prints = kept.map(({ file }) => Float32Array.from(file.fingerprint))
   return candidatePairs(prints).flatMap(([a, b]) => {
     const [x, y] = [kept[a]!, kept[b]!]
-    const likeness = similarity(read(x), read(y), x.file.sourceRateHz, y.file.sourceRateHz)
+    const likeness = similarity(read(x), read(y), x.file.sourceRateHz, y.file.sourceRateHz, rateHz)
     return likeness >= sameSound ? [{ a, b, likeness }] : []
   })
 }

@@ -10,9 +10,10 @@ import { decodeAudio } from '../formats/audio-file.ts'
 import { audioKind, kindBytes } from '../formats/audio-kind.ts'
 import { readHead, readWhole } from '../formats/bounded-read.ts'
 import { audioLimits } from '../formats/audio-limits.ts'
-import { type Spectral, spectralOf } from '../timbre/spectral.ts'
+import { resample } from '../dsp/resample.ts'
+import { type Spectral, spectralOf, spectralRateHz } from '../timbre/spectral.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { type Mend, prepareShot } from './shot.ts'
+import { type DatasetRate, type Mend, prepareShot, shotFormAt } from './shot.ts'
 import { sha256 } from '../formats/sha256.ts'
 
 interface BatchFile {
@@ -25,6 +26,8 @@ interface BatchFile {
 
 export interface Batch {
   readonly root: string
+  /** What the shots are prepared to. */
+  readonly rateHz: DatasetRate
   readonly files: readonly BatchFile[]
 }
 
@@ -53,7 +56,7 @@ const partVersion = 1
 
 /** The name under which a batch's part is kept: changes with any file, and with the version of the preparation. */
 export function partName(batch: Batch): string {
-  const key = JSON.stringify([partVersion, batch.root, batch.files])
+  const key = JSON.stringify([partVersion, batch.root, batch.rateHz, batch.files])
   return `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.part`
 }
 
@@ -64,14 +67,17 @@ export async function prepareBatch(batch: Batch, folder: string): Promise<void> 
   const outcomes: FileOutcome[] = []
   const shots: Float32Array[] = []
   for (const file of batch.files) {
-    const { outcome, samples } = await prepareFile(batch.root, file)
+    const { outcome, samples } = await prepareFile(batch, file)
     outcomes.push(outcome)
     if (samples !== undefined) shots.push(samples)
   }
   writeFileAtomic(target, encodePart(outcomes, shots))
 }
 
-async function prepareFile(root: string, file: BatchFile): Promise<{ outcome: FileOutcome; samples?: Float32Array }> {
+async function prepareFile(
+  { root, rateHz }: Batch,
+  file: BatchFile,
+): Promise<{ outcome: FileOutcome; samples?: Float32Array }> {
   const { path } = file
   const full = join(root, path)
   try {
@@ -79,8 +85,8 @@ async function prepareFile(root: string, file: BatchFile): Promise<{ outcome: Fi
       return { outcome: { kind: 'ignored', path, reason: file.bytes === 0 ? 'empty file' : 'not audio' } }
     if (!file.labelled) return { outcome: { kind: 'unlabelled', path } }
     const audio = await decodeAudio(readWhole(full, audioLimits.fileBytes, path), path)
-    const shot = prepareShot(audio, path)
-    const { spectral, reason } = spectralOf(shot.samples)
+    const shot = prepareShot(audio, path, shotFormAt(rateHz))
+    const { spectral, reason } = spectralOf(resample(shot.samples, rateHz, spectralRateHz))
     const damaged: Mend[] = audio.mended.map((text) => ({ kind: 'damaged', text }))
     const { samples, gainDb, onsetSec, mends } = shot
     return {
@@ -95,7 +101,7 @@ async function prepareFile(root: string, file: BatchFile): Promise<{ outcome: Fi
         onsetSec,
         spectral,
         spectralReason: reason,
-        fingerprint: [...fingerprintOf(samples)],
+        fingerprint: [...fingerprintOf(samples, rateHz)],
         mends: [...damaged, ...mends],
       },
     }

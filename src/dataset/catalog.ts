@@ -1,6 +1,7 @@
 // The dataset folder's own files: dataset.json and catalog.jsonl. Schemas, so that what is read is what was written.
 
 import { z } from 'zod'
+import { datasetRates } from './shot.ts'
 import { splits } from './split.ts'
 
 export const datasetFormat = 'ghostnote-dataset'
@@ -62,7 +63,7 @@ export type Example = z.infer<typeof exampleSchema>
 export const headSchema = z.object({
   format: z.literal(datasetFormat),
   version: z.literal(datasetVersion),
-  rateHz: z.literal(44_100),
+  rateHz: z.literal(datasetRates),
   classes: z.array(z.string()).min(1),
   counts: z.record(z.string(), z.object({ train: count, validation: count, test: count })),
   examples: z.int().positive(),

@@ -1,14 +1,16 @@
 // One example of a dataset → its timbre: what is measured, and the line of timbre.jsonl that keeps it.
 
-import { prerollSamples } from '../dsp/onset.ts'
+import { resample } from '../dsp/resample.ts'
 import { z } from '../faults/checked.ts'
 import { canonicalForm, canonicalShot } from '../timbre/canonical.ts'
 import { type TimbreName, timbreNames, timbreOf } from '../timbre/models.ts'
 
 export interface ExampleOrder {
   readonly id: string
-  /** [N] as in the dataset. */
+  /** [N] as in the dataset, at `rateHz`, the onset at sample `onsetSamples`. */
   readonly samples: Float32Array
+  readonly rateHz: number
+  readonly onsetSamples: number
   /** What the source was multiplied by to become `samples`. */
   readonly gainDb: number
 }
@@ -33,8 +35,9 @@ export const exampleTimbreSchema = z.object({
 export type ExampleTimbre = z.infer<typeof exampleTimbreSchema>
 
 /** Measures one example in its canonical form. */
-export function timbreOfExample({ id, samples, gainDb }: ExampleOrder): ExampleTimbre {
-  const shot = canonicalShot(samples, prerollSamples)
+export function timbreOfExample({ id, samples, rateHz, onsetSamples, gainDb }: ExampleOrder): ExampleTimbre {
+  const onset = Math.round((onsetSamples * canonicalForm.rateHz) / rateHz)
+  const shot = canonicalShot(resample(samples, rateHz, canonicalForm.rateHz), onset)
   const { timbre, reasons } = timbreOf([shot.samples], canonicalForm.rateHz)
   let squares = 0
   for (const value of shot.samples) squares += value * value

@@ -6,11 +6,11 @@ import { resample } from '../dsp/resample.ts'
 import { hannPeriodic } from '../dsp/windows.ts'
 import { shotForm } from './shot.ts'
 
-const fftSize = 1024
-const hopSamples = 512
+const frameSec = 1024 / 44_100
+const hopSec = 512 / 44_100
 /** Ends of the bands in Hz: low enough for 8 kHz copies. */
 const bandEnds = [130, 300, 700, 1500, 3400]
-/** Ends of the time zones in frames of 512 samples: 23, 70, 186 and 372 ms. */
+/** Ends of the time zones in hops: 23, 70, 186 and 372 ms. */
 const zoneEnds = [2, 6, 16, 32]
 const floorDb = -42
 
@@ -21,7 +21,9 @@ const fingerprintSize = bandEnds.length * zoneEnds.length
  * Level-invariant fingerprint of a prepared shot: energy in 4 time zones × 5 bands under 3.4 kHz, in dB of their sum,
  * no lower than −42 dB (an 8-bit copy's noise lies under it).
  */
-export function fingerprintOf(x: Float32Array): Float32Array {
+export function fingerprintOf(x: Float32Array, rateHz: number = shotForm.rateHz): Float32Array {
+  const fftSize = 2 ** Math.round(Math.log2(frameSec * rateHz))
+  const hopSamples = Math.round(hopSec * rateHz)
   const fft = new RealFft(fftSize)
   const window = hannPeriodic(fftSize)
   const energy = new Float64Array(fingerprintSize)
@@ -34,7 +36,7 @@ export function fingerprintOf(x: Float32Array): Float32Array {
     fft.forward()
     let band = 0
     for (let k = 1; band < bandEnds.length; k++) {
-      while (band < bandEnds.length && (k * shotForm.rateHz) / fftSize > bandEnds[band]!) band++
+      while (band < bandEnds.length && (k * rateHz) / fftSize > bandEnds[band]!) band++
       if (band === bandEnds.length) break
       const power = fft.spectrum[2 * k]! ** 2 + fft.spectrum[2 * k + 1]! ** 2
       energy[zone * bandEnds.length + band]! += power
@@ -79,13 +81,19 @@ const mostLagSec = 0.001
  * shift over the first 0.4 s. Where the sources' rates differ, only what is under 0.85 of the lower one's Nyquist
  * frequency is compared: beyond it, resampling has taken from one what the other still has.
  */
-export function similarity(a: Float32Array, b: Float32Array, aSourceHz: number, bSourceHz: number): number {
-  const common = Math.min(aSourceHz, bSourceHz, shotForm.rateHz)
+export function similarity(
+  a: Float32Array,
+  b: Float32Array,
+  aSourceHz: number,
+  bSourceHz: number,
+  rateHz: number = shotForm.rateHz,
+): number {
+  const common = Math.min(aSourceHz, bSourceHz, rateHz)
   // In steps of a twentieth of 44 100 Hz: small ratios resample quickly.
-  const rate = aSourceHz === bSourceHz ? shotForm.rateHz : Math.floor((0.85 * common) / 2205) * 2205
-  const part = Math.round(comparedSec * shotForm.rateHz)
-  const x = resample(a.subarray(0, part), shotForm.rateHz, rate)
-  const y = resample(b.subarray(0, part), shotForm.rateHz, rate)
+  const rate = aSourceHz === bSourceHz ? rateHz : Math.floor((0.85 * common) / 2205) * 2205
+  const part = Math.round(comparedSec * rateHz)
+  const x = resample(a.subarray(0, part), rateHz, rate)
+  const y = resample(b.subarray(0, part), rateHz, rate)
   const most = Math.ceil(mostLagSec * rate)
   const norm = Math.sqrt(energyOf(x) * energyOf(y))
   if (norm === 0) return 0

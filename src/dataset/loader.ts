@@ -15,12 +15,13 @@ import {
   headSchema,
 } from './catalog.ts'
 import { sha256 } from '../formats/sha256.ts'
+import type { DatasetRate } from './shot.ts'
 
 const rebuild = 'Make the dataset again: ghostnote prepare DIR --out DATASET.'
 
 export interface Dataset {
   readonly folder: string
-  readonly rateHz: 44_100
+  readonly rateHz: DatasetRate
   readonly classes: readonly string[]
   /** SHA-256 of the catalog, which holds every example's own: two datasets with one fingerprint are the same. */
   readonly fingerprint: string

@@ -14,6 +14,7 @@ import type { Mapping } from './mapping.ts'
 import { planFiles } from './plan.ts'
 import { overWorkers } from './pool.ts'
 import { scanFolder } from './scan.ts'
+import { type DatasetRate, shotForm, shotFormAt } from './shot.ts'
 
 export interface PrepareOptions {
   /** The folder of one-shots. */
@@ -21,6 +22,8 @@ export interface PrepareOptions {
   /** The dataset folder to write. */
   readonly out: string
   readonly mapping: Mapping
+  /** Rate of the dataset; 44 100 Hz where not given. */
+  readonly rateHz?: DatasetRate
   readonly jobs: number
   /** Hears how many of how many files are done. */
   readonly onProgress: (done: number, total: number) => void
@@ -43,10 +46,12 @@ export async function prepareDataset(options: PrepareOptions): Promise<DoctorRep
   refuseForeign(out, options.folder)
   const plan = planFiles(options.folder, scan.files, options.mapping)
   const root = realpathSync(options.folder)
+  const { rateHz = shotForm.rateHz } = options
   const batches: Batch[] = []
   for (let i = 0; i < plan.files.length; i += filesPerBatch)
     batches.push({
       root,
+      rateHz,
       files: plan.files
         .slice(i, i + filesPerBatch)
         .map(({ path, bytes, modifiedMs, class: name }) => ({ path, bytes, modifiedMs, labelled: name !== null })),
@@ -57,7 +62,14 @@ export async function prepareDataset(options: PrepareOptions): Promise<DoctorRep
     makeFolder(work)
     removeOthers(work, new Set(parts))
     await prepareMissing(batches, parts, work, options)
-    const report = assembleDataset({ plan, ignored: scan.ignored, parts, partFolder: work, out })
+    const report = assembleDataset({
+      plan,
+      ignored: scan.ignored,
+      parts,
+      partFolder: work,
+      out,
+      form: shotFormAt(rateHz),
+    })
     rmSync(work, { recursive: true })
     return report
   } catch (error) {

@@ -1,4 +1,4 @@
-// Decoded audio of any rate and layout → one prepared shot: mono, 44 100 Hz, onset-aligned, trimmed, faded, levelled.
+// Decoded audio of any rate and layout → one prepared shot: mono, at the dataset's rate, onset-aligned, trimmed, faded, levelled.
 
 import {
   clippedSamples,
@@ -17,18 +17,46 @@ import { greatestCommonDivisor, resample } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Pcm } from '../formats/wav.ts'
 
-/** The form every example has. A change here is a change of the dataset's version. */
-export const shotForm = {
+/** Rates that a dataset may have, Hz. */
+export const datasetRates = [44_100, 16_000] as const
+export type DatasetRate = (typeof datasetRates)[number]
+
+/** The form that every example of a dataset has; lengths in samples at its rate. */
+export interface ShotForm {
+  readonly rateHz: DatasetRate
+  readonly peakDb: number
+  /** Samples before the onset; zeros where the file starts later. */
+  readonly prerollSamples: number
+  readonly maxLengthSamples: number
+  readonly tailDb: number
+  readonly fadeOutSamples: number
+  /** Fade of a sound that was still going at the maximum length. */
+  readonly cutFadeSamples: number
+}
+
+/** The form of most datasets. A change here is a change of the dataset's version. */
+export const shotForm: ShotForm = {
   rateHz: 44_100,
   peakDb: shotPeakDb,
-  /** Samples before the onset; zeros where the file starts later. */
   prerollSamples,
   maxLengthSamples: 65_536,
   tailDb: -66,
   fadeOutSamples: 441,
-  /** Fade of a sound that was still going at the maximum length. */
   cutFadeSamples: 4096,
-} as const
+}
+
+/** The same form in time, to the nearest sample, at another rate. */
+export function shotFormAt(rateHz: DatasetRate): ShotForm {
+  const scaled = (samples: number) => Math.round((samples * rateHz) / shotForm.rateHz)
+  return {
+    ...shotForm,
+    rateHz,
+    prerollSamples: scaled(shotForm.prerollSamples),
+    maxLengthSamples: scaled(shotForm.maxLengthSamples),
+    fadeOutSamples: scaled(shotForm.fadeOutSamples),
+    cutFadeSamples: scaled(shotForm.cutFadeSamples),
+  }
+}
 
 export const mendKinds = [
   'stereo',
@@ -51,7 +79,7 @@ export interface Mend {
 }
 
 export interface PreparedShot {
-  /** Mono, 44 100 Hz, onset at sample `prerollSamples`, peak at −1 dBFS. */
+  /** Mono, in the form that was asked for: its rate, onset at its `prerollSamples`, peak at −1 dBFS. */
   readonly samples: Float32Array
   /** What the source was multiplied by. */
   readonly gainDb: number
@@ -71,7 +99,7 @@ function refuse(name: string, found: string, expected: string): Fault {
 }
 
 /** Prepares one shot. Throws a Fault (E_AUDIO) for a source that is silent or too short; `name` is the file to name. */
-export function prepareShot(pcm: Pcm, name: string): PreparedShot {
+export function prepareShot(pcm: Pcm, name: string, form: ShotForm = shotForm): PreparedShot {
   const mends: Mend[] = []
   const note = (kind: MendKind, text: string) => mends.push({ kind, text })
   const lengthSec = (pcm.channels[0]?.length ?? 0) / pcm.rateHz
@@ -94,27 +122,27 @@ export function prepareShot(pcm: Pcm, name: string): PreparedShot {
   if (peakOf(mono) < silentPeak)
     throw refuse(name, `silence (peak ${gainToDb(peakOf(mono)).toFixed(0)} dBFS)`, 'a sound above -80 dBFS')
 
-  const { rateHz } = shotForm
-  const region = soundingRegion(mono, pcm.rateHz)
+  const { rateHz } = form
+  const region = soundingRegion(mono, pcm.rateHz, form)
   const x = resample(region.samples, pcm.rateHz, rateHz)
   if (pcm.rateHz !== rateHz) note('resampled', `resampled from ${pcm.rateHz} Hz`)
 
   const onset = onsetOf(x, rateHz)
-  const end = endOf(x, rateHz, shotForm.tailDb)
-  const start = onset - shotForm.prerollSamples
+  const end = endOf(x, rateHz, form.tailDb)
+  const start = onset - form.prerollSamples
   const startSec = region.startSec + start / rateHz
   const afterSec = lengthSec - region.startSec - end / rateHz
-  const cut = end - start > shotForm.maxLengthSamples
+  const cut = end - start > form.maxLengthSamples
   if (startSec > 0.001) note('lead', `${ms(startSec)} before the onset trimmed`)
   if (afterSec > 0.01 && !cut) note('tail', `${ms(afterSec)} after the end of the sound trimmed`)
-  if (cut) note('cut', `cut to ${ms(shotForm.maxLengthSamples / rateHz)}, the longest shot kept`)
-  else if (end === x.length && stillLoud(x)) note('abrupt', 'ended while still sounding; faded out')
+  if (cut) note('cut', `cut to ${ms(form.maxLengthSamples / rateHz)}, the longest shot kept`)
+  else if (end === x.length && stillLoud(x, rateHz)) note('abrupt', 'ended while still sounding; faded out')
 
-  const samples = new Float32Array(cut ? shotForm.maxLengthSamples : end - start)
+  const samples = new Float32Array(cut ? form.maxLengthSamples : end - start)
   samples.set(x.subarray(Math.max(0, start), start + samples.length), Math.max(0, -start))
-  fadeIn(samples, shotForm.prerollSamples)
-  fadeOut(samples, cut ? shotForm.cutFadeSamples : Math.min(shotForm.fadeOutSamples, samples.length >> 2))
-  const gain = tamed * scaleToPeak(samples, dbToGain(shotForm.peakDb))
+  fadeIn(samples, form.prerollSamples)
+  fadeOut(samples, cut ? form.cutFadeSamples : Math.min(form.fadeOutSamples, samples.length >> 2))
+  const gain = tamed * scaleToPeak(samples, dbToGain(form.peakDb))
   return { samples, gainDb: gainToDb(gain), onsetSec: region.startSec + onset / rateHz, mends }
 }
 
@@ -127,17 +155,17 @@ function ms(seconds: number): string {
  * length. It starts on an instant that both rates have a sample on, so that copies of a sound at several rates stay
  * on one grid.
  */
-function soundingRegion(x: Float32Array, fromHz: number): { samples: Float32Array; startSec: number } {
+function soundingRegion(x: Float32Array, fromHz: number, form: ShotForm): { samples: Float32Array; startSec: number } {
   const onset = onsetOf(x, fromHz)
-  const common = fromHz / greatestCommonDivisor(fromHz, shotForm.rateHz)
+  const common = fromHz / greatestCommonDivisor(fromHz, form.rateHz)
   const start = Math.max(0, Math.floor((onset - 0.1 * fromHz) / common) * common)
-  const end = onset + Math.ceil((shotForm.maxLengthSamples / shotForm.rateHz + 0.1) * fromHz)
+  const end = onset + Math.ceil((form.maxLengthSamples / form.rateHz + 0.1) * fromHz)
   return { samples: x.subarray(start, end), startSec: start / fromHz }
 }
 
 /** Whether the last 10 ms are louder than −40 dB of the peak. */
-function stillLoud(x: Float32Array): boolean {
-  return peakOf(x.subarray(-441)) > 0.01 * peakOf(x)
+function stillLoud(x: Float32Array, rateHz: number): boolean {
+  return peakOf(x.subarray(-rateHz / 100)) > 0.01 * peakOf(x)
 }
 
 /**

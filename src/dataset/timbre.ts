@@ -10,7 +10,7 @@ import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { canonicalForm } from '../timbre/canonical.ts'
 import { type Example, files } from './catalog.ts'
 import { writeConditioning } from './conditioning.ts'
-import { type ExampleTimbre, exampleTimbreSchema } from './example-timbre.ts'
+import { type ExampleOrder, type ExampleTimbre, exampleTimbreSchema } from './example-timbre.ts'
 import type { Dataset } from './loader.ts'
 import { overWorkers } from './pool.ts'
 
@@ -79,7 +79,9 @@ async function measureMissing(
       signal,
       message: (example) => {
         const samples = dataset.read(example)
-        return { value: { id: example.id, samples, gainDb: example.gainDb }, transfer: [samples.buffer as ArrayBuffer] }
+        const { rateHz, prerollSamples: onsetSamples } = dataset
+        const value: ExampleOrder = { id: example.id, samples, rateHz, onsetSamples, gainDb: example.gainDb }
+        return { value, transfer: [samples.buffer as ArrayBuffer] }
       },
       onDone: (_, row) => {
         writeSync(fd, `${JSON.stringify(row)}\n`)

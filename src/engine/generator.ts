@@ -45,28 +45,27 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
   })
   const { grid, compression, latentSize, classes, noisePositions, lengthSamples } = manifest
   const spectrumShape = [1, grid.frames, grid.fftSize / 2, 2]
-  const inputs = {
+  const inputs: Record<string, readonly number[]> = {
     latent: [1, latentSize],
     classes: [1, classes.length],
     truncation: [1, 1],
-    noise: [1, noisePositions, 1],
-    noiseSpectrum: spectrumShape,
+    ...(noisePositions > 0 ? { noise: [1, noisePositions, 1], noiseSpectrum: spectrumShape } : {}),
   }
   checkSignature(generatorPath, 'inputs', session.inputMetadata, inputs)
   checkSignature(generatorPath, 'outputs', session.outputMetadata, { spectrum: spectrumShape })
 
   return {
     async render(mix, seed, variation) {
-      const values: Record<keyof typeof inputs, Float32Array> = {
+      const values: Record<string, Float32Array> = {
         latent: drawLatent(seed, latentSize),
         classes: Float32Array.from(mix),
         truncation: Float32Array.of(variation),
-        noise: drawNoise(seed, noisePositions),
-        noiseSpectrum: drawNoiseSpectrum(seed, grid, compression),
+        ...(noisePositions > 0
+          ? { noise: drawNoise(seed, noisePositions), noiseSpectrum: drawNoiseSpectrum(seed, grid, compression) }
+          : {}),
       }
       const feeds: Record<string, Runtime.Tensor> = {}
-      for (const name of Object.keys(inputs) as (keyof typeof inputs)[])
-        feeds[name] = new Tensor('float32', values[name], inputs[name])
+      for (const [name, shape] of Object.entries(inputs)) feeds[name] = new Tensor('float32', values[name]!, shape)
       const { spectrum } = await session.run(feeds)
       const shot = spectrumToShot(spectrum!.data as Float32Array, grid, compression)
       const bad = shot.findIndex((x) => !Number.isFinite(x))

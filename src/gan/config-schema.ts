@@ -7,9 +7,11 @@ import { configNamed, criticTrunk, encoderTrunk, generatorConfig, type TrainingC
 import { criticParameters } from './critic.ts'
 import { encoderParameters } from './encoder.ts'
 import { rowNamed } from './lookup.ts'
-import { objectives, type ObjectiveName } from './objectives.ts'
+import { objectives } from './objectives.ts'
+import { progressiveNetwork } from './progressive-configs.ts'
+import { progressiveGeneratorParameters } from './progressive-generator.ts'
 import { styleGeneratorParameters } from './style-generator.ts'
-import { regularisers, type RegulariserName } from './regularisers.ts'
+import { regularisers } from './regularisers.ts'
 
 const count = (most: number) => z.int().check(z.minimum(1), z.maximum(most))
 const powerOfTwo = (least: number, most: number) =>
@@ -22,16 +24,31 @@ const powerOfTwo = (least: number, most: number) =>
 const rate = z.number().check(z.positive(), z.maximum(1))
 const weight = z.number().check(z.minimum(0), z.maximum(1e6))
 const widths = z.array(count(4096)).check(z.minLength(1), z.maxLength(16))
+const mostSteps = 100_000_000
+const steps = count(mostSteps)
 const label = z.string().check(z.minLength(1), z.maxLength(80))
 
-const configFile = z.strictObject({
+/** What every family's file says. */
+const common = {
   name: label,
-  family: z.literal('style'),
   grid: z.strictObject({ fftSize: powerOfTwo(16, 8192), hopSamples: powerOfTwo(8, 8192), frames: count(4096) }),
   rateHz: z.int().check(z.minimum(8000), z.maximum(192_000)),
   compression: z.number().check(z.positive(), z.maximum(1)),
   latentSize: count(4096),
   conditions: z.array(label).check(z.maxLength(64)),
+  criticLearningRate: rate,
+  objective: z.string(),
+  regularisers: z.array(
+    z.strictObject({ name: z.string(), strength: z.number().check(z.positive()), interval: count(1_000_000) }),
+  ),
+  averageDecay: z.number().check(z.minimum(0), z.maximum(1)),
+  checkpointSteps: steps,
+  previewSteps: steps,
+}
+
+const styleFile = z.strictObject({
+  ...common,
+  family: z.literal('style'),
   styleSize: count(4096),
   mappingLayers: count(16),
   widths,
@@ -42,32 +59,27 @@ const configFile = z.strictObject({
   critic: z.strictObject({ patch: z.tuple([count(64), count(64)]), widths, features: count(4096) }),
   batch: count(4096),
   phases: z
-    .array(
-      z.strictObject({
-        kind: z.enum(['autoencode', 'describe', 'adversarial']),
-        steps: count(100_000_000),
-        learningRate: rate,
-      }),
-    )
+    .array(z.strictObject({ kind: z.enum(['autoencode', 'describe', 'adversarial']), steps, learningRate: rate }))
     .check(z.minLength(1), z.maxLength(64)),
-  criticLearningRate: rate,
   klWeight: weight,
   adversarialWeight: weight,
   descriptorWeight: weight,
-  objective: z.string(),
-  regularisers: z.array(
-    z.strictObject({ name: z.string(), strength: z.number().check(z.positive()), interval: count(1_000_000) }),
-  ),
-  averageDecay: z.number().check(z.minimum(0), z.maximum(1)),
-  checkpointSteps: count(100_000_000),
-  previewSteps: count(100_000_000),
 })
 
-/** Names are checked against their tables, with the nearest known one as the way out. */
-type Named<Config> = Omit<Config, 'objective' | 'regularisers'> & {
-  objective: ObjectiveName
-  regularisers: { name: RegulariserName; strength: number; interval: number }[]
-}
+const progressiveFile = z.strictObject({
+  ...common,
+  family: z.literal('progressive'),
+  labelled: z.boolean(),
+  widths,
+  firstFrames: count(4096),
+  growth: z
+    .array(z.strictObject({ batch: count(4096), steps, fadeSteps: z.int().check(z.minimum(0), z.maximum(mostSteps)) }))
+    .check(z.minLength(1), z.maxLength(16)),
+  learningRate: rate,
+  auxiliaryWeight: weight,
+})
+
+const files = { style: styleFile, progressive: progressiveFile } as const
 
 const wayOut = 'Correct the field; `ghostnote train --dry-run` prints a whole configuration to start from.'
 
@@ -85,7 +97,7 @@ export function configFromFile(value: unknown, at: string): TrainingConfig {
       throw new Fault('E_CONFIG', { at: `${at}: base`, found: JSON.stringify(base), expected: 'a name', wayOut })
     whole = { ...configNamed(base, `${at}: base`), ...own }
   }
-  const config = checked(configFile, whole, at, 'E_CONFIG', wayOut)
+  const config = checkedFile(whole, at)
   rowNamed(objectives, config.objective, `${at}: objective`)
   config.regularisers.forEach(({ name }, i) => rowNamed(regularisers, name, `${at}: regularisers.${i}.name`))
   const { hopSamples, fftSize } = config.grid
@@ -96,21 +108,37 @@ export function configFromFile(value: unknown, at: string): TrainingConfig {
       expected: `at most ${fftSize / 2}, half of fftSize, or the frames leave gaps`,
       wayOut,
     })
-  if (config.partials.bins > fftSize / 2)
+  if (config.family === 'style' && config.partials.bins > fftSize / 2)
     throw new Fault('E_CONFIG', {
       at: `${at}: partials.bins`,
       found: String(config.partials.bins),
       expected: `at most ${fftSize / 2}, the bins of the grid`,
       wayOut,
     })
-  const named = config as Named<typeof config>
+  // The names were found in their tables.
+  const named = config as TrainingConfig
   fits(named, at)
   return named
+}
+
+/** By its family's schema; what names none is held against the style family's. */
+function checkedFile(whole: unknown, at: string): z.output<(typeof files)[keyof typeof files]> {
+  const { family } = Object(whole) as { readonly family?: unknown }
+  const name = typeof family === 'string' ? family : 'style'
+  rowNamed(files, name, `${at}: family`)
+  // One by one, since the schemas' outputs differ.
+  return name === 'progressive'
+    ? checked(progressiveFile, whole, at, 'E_CONFIG', wayOut)
+    : checked(styleFile, whole, at, 'E_CONFIG', wayOut)
 }
 
 /** Whether the networks of a configuration can be built. */
 function fits(config: TrainingConfig, at: string): void {
   try {
+    if (config.family === 'progressive') {
+      progressiveGeneratorParameters(progressiveNetwork(config, 1))
+      return
+    }
     styleGeneratorParameters(generatorConfig(config, 1))
     encoderParameters(encoderTrunk(config), config.latentSize)
     criticParameters(criticTrunk(config), 1, config.conditions.length)

@@ -1,10 +1,11 @@
 // The named configurations: everything that decides what is trained, one row each. A row's name is a flag's value
 // (`train --config style-lite`); its resolved form is saved with the run.
 
+import type { CommonConfig } from './common-config.ts'
 import { rowNamed } from './lookup.ts'
 import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
 import type { PartialsConfig } from './partials.ts'
-import type { RegulariserSetting } from './regularisers.ts'
+import { progressiveConfigs, type ProgressiveConfig } from './progressive-configs.ts'
 import type { TrunkConfig } from './spectrogram-trunk.ts'
 import type { StyleGeneratorConfig } from './style-generator.ts'
 
@@ -19,25 +20,6 @@ export interface Phase {
   readonly steps: number
   /** Adam's rate for what the phase trains, the critic excepted. */
   readonly learningRate: number
-}
-
-/** What every family's configuration says. */
-interface CommonConfig {
-  readonly name: string
-  readonly grid: { readonly fftSize: number; readonly hopSamples: number; readonly frames: number }
-  readonly rateHz: number
-  /** Exponent of the spectrum's power compression. */
-  readonly compression: number
-  readonly latentSize: number
-  /** Which of the dataset's conditions (timbre descriptors, energy) steer the generator beside the class; may be none. */
-  readonly conditions: readonly string[]
-  readonly criticLearningRate: number
-  readonly objective: ObjectiveName
-  readonly regularisers: readonly RegulariserSetting[]
-  /** Decay of the generator's moving average per step, once the run is older than the average is long. */
-  readonly averageDecay: number
-  readonly checkpointSteps: number
-  readonly previewSteps: number
 }
 
 export interface StyleConfig extends CommonConfig {
@@ -66,7 +48,7 @@ export interface StyleConfig extends CommonConfig {
   readonly descriptorWeight: number
 }
 
-export type TrainingConfig = StyleConfig
+export type TrainingConfig = StyleConfig | ProgressiveConfig
 
 const styleLite: StyleConfig = {
   name: 'style-lite',
@@ -148,6 +130,7 @@ export const configs = {
     checkpointSteps: 50,
     previewSteps: 130,
   },
+  ...progressiveConfigs,
 } as const satisfies Record<string, TrainingConfig>
 
 /** @throws Fault E_CONFIG with the nearest known name. */
@@ -159,7 +142,7 @@ export function configNamed(name: string, at = '--config'): TrainingConfig {
  * `config` with the objective called `name`: its own as it is, another with the regularisers that go with that one.
  * @throws Fault E_CONFIG with the nearest known name.
  */
-export function withObjective(config: TrainingConfig, name: string): TrainingConfig {
+export function withObjective<Config extends CommonConfig>(config: Config, name: string): Config {
   const { regularisers } = objectiveNamed(name, '--objective')
   if (name === config.objective) return config
   return { ...config, objective: name as ObjectiveName, regularisers }

@@ -61,6 +61,20 @@ export function halve(x: tf.Tensor4D): tf.Tensor4D {
   return shrink(x, 2, 2)
 }
 
+/**
+ * The first of each `rows` × `columns` values, [B, H, W, C]. For complex spectra in place of their mean: phases differ from
+ * bin to bin and frame to frame, so that the mean of n values keeps no more than 1/n of their power.
+ */
+export function thinned(x: tf.Tensor4D, rows: number, columns: number): tf.Tensor4D {
+  const [batch, height, width, maps] = x.shape
+  // One axis after the other, as `enlarge`.
+  const frames = tf.reshape(x, [(batch * height) / rows, rows, width * maps])
+  const low = tf.slice(frames, [0, 0, 0], [(batch * height) / rows, 1, width * maps])
+  const bins = tf.reshape(low, [(batch * height * width) / (rows * columns), columns * maps])
+  const narrow = tf.slice(bins, [0, 0], [bins.shape[0], maps])
+  return tf.reshape(narrow, [batch, height / rows, width / columns, maps])
+}
+
 /** Nearest up-sampling, [B, H, W, C] → [B, rows·H, columns·W, C]. */
 export function enlarge(x: tf.Tensor4D, rows: number, columns: number): tf.Tensor4D {
   const [batch, height, width, maps] = x.shape

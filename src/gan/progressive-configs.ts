@@ -1,60 +1,9 @@
-// The progressive family's networks and how they grow, as data: PGAN (Karras et al. 2018) in the form that DrumGAN
-// (Nistal et al. 2020, 2022) gave it for drums. A network starts at a coarse spectrogram; each further scale doubles the
-// bins, and the frames until they are all there, and is faded in while it trains.
+// The progressive family's configurations and how their networks grow, as data: DrumGAN (Nistal et al. 2020, 2022) and a
+// small one of the kind. While a scale trains it is faded in.
 
-import type { StftGrid } from '../dsp/stft.ts'
-import type { ParameterTable } from './parameters.ts'
-
-export interface Scale {
-  readonly frames: number
-  readonly bins: number
-  /** Feature maps. */
-  readonly width: number
-}
-
-export interface ProgressiveNetwork {
-  readonly grid: StftGrid
-  readonly rateHz: number
-  /** Z. */
-  readonly latentSize: number
-  /** K and D: how many classes and timbre descriptors condition the generator and are told apart by the critic. */
-  readonly classes: number
-  readonly descriptors: number
-  /** Feature maps at each scale, coarsest first. */
-  readonly widths: readonly number[]
-  /** Frames of the coarsest scale. */
-  readonly firstFrames: number
-}
-
-/** The scales of a network: the finest has all frames and bins of the grid. */
-export function scalesOf({ grid, widths, firstFrames }: ProgressiveNetwork): Scale[] {
-  const doublings = widths.length - 1
-  const scales = widths.map((width, i) => ({
-    frames: Math.min(grid.frames, firstFrames * 2 ** i),
-    bins: grid.fftSize / 2 / 2 ** (doublings - i),
-    width,
-  }))
-  const last = firstFrames * 2 ** Math.round(Math.log2(grid.frames / firstFrames))
-  if (last !== grid.frames || scales.at(-1)?.frames !== grid.frames || !Number.isInteger(scales[0].bins))
-    throw new RangeError(
-      `${widths.length} scales cannot lead from ${firstFrames} frames to ${grid.frames} frames of ${grid.fftSize / 2} bins`,
-    )
-  return scales
-}
-
-/**
- * The parameters of a generator or critic that take part at `scale`: its layers up to there, and how it turns into maps
- * (or comes from them) there and, while the scale is faded in, at the one before.
- */
-export function takingPart(table: ParameterTable, scale: number, fading: boolean): ParameterTable {
-  return Object.fromEntries(
-    Object.entries(table).filter(([name]) => {
-      const [, at, layer] = /\/scale(\d+)\/([a-z]+)/.exec(name) ?? []
-      if (layer === 'maps') return Number(at) === scale || (fading && Number(at) === scale - 1)
-      return at === undefined || Number(at) <= scale
-    }),
-  )
-}
+import type { CommonConfig } from './common-config.ts'
+import { objectives } from './objectives.ts'
+import type { ProgressiveNetwork } from './progressive-network.ts'
 
 /** How one scale is trained. */
 export interface Growth {
@@ -82,64 +31,94 @@ export function stageAt(growth: readonly Growth[], step: number): Stage {
   throw new RangeError('a growth schedule needs at least one scale')
 }
 
-export interface ProgressiveConfig {
-  readonly network: ProgressiveNetwork
+export interface ProgressiveConfig extends CommonConfig {
+  readonly family: 'progressive'
+  /** Whether the class steers the generator, beside the conditions. */
+  readonly labelled: boolean
+  /** Feature maps at each scale, coarsest first. */
+  readonly widths: readonly number[]
+  /** Frames of the coarsest scale. */
+  readonly firstFrames: number
+  /** One row for each scale. */
   readonly growth: readonly Growth[]
+  /** Adam's rate for the generator. */
+  readonly learningRate: number
+  /** Weight of recognising classes and conditions beside the objective. */
+  readonly auxiliaryWeight: number
 }
 
-/** Batches and steps that DarkGAN (Nistal et al. 2021) trained such a network with. */
-const growth: readonly Growth[] = [
-  { batch: 30, steps: 128_000, fadeSteps: 0 },
-  { batch: 30, steps: 200_000, fadeSteps: 19_200 },
-  { batch: 20, steps: 200_000, fadeSteps: 19_200 },
-  { batch: 20, steps: 200_000, fadeSteps: 19_200 },
-  { batch: 20, steps: 200_000, fadeSteps: 19_200 },
-  { batch: 10, steps: 300_000, fadeSteps: 38_400 },
-]
+/** The networks of a config for a dataset of so many classes. */
+export function progressiveNetwork(config: ProgressiveConfig, classes: number): ProgressiveNetwork {
+  const { grid, latentSize, labelled, conditions, widths, firstFrames, growth } = config
+  if (growth.length !== widths.length)
+    throw new RangeError(`${growth.length} rows of growth for ${widths.length} scales`)
+  return { grid, latentSize, classes: labelled ? classes : 0, conditions: conditions.length, widths, firstFrames }
+}
+
+const descriptors = ['hardness', 'depth', 'brightness', 'roughness', 'warmth', 'sharpness', 'boominess'] as const
+
+/** DrumGAN: 1.02 s at 16 kHz, steered by seven descriptors. */
+const drumGan: ProgressiveConfig = {
+  name: 'drumgan-16k',
+  family: 'progressive',
+  grid: { fftSize: 2048, hopSamples: 512, frames: 32 },
+  rateHz: 16_000,
+  compression: 0.3,
+  latentSize: 128,
+  labelled: false,
+  conditions: descriptors,
+  widths: [256, 128, 128, 128, 128, 64],
+  firstFrames: 4,
+  // Batches and steps that DarkGAN (Nistal et al. 2021) trained such a network with.
+  growth: [
+    { batch: 30, steps: 128_000, fadeSteps: 0 },
+    { batch: 30, steps: 200_000, fadeSteps: 19_200 },
+    { batch: 20, steps: 200_000, fadeSteps: 19_200 },
+    { batch: 20, steps: 200_000, fadeSteps: 19_200 },
+    { batch: 20, steps: 200_000, fadeSteps: 19_200 },
+    { batch: 10, steps: 300_000, fadeSteps: 38_400 },
+  ],
+  learningRate: 0.001,
+  criticLearningRate: 0.001,
+  auxiliaryWeight: 10,
+  objective: 'wgan-gp',
+  regularisers: objectives['wgan-gp'].regularisers,
+  averageDecay: 0.999,
+  checkpointSteps: 2000,
+  previewSteps: 4000,
+}
 
 export const progressiveConfigs = {
-  /** DrumGAN: 1.02 s at 16 kHz, steered by seven descriptors. */
-  'drumgan-16k': {
-    network: {
-      grid: { fftSize: 2048, hopSamples: 512, frames: 32 },
-      rateHz: 16_000,
-      latentSize: 128,
-      classes: 0,
-      descriptors: 7,
-      widths: [256, 128, 128, 128, 128, 64],
-      firstFrames: 4,
-    },
-    growth,
-  },
-  /** DrumGAN VST: 0.56 s at 44.1 kHz, of three classes in any mixture. */
+  'drumgan-16k': drumGan,
+  /** DrumGAN VST: 0.56 s at 44.1 kHz, of the dataset's classes in any mixture. */
   'drumgan-44k': {
-    network: {
-      grid: { fftSize: 2048, hopSamples: 512, frames: 48 },
-      rateHz: 44_100,
-      latentSize: 128,
-      classes: 3,
-      descriptors: 0,
-      widths: [256, 128, 128, 128, 128, 64],
-      firstFrames: 6,
-    },
-    growth,
+    ...drumGan,
+    name: 'drumgan-44k',
+    grid: { fftSize: 2048, hopSamples: 512, frames: 48 },
+    rateHz: 44_100,
+    labelled: true,
+    conditions: [],
+    firstFrames: 6,
   },
   /** The same kind at a fiftieth of the work: 0.37 s at 44.1 kHz, for a CPU. */
   'progressive-lite': {
-    network: {
-      grid: { fftSize: 512, hopSamples: 256, frames: 64 },
-      rateHz: 44_100,
-      latentSize: 64,
-      classes: 8,
-      descriptors: 0,
-      widths: [64, 32, 32, 16],
-      firstFrames: 8,
-    },
+    ...drumGan,
+    name: 'progressive-lite',
+    grid: { fftSize: 512, hopSamples: 256, frames: 64 },
+    rateHz: 44_100,
+    latentSize: 64,
+    labelled: true,
+    conditions: [...descriptors, 'energy'],
+    widths: [64, 32, 32, 16],
+    firstFrames: 8,
     growth: [
-      { batch: 16, steps: 2000, fadeSteps: 0 },
-      { batch: 16, steps: 3000, fadeSteps: 1000 },
-      { batch: 16, steps: 4000, fadeSteps: 1000 },
-      { batch: 12, steps: 6000, fadeSteps: 2000 },
+      { batch: 16, steps: 1200, fadeSteps: 0 },
+      { batch: 16, steps: 1200, fadeSteps: 400 },
+      { batch: 12, steps: 1000, fadeSteps: 400 },
+      { batch: 8, steps: 12_000, fadeSteps: 400 },
     ],
+    averageDecay: 0.995,
+    checkpointSteps: 100,
+    previewSteps: 200,
   },
 } as const satisfies Record<string, ProgressiveConfig>

@@ -1,10 +1,10 @@
 // The progressive critic, the generator's mirror (Karras et al. 2018, table 2): complex spectrum at any scale → score,
-// and what class and descriptors it takes the sound to have.
+// and what class and conditions it takes the sound to have.
 
 import * as tf from '@tensorflow/tfjs'
-import { convolved, dense, faded, leakyRelu, shrink, type Tensors } from './layers.ts'
+import { convolved, dense, faded, leakyRelu, shrink, thinned, type Tensors } from './layers.ts'
 import type { ParameterSpec, ParameterTable } from './parameters.ts'
-import { scalesOf, type ProgressiveNetwork } from './progressive-configs.ts'
+import { scaleStep, scalesOf, type ProgressiveNetwork } from './progressive-network.ts'
 
 /** Examples whose deviation is taken together. */
 const groupSize = 4
@@ -25,7 +25,7 @@ export function progressiveCriticParameters(network: ProgressiveNetwork): Parame
   layer('dense', [frames * bins * features, features])
   layer('score', [features, 1])
   if (network.classes > 0) layer('classes', [features, network.classes])
-  if (network.descriptors > 0) layer('descriptors', [features, network.descriptors])
+  if (network.conditions > 0) layer('conditions', [features, network.conditions])
   return table
 }
 
@@ -45,18 +45,20 @@ export function withDeviation(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 export interface Judgement {
+  /** φ(x), what all heads look at, [B, n]. */
+  readonly features: tf.Tensor2D
   /** [B] */
   readonly score: tf.Tensor1D
   /** Logits [B, K]; absent in a network without classes. */
   readonly classes?: tf.Tensor2D
-  /** [B, D]; absent in a network without descriptors. */
-  readonly descriptors?: tf.Tensor2D
+  /** [B, D]; absent in a network without conditions. */
+  readonly conditions?: tf.Tensor2D
 }
 
 /**
  * What the critic makes of a spectrum [B, T, F, 2] at `scale`.
  * @param alpha weight of the scale's features while it is faded in, a scalar; the rest are those that the scale before
- *   takes from the shrunk spectrum.
+ *   takes from the thinned spectrum.
  */
 export function progressiveCritic(
   network: ProgressiveNetwork,
@@ -66,32 +68,32 @@ export function progressiveCritic(
   alpha?: tf.Tensor,
 ): Judgement {
   const scales = scalesOf(network)
-  const smaller = (x: tf.Tensor4D, i: number) =>
-    shrink(x, scales[i].frames / scales[i - 1].frames, scales[i].bins / scales[i - 1].bins)
   const layer = (name: string, x: tf.Tensor4D) => leakyRelu(convolved(p, `critic/${name}`, x))
   let x = layer(`scale${scale}/maps`, spectrum)
   for (let i = scale; i > 0; i--) {
-    x = smaller(layer(`scale${i}/conv1`, layer(`scale${i}/conv0`, x)), i)
-    if (i === scale && alpha !== undefined) x = faded(layer(`scale${i - 1}/maps`, smaller(spectrum, i)), x, alpha)
+    x = shrink(layer(`scale${i}/conv1`, layer(`scale${i}/conv0`, x)), ...scaleStep(scales, i))
+    if (i === scale && alpha !== undefined)
+      x = faded(layer(`scale${i - 1}/maps`, thinned(spectrum, ...scaleStep(scales, i))), x, alpha)
   }
   x = layer('scale0/conv1', layer('scale0/conv0', withDeviation(x)))
   const features = leakyRelu(dense(p, 'critic/dense', tf.reshape(x, [x.shape[0], -1])))
   const head = (name: string) => dense(p, `critic/${name}`, features, 1)
   return {
+    features,
     score: tf.reshape(head('score'), [-1]),
     ...(network.classes > 0 ? { classes: head('classes') } : {}),
-    ...(network.descriptors > 0 ? { descriptors: head('descriptors') } : {}),
+    ...(network.conditions > 0 ? { conditions: head('conditions') } : {}),
   }
 }
 
 /**
  * Auxiliary loss (Odena et al. 2017): cross-entropy of the classes seen against soft labels [B, K] + mean squared error
- * of the descriptors seen against those asked for [B, D]; zero in a network without either. The critic minimises it on
+ * of the conditions seen against those asked for [B, D]; zero in a network without either. The critic minimises it on
  * real examples, the generator on its own.
  */
 export function auxiliaryLoss(
-  seen: Judgement,
-  asked: { readonly classes: tf.Tensor2D; readonly descriptors: tf.Tensor2D },
+  seen: Omit<Judgement, 'features' | 'score'>,
+  asked: { readonly classes: tf.Tensor2D; readonly conditions?: tf.Tensor2D },
 ): tf.Scalar {
   let loss: tf.Scalar = tf.scalar(0)
   if (seen.classes !== undefined) {
@@ -99,7 +101,7 @@ export function auxiliaryLoss(
     const logs = tf.sub(seen.classes, tf.logSumExp(seen.classes, 1, true))
     loss = tf.sub(loss, tf.mean(tf.sum(tf.mul(asked.classes, logs), 1)))
   }
-  if (seen.descriptors !== undefined)
-    loss = tf.add(loss, tf.mean(tf.square(tf.sub(seen.descriptors, asked.descriptors))))
+  if (seen.conditions !== undefined && asked.conditions !== undefined)
+    loss = tf.add(loss, tf.mean(tf.square(tf.sub(seen.conditions, asked.conditions))))
   return loss
 }

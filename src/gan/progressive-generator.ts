@@ -1,18 +1,18 @@
 // The progressive generator (Karras et al. 2018, table 2; DrumGAN, Nistal et al. 2020, §4.2): (latent, class,
-// descriptors) → complex spectrum as two maps over time and frequency, at any of its scales.
+// conditions) → complex spectrum as two maps over time and frequency, at any of its scales.
 
 import * as tf from '@tensorflow/tfjs'
 import { convolved, dense, enlarge, faded, leakyRelu, pixelNorm, type Tensors } from './layers.ts'
 import type { ParameterSpec, ParameterTable } from './parameters.ts'
-import { scalesOf, type ProgressiveNetwork } from './progressive-configs.ts'
+import { scaleStep, scalesOf, type ProgressiveNetwork } from './progressive-network.ts'
 
 export function progressiveGeneratorParameters(network: ProgressiveNetwork): ParameterTable {
-  const { latentSize, classes, descriptors } = network
+  const { latentSize, classes, conditions } = network
   const scales = scalesOf(network)
   const [{ frames, bins, width: firstWidth }] = scales
   const start = frames * bins * firstWidth
   const table: Record<string, ParameterSpec> = {
-    'generator/start/weight': { shape: [latentSize + classes + descriptors, start], init: 'normal' },
+    'generator/start/weight': { shape: [latentSize + classes + conditions, start], init: 'normal' },
     'generator/start/bias': { shape: [start], init: 'zeros' },
   }
   for (const [i, { width }] of scales.entries()) {
@@ -29,7 +29,8 @@ export function progressiveGeneratorParameters(network: ProgressiveNetwork): Par
 export interface ProgressiveInputs {
   readonly latent: tf.Tensor2D // [B, Z]
   readonly classes: tf.Tensor2D // [B, K]
-  readonly descriptors: tf.Tensor2D // [B, D]
+  /** Normalised, [B, D]; absent where D is 0. */
+  readonly conditions?: tf.Tensor2D
 }
 
 /**
@@ -49,20 +50,19 @@ export function progressiveGenerator(
   // No tensor of TensorFlow.js can have a side of zero length, so what a network has not is left out.
   const given = [
     inputs.latent,
-    ...(network.classes > 0 ? [inputs.classes] : []),
-    ...(network.descriptors > 0 ? [inputs.descriptors] : []),
+    // √K brings the one-hot class to unit mean square beside the latent.
+    ...(network.classes > 0 ? [tf.mul(inputs.classes, Math.sqrt(network.classes)) as tf.Tensor2D] : []),
+    ...(inputs.conditions === undefined ? [] : [inputs.conditions]),
   ]
   const start = dense(p, 'generator/start', pixelNorm(tf.concat(given, 1)), 1)
   let x: tf.Tensor4D = pixelNorm(leakyRelu(tf.reshape(start, [-1, frames, bins, width])))
   let before = x
   for (let i = 0; i <= scale; i++) {
     before = x
-    if (i > 0) x = enlarge(x, scales[i].frames / scales[i - 1].frames, scales[i].bins / scales[i - 1].bins)
+    if (i > 0) x = enlarge(x, ...scaleStep(scales, i))
     for (const layer of [0, 1]) x = pixelNorm(leakyRelu(convolved(p, `generator/scale${i}/conv${layer}`, x)))
   }
   const maps = (at: number, features: tf.Tensor4D) => convolved(p, `generator/scale${at}/maps`, features, 1)
   if (alpha === undefined || scale === 0) return maps(scale, x)
-  const [coarse, fine] = [scales[scale - 1], scales[scale]]
-  const enlarged = enlarge(maps(scale - 1, before), fine.frames / coarse.frames, fine.bins / coarse.bins)
-  return faded(enlarged, maps(scale, x), alpha)
+  return faded(enlarge(maps(scale - 1, before), ...scaleStep(scales, scale)), maps(scale, x), alpha)
 }

@@ -29,10 +29,11 @@ export type SpectralResult =
   | { readonly spectral: Spectral; readonly reason: null }
   | { readonly spectral: null; readonly reason: string }
 
-const rateHz = 44_100
+/** The rate that sounds are measured at, Hz. */
+export const spectralRateHz = 44_100
 const windowSamples = 2048
 const hopSamples = 512
-const binHz = rateHz / windowSamples
+const binHz = spectralRateHz / windowSamples
 
 // Meyda keeps buffer size, rate and window as fields of one object that everybody shares. Each measurement here has
 // a copy of its own whose fields are set once, so nobody else's settings reach it. (Meyda's declaration file says
@@ -41,7 +42,11 @@ type Meyda = (typeof MeydaPackage)['default']
 
 function configured(windowingFunction: string): Meyda {
   const shared: object = MeydaPackage
-  return Object.assign({}, shared, { bufferSize: windowSamples, sampleRate: rateHz, windowingFunction }) as Meyda
+  return Object.assign({}, shared, {
+    bufferSize: windowSamples,
+    sampleRate: spectralRateHz,
+    windowingFunction,
+  }) as Meyda
 }
 
 const spectrumMeter = configured('hanning')
@@ -92,7 +97,7 @@ export function spectralOfWindow(x: Float32Array, start: number): SpectralResult
     flatness: number(shape?.spectralFlatness),
     crest: number(shape?.spectralCrest),
     rms: number(level?.rms),
-    zeroCrossingsPerSec: (number(level?.zcr) * rateHz) / (windowSamples - 1),
+    zeroCrossingsPerSec: (number(level?.zcr) * spectralRateHz) / (windowSamples - 1),
   }
   const undefinedOnes = Object.entries(spectral).filter(([, value]) => !Number.isFinite(value))
   if (undefinedOnes.length > 0)

@@ -14,7 +14,7 @@ export function bandMagnitudes(spectrum: Float32Array, grid: StftGrid): Float32A
   const out = new Float32Array((timeEdges.length - 1) * bandCount)
   for (let zone = 0; zone + 1 < timeEdges.length; zone++) {
     const fromFrame = Math.round(timeEdges[zone] * grid.frames)
-    const toFrame = Math.round(timeEdges[zone + 1] * grid.frames)
+    const toFrame = Math.max(fromFrame + 1, Math.round(timeEdges[zone + 1] * grid.frames))
     for (let band = 0; band < bandCount; band++) {
       const fromBin = Math.floor(bins * (band / bandCount) ** 2)
       const toBin = Math.max(fromBin + 1, Math.floor(bins * ((band + 1) / bandCount) ** 2))

@@ -11,7 +11,7 @@ import { fitted } from '../dsp/level.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { Fault } from '../faults/fault.ts'
-import type { TrainingConfig } from '../gan/configs.ts'
+import type { CommonConfig } from '../gan/common-config.ts'
 import { descriptorNames } from '../gan/descriptors/names.ts'
 import { regressorScaling } from '../gan/descriptors/regressor.ts'
 import { exampleConditions, type Conditions } from './conditions.ts'
@@ -33,7 +33,7 @@ export function oneHot(indices: readonly number[], classes: number): TensorData 
 
 export class BatchSource {
   readonly classes: readonly string[]
-  readonly #config: TrainingConfig
+  readonly #config: CommonConfig
   readonly #dataset: Dataset
   readonly #seed: number
   /** Example indices by split, then by class. */
@@ -42,13 +42,13 @@ export class BatchSource {
   readonly #spectra = new Map<number, Float32Array>()
   #carriers: readonly Float32Array[] | undefined
 
-  constructor(config: TrainingConfig, dataset: Dataset, seed: number) {
+  constructor(config: CommonConfig, dataset: Dataset, seed: number) {
     if (dataset.rateHz !== config.rateHz)
       throw new Fault('E_DATASET', {
         at: '--data',
         found: `a dataset at ${dataset.rateHz} Hz`,
         expected: `${config.rateHz} Hz, the rate of config ${config.name}`,
-        wayOut: 'Prepare the folder again with this version, or take another config.',
+        wayOut: `Prepare the folder with --rate ${config.rateHz} to another --out, or take another config.`,
       })
     this.#config = config
     this.#dataset = dataset
@@ -226,11 +226,10 @@ export class BatchSource {
     return { [classEnvelope]: { shape: [this.classes.length, frames], data } }
   }
 
-  /** Random directions in spectra, of about unit length each: N(0, 1/n) over the n values of one, [B, T, F, 2]. */
-  pathDirection(step: number, batch: number): TensorData {
-    const { grid } = this.#config
-    const { shape, data } = this.normal([batch, grid.frames, grid.fftSize / 2, 2], 'path direction', step)
-    return { shape, data: data.map((value) => value * Math.sqrt(batch / data.length)) }
+  /** Random directions of about unit length in what a generator makes: N(0, 1/n) over the n values of each, [B, …]. */
+  pathDirection(step: number, shape: readonly number[]): TensorData {
+    const { data } = this.normal(shape, 'path direction', step)
+    return { shape, data: data.map((value) => value * Math.sqrt(shape[0] / data.length)) }
   }
 
   /** N(0, 1). */

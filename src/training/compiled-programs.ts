@@ -2,7 +2,7 @@
 
 import { compileStep, type Step } from '../compile/step.ts'
 import type { EngineOptions } from './recipe.ts'
-import type { Program, State } from './state.ts'
+import { measured, type Program, type State } from './state.ts'
 
 export class CompiledPrograms<Name extends string> {
   readonly #programs: Readonly<Record<Name, () => Program>>
@@ -39,11 +39,23 @@ export class CompiledPrograms<Name extends string> {
 
   /** Runs one program on `batch` and `state`; replaces what it returns in `state`; returns its loss. */
   async update(name: Name, batch: Readonly<State>, state: State): Promise<number> {
+    return (await this.updateAndMeasure(name, batch, state)).loss
+  }
+
+  /** As `update`; returns its loss and what else it measures. */
+  async updateAndMeasure(
+    name: Name,
+    batch: Readonly<State>,
+    state: State,
+  ): Promise<{ loss: number; measures: Readonly<Record<string, number>> }> {
     const step = await this.#compiled(name)
     const feeds = Object.fromEntries(Object.keys(step.inputs).map((key) => [key, batch[key] ?? state[key]]))
-    const { loss, ...next } = await step.run(feeds)
-    Object.assign(state, next)
-    return loss.data[0]
+    const { loss, ...outputs } = await step.run(feeds)
+    const measures: Record<string, number> = {}
+    for (const [key, value] of Object.entries(outputs))
+      if (key.startsWith(measured)) measures[key.slice(measured.length)] = value.data[0]
+      else state[key] = value
+    return { loss: loss.data[0], measures }
   }
 
   takes(name: Name, input: string): boolean {

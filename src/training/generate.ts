@@ -2,7 +2,7 @@
 
 import { compileStep, type Step, type TensorData } from '../compile/step.ts'
 import { drawLatent, drawNoise, drawNoiseSpectrum } from '../dsp/generator-signals.ts'
-import type { TrainingConfig } from '../gan/configs.ts'
+import type { CommonConfig } from '../gan/common-config.ts'
 import { oneHot } from './batches.ts'
 import type { EngineOptions, PlayedGenerator } from './recipe.ts'
 
@@ -10,14 +10,14 @@ type State = Readonly<Record<string, TensorData>>
 
 /** A generator whose weights are fed at every call. */
 export class Renderer {
-  readonly #config: TrainingConfig
+  readonly #config: CommonConfig
   readonly #classes: number
   readonly #batch: number
   readonly #options: EngineOptions
   #compiled: { readonly key: string; readonly step: Promise<Step> } | undefined
   #drawn: { readonly key: string; readonly signals: Record<string, TensorData> } | undefined
 
-  constructor(config: TrainingConfig, classes: number, batch: number, options: EngineOptions) {
+  constructor(config: CommonConfig, classes: number, batch: number, options: EngineOptions) {
     this.#config = config
     this.#classes = classes
     this.#batch = batch

@@ -7,7 +7,7 @@ import type { TensorData } from '../compile/step.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { spectrogramSheet } from '../formats/spectrogram-sheet.ts'
 import { encodeWav } from '../formats/wav.ts'
-import type { TrainingConfig } from '../gan/configs.ts'
+import type { CommonConfig } from '../gan/common-config.ts'
 import { bandDistance, bandMagnitudes } from './band-distance.ts'
 import type { BatchSource } from './batches.ts'
 import { diversity } from './diversity.ts'
@@ -25,12 +25,12 @@ export interface PreviewMeasures {
 }
 
 export class Preview {
-  readonly #config: TrainingConfig
+  readonly #config: CommonConfig
   readonly #batches: BatchSource
   readonly #seed: number
   readonly #renderer: Renderer
 
-  constructor(config: TrainingConfig, batches: BatchSource, seed: number, engine: EngineOptions) {
+  constructor(config: CommonConfig, batches: BatchSource, seed: number, engine: EngineOptions) {
     this.#config = config
     this.#batches = batches
     this.#seed = seed

@@ -7,6 +7,8 @@ import type { Tensors } from '../gan/layers.ts'
 import type * as tf from '@tensorflow/tfjs'
 import type { TrainingConfig } from '../gan/configs.ts'
 import type { BatchSource } from './batches.ts'
+import { exportProgressive, progressiveExportedState, progressiveRecipe } from './progressive-recipe.ts'
+import { progressiveTables } from './progressive-programs.ts'
 import { exportStyle, styleExportedState, styleRecipe } from './style-recipe.ts'
 import { styleTables } from './style-programs.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
@@ -54,28 +56,61 @@ export interface Recipe {
   dispose(): Promise<void>
 }
 
+/** What a family brings to training and export, for one config. */
+interface Family {
+  tables(classes: number): Readonly<Record<string, ParameterTable>>
+  exportedState(classes: number): Specs
+  exported(classes: number, checkpoint: Trained, seed: number, options: EngineOptions): Promise<ExportedGenerator>
+  recipe(batches: BatchSource, options: EngineOptions): Recipe
+}
+
+/** A state, and how many steps led to it. */
+export interface Trained {
+  readonly step: number
+  readonly state: Readonly<State>
+}
+
+function familyOf(config: TrainingConfig): Family {
+  switch (config.family) {
+    case 'style':
+      return {
+        tables: (classes) => styleTables(config, classes),
+        exportedState: (classes) => styleExportedState(config, classes),
+        exported: (classes, { state }, seed, options) => exportStyle(config, classes, state, seed, options),
+        recipe: (batches, options) => styleRecipe(config, batches, options),
+      }
+    case 'progressive':
+      return {
+        tables: (classes) => progressiveTables(config, classes),
+        exportedState: (classes) => progressiveExportedState(config, classes),
+        exported: async (classes, checkpoint) => await Promise.resolve(exportProgressive(config, classes, checkpoint)),
+        recipe: (batches, options) => progressiveRecipe(config, batches, options),
+      }
+  }
+}
+
 /** Everything that is trained, by network: generator, critic and, where there is one, encoder. */
 export function trainedTables(config: TrainingConfig, classes: number): Readonly<Record<string, ParameterTable>> {
-  return styleTables(config, classes)
+  return familyOf(config).tables(classes)
 }
 
 /** State that a checkpoint must hold for its generator to be exported, by name and shape. */
 export function exportedState(config: TrainingConfig, classes: number): Specs {
-  return styleExportedState(config, classes)
+  return familyOf(config).exportedState(classes)
 }
 
 /** Weights and graph of a trained generator, as a bundle holds them; needs no dataset. */
 export async function exportGenerator(
   config: TrainingConfig,
   classes: number,
-  state: Readonly<State>,
+  checkpoint: Trained,
   seed: number,
   options: EngineOptions,
 ): Promise<ExportedGenerator> {
-  return await exportStyle(config, classes, state, seed, options)
+  return await familyOf(config).exported(classes, checkpoint, seed, options)
 }
 
 /** The recipe of a config's family. */
 export function recipeFor(config: TrainingConfig, batches: BatchSource, options: EngineOptions): Recipe {
-  return styleRecipe(config, batches, options)
+  return familyOf(config).recipe(batches, options)
 }

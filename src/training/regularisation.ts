@@ -3,7 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import { Fault } from '../faults/fault.ts'
-import type { TrainingConfig } from '../gan/configs.ts'
+import type { CommonConfig } from '../gan/common-config.ts'
 import { objectiveNamed, type Objective } from '../gan/objectives.ts'
 import {
   regulariserNamed,
@@ -71,7 +71,7 @@ function contradiction(at: string, found: string, expected: string): Fault {
 }
 
 /** @throws Fault E_CONFIG for an unknown name (with the nearest one), a setting out of range, or two that contradict. */
-export function regularisation(config: Pick<TrainingConfig, 'objective' | 'regularisers'>): Regularisation {
+export function regularisation(config: Pick<CommonConfig, 'objective' | 'regularisers'>): Regularisation {
   const objective = objectiveNamed(config.objective)
   const rows = config.regularisers.map((setting) => ({ ...setting, row: rowOf(setting) }))
   const terms = <Side extends Regulariser['side']>(side: Side) =>

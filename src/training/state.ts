@@ -14,7 +14,13 @@ const firstMoment = 'adam1/'
 const secondMoment = 'adam2/'
 export const average = 'average/'
 
-/** A pure step: what it needs by name and shape, and the function. Outputs named like state replace that state. */
+/** Prefix of a step's outputs that are scalars to report. */
+export const measured = 'measured/'
+
+/**
+ * A pure step: what it needs by name and shape, and the function. Its output `loss` and those under `measured` are
+ * reported, all others are named like state and replace it.
+ */
 export interface Program {
   readonly inputs: Readonly<Record<string, TensorSpec>>
   readonly run: (v: Tensors) => Record<string, tf.Tensor>
@@ -31,6 +37,11 @@ export function trainable(table: ParameterTable): Specs {
   return { ...prefixed(table, ''), ...prefixed(table, firstMoment), ...prefixed(table, secondMoment) }
 }
 
+/** Moments of parameters that have not been updated yet. */
+export function freshMoments(table: ParameterTable): State {
+  return { ...zerosLike(table, firstMoment), ...zerosLike(table, secondMoment) }
+}
+
 /** State of a run's first step: fresh parameters, zero moments, and averages that start as their parameters. */
 export function startTables(all: ParameterTable, followed: ParameterTable, seed: number): State {
   const parameters = initialise(all, seed)
@@ -41,8 +52,7 @@ export function startTables(all: ParameterTable, followed: ParameterTable, seed:
   return {
     ...parameters,
     ...Object.fromEntries(averages),
-    ...zerosLike(all, firstMoment),
-    ...zerosLike(all, secondMoment),
+    ...freshMoments(all),
   }
 }
 

@@ -18,6 +18,7 @@ import { pathLengths } from '../gan/regularisers.ts'
 import { statisticsTable } from '../gan/generator-graph.ts'
 import { mapping, noisePositions, styledLayers, styleGeneratorParameters, synthesis } from '../gan/style-generator.ts'
 import type { AdamConstants } from './adam.ts'
+import { movedPathMean, pathMean } from './path-mean.ts'
 import type { Regularisation } from './regularisation.ts'
 import { average, averaged, prefixed, trainable, update, type Program } from './state.ts'
 
@@ -31,11 +32,6 @@ const regressorStatistics: ParameterTable = {
 
 export const describeAdam: AdamConstants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
 export const criticAdam: AdamConstants = { beta1: 0, beta2: 0.99, epsilon: 1e-8 }
-
-/** The generator's mean path length so far, a scalar; part of the state where a config regularises it. */
-export const pathMean = 'pathMean'
-/** How far the mean moves towards each new batch's (Karras et al. 2020, §B). */
-const pathMeanRate = 0.01
 
 export function styleTables(config: StyleConfig, classes: number) {
   const generator = styleGeneratorParameters(generatorConfig(config, classes))
@@ -232,7 +228,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
         if (pathRegularised) {
           // The lengths that the term saw: a traced graph merges the two.
           const lengths = pathLengths({ ...faking(v, v), pathDirection: v.pathDirection })
-          out[pathMean] = tf.add(v[pathMean], tf.mul(tf.sub(tf.mean(lengths), v[pathMean]), pathMeanRate))
+          out[pathMean] = movedPathMean(v, lengths)
         }
         return averaged(tables.generator, v, out)
       },

@@ -12,6 +12,7 @@ import type { BatchSource } from './batches.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
 import { measureMeanStyle } from './measure-mean-style.ts'
 import { measurePrior } from './measure-prior.ts'
+import { pathMean } from './path-mean.ts'
 import { phaseAt, phaseEnds } from './phases.ts'
 import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
@@ -21,7 +22,6 @@ import {
   criticAdam,
   describeAdam,
   generatorAdam,
-  pathMean,
   stylePrograms,
   styleTables,
 } from './style-programs.ts'
@@ -48,6 +48,7 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
   const terms = regularisation(config)
   const programs = new CompiledPrograms(stylePrograms(config, terms, classes), options)
   const positions = noisePositions(shape)
+  const spectrumShape = [config.batch, config.grid.frames, config.grid.fftSize / 2, 2]
 
   const real = (step: number, purpose: string) => ({
     ...batches.real(step, purpose, config.batch),
@@ -106,7 +107,7 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
         ...real(step, 'generator'),
         ...fake(step, 'generator'),
         ...(programs.takes(generatorProgram, 'pathDirection')
-          ? { pathDirection: batches.pathDirection(step, config.batch) }
+          ? { pathDirection: batches.pathDirection(step, spectrumShape) }
           : {}),
         rate: scalar(correctedRate(generatorAdam, phase.learningRate, within + 1)),
         decay,

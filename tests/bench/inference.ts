@@ -7,12 +7,13 @@ import { drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../../
 import { gridSamples } from '../../src/dsp/stft.ts'
 import { classEnvelope } from '../../src/gan/class-envelope.ts'
 import { conditionDeviation } from '../../src/gan/conditions.ts'
-import { configNamed, generatorConfig } from '../../src/gan/configs.ts'
+import { generatorConfig } from '../../src/gan/configs.ts'
 import { generatorGraph, meanStyleTable, playedInputs, statisticsTable } from '../../src/gan/generator-graph.ts'
 import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import { noisePositions, styleGeneratorParameters, type StyleGeneratorConfig } from '../../src/gan/style-generator.ts'
 import { compare, type Benchmark } from './benchmark.ts'
+import { styleConfig } from './style-config.ts'
 
 const classes = 8
 
@@ -25,7 +26,7 @@ function weightsOf(config: StyleGeneratorConfig) {
 }
 
 export const inference: Benchmark = async ({ config: name, rounds, threads }) => {
-  const training = configNamed(name)
+  const training = styleConfig(name)
   const { grid, compression, latentSize, rateHz } = training
   const config = generatorConfig(training, classes)
   const session = await createSession(encodeOnnx(generatorGraph(config, weightsOf(config))), 'onnx-cpu', threads)

@@ -8,12 +8,13 @@ import type * as tf from '@tensorflow/tfjs'
 import { compileStep, type Step, type TensorData } from '../../src/compile/step.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { encodeSafetensors } from '../../src/formats/safetensors.ts'
-import { configNamed, criticTrunk, withObjective, type StyleConfig } from '../../src/gan/configs.ts'
+import { criticTrunk, withObjective, type StyleConfig } from '../../src/gan/configs.ts'
 import { critic } from '../../src/gan/critic.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
 import { trainable, update, type Program } from '../../src/training/state.ts'
 import { criticAdam, styleTables } from '../../src/training/style-programs.ts'
 import { compare, type Benchmark, type BenchmarkRow } from './benchmark.ts'
+import { styleConfig } from './style-config.ts'
 import { findTorch, startTorch, type TorchTwin } from './torch.ts'
 
 const classes = 8
@@ -81,7 +82,7 @@ async function torchTwin(
 }
 
 export const trainStep: Benchmark = async ({ config: name, rounds, threads }) => {
-  const config = withObjective(configNamed(name), 'wgan-gp')
+  const config = withObjective(styleConfig(name), 'wgan-gp')
   const { inputs, run } = criticUpdate(config)
   const feeds = feedsOf(inputs)
   const traced = await compileStep(inputs, run, { engine: 'onnx-cpu', threads })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { candidatePairs, fingerprintOf, sameSound, similarity } from '../../src/dataset/fingerprint.ts'
-import { prepareShot } from '../../src/dataset/shot.ts'
+import { prepareShot, shotFormAt } from '../../src/dataset/shot.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { resample } from '../../src/dsp/resample.ts'
 import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
@@ -42,7 +42,7 @@ test.each(altered)('a sound %s is found again', (_, alter) => {
 
 test('forty different sounds of a pack are no duplicates of each other', () => {
   const shots = pack().map((x) => shotOf(x))
-  const pairs = candidatePairs(shots.map(fingerprintOf))
+  const pairs = candidatePairs(shots.map((x) => fingerprintOf(x)))
   expect(pairs.filter(([a, b]) => similarity(shots[a], shots[b], 44_100, 44_100) >= sameSound)).toEqual([])
 })
 
@@ -72,4 +72,14 @@ test('the search for candidates finds exactly the close pairs', () => {
 test('silence has a fingerprint, and is like nothing', () => {
   expect(fingerprintOf(new Float32Array(100)).every(Number.isFinite)).toBe(true)
   expect(similarity(new Float32Array(100), shotOf(noise(1)), 44_100, 44_100)).toBe(0)
+})
+
+test('at 16 kHz the same sounds are found again, and no others', () => {
+  const shots = pack().map((x) => prepareShot(pcm(x), 'x', shotFormAt(16_000)).samples)
+  const quiet = prepareShot(pcm(pack()[3].map((v) => v * 0.1)), 'x', shotFormAt(16_000)).samples
+  const all = [...shots, quiet]
+  const same = candidatePairs(all.map((x) => fingerprintOf(x, 16_000))).filter(
+    ([i, j]) => similarity(all[i], all[j], 44_100, 44_100, 16_000) >= sameSound,
+  )
+  expect(same).toEqual([[3, shots.length]])
 })

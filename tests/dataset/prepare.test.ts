@@ -8,7 +8,7 @@ import type { DoctorReport } from '../../src/dataset/doctor-report.ts'
 import { openDataset } from '../../src/dataset/loader.ts'
 import type { Mapping } from '../../src/dataset/mapping.ts'
 import { prepareDataset } from '../../src/dataset/prepare.ts'
-import { shotForm } from '../../src/dataset/shot.ts'
+import { type DatasetRate, shotForm } from '../../src/dataset/shot.ts'
 import { peakOf } from '../../src/dsp/level.ts'
 import { fixture } from '../formats/known-signal.ts'
 import { noise, pcm, tone, writeFolder } from './sounds.ts'
@@ -21,10 +21,11 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 function prepare(
   folder: string,
   out: string,
-  options: { jobs?: number; mapping?: Mapping } = {},
+  options: { jobs?: number; mapping?: Mapping; rateHz?: DatasetRate } = {},
 ): Promise<DoctorReport> {
-  const { jobs = 2, mapping = { rows: [] } } = options
-  return prepareDataset({ folder, out, mapping, jobs, onProgress: () => {} })
+  const { jobs = 2, mapping = { rows: [] }, rateHz } = options
+  const rate = rateHz === undefined ? {} : { rateHz }
+  return prepareDataset({ folder, out, mapping, ...rate, jobs, onProgress: () => {} })
 }
 
 /** Every file below a folder with its bytes. */
@@ -265,4 +266,20 @@ test('a dataset folder inside the folder that is read is not read', async () => 
   writeFolder(folder, { 'kick/a.wav': tone(50), 'kick/b.wav': tone(80) })
   await prepare(folder, join(folder, 'kick-set'))
   expect((await prepare(folder, join(folder, 'kick-set'))).files).toBe(2)
+})
+
+test('a dataset at 16 kHz has the same sounds in the same splits, and says its rate and pre-roll', async () => {
+  const out = join(root, 'at-16k')
+  const report = await prepare(pack, out, { rateHz: 16_000 })
+  expect(report.counts).toEqual(wholeReport.counts)
+  const [low, high] = [openDataset(out), openDataset(whole)]
+  expect(low).toMatchObject({ rateHz: 16_000, prerollSamples: 9, maxLengthSamples: 23_777 })
+  const places = ({ examples }: typeof low) => examples.map(({ file, class: name, split }) => ({ file, name, split }))
+  expect(places(low)).toEqual(places(high))
+  for (const [i, example] of low.examples.entries())
+    expect(Math.abs(example.lengthSamples / 16_000 - high.examples[i].lengthSamples / 44_100)).toBeLessThan(0.05)
+  const onset = low.examples.map((example) => peakOf(low.read(example).subarray(0, low.prerollSamples)))
+  expect(Math.max(...onset)).toBeLessThan(0.05)
+  low.close()
+  high.close()
 })

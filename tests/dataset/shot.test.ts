@@ -1,7 +1,8 @@
 import { assert, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { prepareShot, shotForm } from '../../src/dataset/shot.ts'
+import { prepareShot, shotForm, shotFormAt } from '../../src/dataset/shot.ts'
 import { gainToDb, peakOf } from '../../src/dsp/level.ts'
+import { resample } from '../../src/dsp/resample.ts'
 import { Fault } from '../../src/faults/fault.ts'
 import { noise, pcm, tone } from './sounds.ts'
 
@@ -32,6 +33,29 @@ test('the onset stands at the same sample, whatever silence comes before', () =>
     }),
     { numRuns: 15, seed: 1 },
   )
+})
+
+test('at 16 kHz a shot is the same sound in the same place', () => {
+  const form = shotFormAt(16_000)
+  expect(form).toMatchObject({ rateHz: 16_000, prerollSamples: 9, maxLengthSamples: 23_777, fadeOutSamples: 160 })
+  const late = new Float32Array(20_000)
+  late.set(tone(1000, { decaySec: 0.05 }).subarray(0, 12_000), 8000)
+  const [low, high] = [prepareShot(pcm(late), 'x', form), prepareShot(pcm(late), 'x')]
+  // What resampling rings before a sudden start may count as its beginning.
+  expect(Math.abs(low.onsetSec - high.onsetSec)).toBeLessThan(0.001)
+  expect(low.samples.length / 16_000).toBeCloseTo(high.samples.length / 44_100, 2)
+  expect(peakOf(low.samples)).toBeCloseTo(target, 6)
+  const same = resample(high.samples, 44_100, 16_000)
+  const like = (lag: number) => {
+    let [product, a, b] = [0, 0, 0]
+    for (let i = 16; i < 2000; i++) {
+      product += low.samples[i] * same[i + lag]
+      a += low.samples[i] ** 2
+      b += same[i + lag] ** 2
+    }
+    return product / Math.sqrt(a * b)
+  }
+  expect(Math.max(...Array.from({ length: 33 }, (_, i) => like(i - 16)))).toBeGreaterThan(0.98)
 })
 
 test('the pre-roll is under a millisecond', () => {

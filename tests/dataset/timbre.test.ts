@@ -131,3 +131,19 @@ test('a measured dataset is not measured again, and a file that cannot be truste
   writeFileSync(path, text)
   expect(readTimbre(dataset)?.size).toBe(5)
 })
+
+test('the same sound in a dataset at 16 kHz has the same low timbre and energy', async () => {
+  const out = join(root, 'set-16k')
+  const options = { folder: join(root, 'in'), out, mapping: { rows: [] }, rateHz: 16_000 as const, jobs: 1 }
+  await prepareDataset({ ...options, onProgress: () => {} })
+  const dataset = openDataset(out)
+  await measureTimbre(dataset, { workers: 2 })
+  const low = readTimbre(dataset)!
+  const high = readTimbre(openDataset(measured))!
+  const of = (rows: typeof low, set: typeof dataset) =>
+    rows.get(set.examples.find(({ file }) => file === 'kick/a.wav')!.id)!
+  const [a, b] = [of(low, dataset), of(high, openDataset(measured))]
+  for (const name of ['depth', 'boominess'] as const)
+    expect(Math.abs(a.timbre[name]! - b.timbre[name]!), name).toBeLessThan(2)
+  expect(Math.abs(a.energyDb - b.energyDb)).toBeLessThan(0.2)
+})

@@ -46,6 +46,11 @@ test.each([
   ],
   [debugWith({ widths: [8] }), /^own\.json: found numbers that do not fit together: .* frames/],
   [debugWith({ critic: { ...configs.debug.critic, patch: [5, 8] } }), /do not fit together: .* patches/],
+  [{ base: 'progressive-lite', growth: [{ batch: 4, steps: 3, fadeSteps: 0 }] }, /1 rows of growth for 4 scales/],
+  [{ base: 'progressive-lite', firstFrames: 7 }, /do not fit together: .* cannot lead from 7 frames/],
+  [{ base: 'progressive-lite', batch: 3 }, /^own\.json: batch: found an unknown field/],
+  [debugWith({ family: 'progresive' }), /^own\.json: family: found "progresive"; .* Did you mean "progressive"\?/],
+  [debugWith({ family: 'progressive' }), /^own\.json: /],
   [[], /^own\.json: found \[\]; expected a value of type object/],
   [{}, /^own\.json: name: found nothing; expected a value of type string/],
 ])('a file that cannot be meant is refused with the field and the way out: %#', (value, sentence) => {

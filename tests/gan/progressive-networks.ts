@@ -5,15 +5,14 @@ import * as tf from '@tensorflow/tfjs'
 import { RandomStream } from '../../src/dsp/random.ts'
 import type { TensorData } from '../../src/compile/step.ts'
 import type { ParameterTable } from '../../src/gan/parameters.ts'
-import type { ProgressiveNetwork } from '../../src/gan/progressive-configs.ts'
+import type { ProgressiveNetwork } from '../../src/gan/progressive-network.ts'
 
 /** Frames × bins: 2 × 4, 4 × 8, 4 × 16. */
 export const small: ProgressiveNetwork = {
   grid: { fftSize: 32, hopSamples: 16, frames: 4 },
-  rateHz: 44_100,
   latentSize: 3,
   classes: 2,
-  descriptors: 2,
+  conditions: 2,
   widths: [5, 4, 3],
   firstFrames: 2,
 }
@@ -44,6 +43,6 @@ export function generatorInputs() {
   return {
     latent: tensor(drawn([batch, small.latentSize], 'latent')) as tf.Tensor2D,
     classes: tensor(classes) as tf.Tensor2D,
-    descriptors: tensor(drawn([batch, small.descriptors], 'descriptors')) as tf.Tensor2D,
+    conditions: tensor(drawn([batch, small.conditions], 'conditions')) as tf.Tensor2D,
   }
 }

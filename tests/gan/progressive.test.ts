@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { compileStep, type TensorData } from '../../src/compile/step.ts'
-import { enlarge, pixelNorm, shrink } from '../../src/gan/layers.ts'
+import { enlarge, pixelNorm, shrink, thinned } from '../../src/gan/layers.ts'
 import {
   auxiliaryLoss,
   progressiveCritic,
   progressiveCriticParameters,
   withDeviation,
 } from '../../src/gan/progressive-critic.ts'
-import { scalesOf, takingPart } from '../../src/gan/progressive-configs.ts'
+import { scalesOf, takingPart } from '../../src/gan/progressive-network.ts'
 import { progressiveGenerator, progressiveGeneratorParameters } from '../../src/gan/progressive-generator.ts'
 import { regularisers } from '../../src/gan/regularisers.ts'
 import {
@@ -105,7 +105,9 @@ test.each([
   const inputs = generatorInputs()
   const p = tensors(generator)
   const made = progressiveGenerator(small, p, inputs, scale, alpha === 1 ? undefined : tf.scalar(alpha))
-  const given = tf.concat([inputs.latent, inputs.classes, inputs.descriptors], 1).arraySync() as number[][]
+  // √2 brings the one-hot class to unit mean square.
+  const labels = tf.mul(inputs.classes, Math.SQRT2) as tf.Tensor2D
+  const given = tf.concat([inputs.latent, labels, inputs.conditions], 1).arraySync() as number[][]
   const expected = given.flatMap((latent) => reference(latent, scale, alpha).flat(2))
   values(made).forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(1e-4))
   expect(made.shape).toEqual([batch, scales[scale].frames, scales[scale].bins, 2])
@@ -126,7 +128,7 @@ test.each(finer)(
     const c = tensors(critic)
     const spectrum = tensor(spectrumAt(scale, 'spectrum')) as tf.Tensor4D
     const judged = (alpha: number) => values(progressiveCritic(small, c, spectrum, scale, tf.scalar(alpha)).score)
-    const coarse = progressiveCritic(small, c, shrink(spectrum, rows, columns), scale - 1)
+    const coarse = progressiveCritic(small, c, thinned(spectrum, rows, columns), scale - 1)
     expect(judged(0)).toEqual(values(coarse.score))
     expect(judged(1)).toEqual(values(progressiveCritic(small, c, spectrum, scale).score))
     expect(judged(0.5)).not.toEqual(judged(1))
@@ -138,6 +140,14 @@ test('what is enlarged shrinks back to itself, and means are kept', () => {
   const back = values(shrink(enlarge(x, 3, 2), 3, 2))
   values(x).forEach((v, i) => expect(back[i]).toBeCloseTo(v, 5))
   expect(values(enlarge(x, 1, 2)).filter((_, i) => Math.floor(i / 5) % 2 === 0)).toEqual(values(x))
+})
+
+test('thinning keeps the first value of every block, and what was enlarged thins to itself', () => {
+  const x = tensor(drawn([2, 6, 4, 3], 'maps')) as tf.Tensor4D
+  const all = x.arraySync()
+  const kept = all.map((rows) => [0, 3].map((r) => [0, 2].map((c) => rows[r][c])))
+  expect(thinned(x, 3, 2).arraySync()).toEqual(kept)
+  expect(values(thinned(enlarge(x, 2, 3), 2, 3))).toEqual(values(x))
 })
 
 test('after pixel normalisation every position has unit mean square, whatever the size of its maps', () => {
@@ -169,25 +179,25 @@ test('the auxiliary loss is the cross-entropy with soft labels plus the mean squ
     [2, 0],
     [-1, 1],
   ])
-  const seen = { score: tf.tensor1d([0, 0]), classes: logits, descriptors: tf.tensor2d([[1], [3]]) }
+  const seen = { classes: logits, conditions: tf.tensor2d([[1], [3]]) }
   const asked = {
     classes: tf.tensor2d([
       [0.75, 0.25],
       [0, 1],
     ]),
-    descriptors: tf.tensor2d([[1], [1]]),
+    conditions: tf.tensor2d([[1], [1]]),
   }
   const log = Math.log(1 + Math.exp(-2))
   const crossEntropy = (0.75 * log + 0.25 * (2 + log) + log) / 2
   expect(values(auxiliaryLoss(seen, asked))[0]).toBeCloseTo(crossEntropy + 4 / 2, 5)
-  expect(values(auxiliaryLoss({ score: seen.score }, asked))[0]).toBe(0)
+  expect(values(auxiliaryLoss({}, asked))[0]).toBe(0)
 })
 
 const scale = 2
 const data: Record<string, TensorData> = {
   real: spectrumAt(scale, 'real'),
   latent: drawn([batch, small.latentSize], 'latent'),
-  descriptors: drawn([batch, small.descriptors], 'descriptors'),
+  conditions: drawn([batch, small.conditions], 'conditions'),
   classes,
   mix: { shape: [batch], data: Float32Array.of(0.1, 0.4, 0.6, 0.9) },
   alpha: { shape: [], data: Float32Array.of(0.7) },
@@ -195,7 +205,7 @@ const data: Record<string, TensorData> = {
 
 /** WGAN-GP with auxiliary heads, as the critic of this family is trained. */
 function criticLoss(v: Readonly<Record<string, tf.Tensor>>, p: Readonly<Record<string, tf.Tensor>>): tf.Scalar {
-  const inputs = { latent: v.latent, classes: v.classes, descriptors: v.descriptors } as ReturnType<
+  const inputs = { latent: v.latent, classes: v.classes, conditions: v.conditions } as ReturnType<
     typeof generatorInputs
   >
   const fake = progressiveGenerator(small, v, inputs, scale, v.alpha)

@@ -1,14 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as tf from '@tensorflow/tfjs'
-import { compileStep, type TensorData } from '../../src/compile/step.ts'
-import { RandomStream } from '../../src/dsp/random.ts'
-import { withObjective, type TrainingConfig } from '../../src/gan/configs.ts'
-import { conditionDeviation } from '../../src/gan/conditions.ts'
+import { withObjective, type StyleConfig } from '../../src/gan/configs.ts'
 import { objectives, type ObjectiveName } from '../../src/gan/objectives.ts'
 import type { RegulariserName, RegulariserSetting } from '../../src/gan/regularisers.ts'
 import type { Program } from '../../src/training/state.ts'
 import { stylePrograms } from '../../src/training/style-programs.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
+import { expectAgreement, feeds, run } from './program-runs.ts'
 import { tiny } from './tiny-config.ts'
 
 beforeAll(async () => {
@@ -17,45 +15,12 @@ beforeAll(async () => {
 
 const classes = 2
 
-function feeds(inputs: Program['inputs']): Record<string, TensorData> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, { shape }]) => {
-      const size = shape.reduce((a, b) => a * b, 1)
-      const random = new RandomStream(5, name)
-      const data = random.fillNormal(new Float32Array(size)).map((v) => v * (name.startsWith('adam') ? 0.1 : 0.5))
-      // Second moments are squares, and mixes and rates lie between 0 and 1.
-      const positive = name.startsWith('adam2/') || ['mix', 'rate', 'decay'].includes(name)
-      if (name === conditionDeviation) return [name, { shape, data: data.map((v) => 0.5 + Math.abs(v)) }]
-      return [name, { shape, data: positive ? data.map((v) => Math.min(1, Math.abs(v))) : data }]
-    }),
-  )
-}
-
-async function run(program: Program, engine: 'onnx-cpu' | 'tfjs') {
-  const step = await compileStep(program.inputs, program.run, { engine, threads: 1 })
-  const out = await step.run(feeds(program.inputs))
-  await step.dispose()
-  return out
-}
-
-function programs(config: TrainingConfig) {
+function programs(config: StyleConfig) {
   const made = stylePrograms(config, regularisation(config), classes)
   return Object.fromEntries(Object.entries(made).map(([name, build]) => [name, build()])) as Record<
     keyof typeof made,
     Program
   >
-}
-
-async function expectAgreement(program: Program): Promise<Record<string, TensorData>> {
-  const [eager, traced] = [await run(program, 'tfjs'), await run(program, 'onnx-cpu')]
-  expect(Object.keys(traced).toSorted()).toEqual(Object.keys(eager).toSorted())
-  for (const [name, { data }] of Object.entries(eager)) {
-    const scale = Math.max(1, ...data.map(Math.abs))
-    let worst = 0
-    data.forEach((v, i) => (worst = Math.max(worst, Math.abs(v - traced[name].data[i]))))
-    expect(worst / scale, name).toBeLessThan(2e-4)
-  }
-  return traced
 }
 
 test.each(Object.keys(objectives) as ObjectiveName[])(
@@ -74,10 +39,10 @@ const setting = (name: RegulariserName, more: Partial<RegulariserSetting> = {}):
   interval: 1,
   ...more,
 })
-const using = (...settings: RegulariserSetting[]): TrainingConfig => ({ ...tiny, regularisers: settings })
+const using = (...settings: RegulariserSetting[]): StyleConfig => ({ ...tiny, regularisers: settings })
 
 test('terms of every step are in both programs, lazy ones only in the penalised one and times their interval', async () => {
-  const loss = async (config: TrainingConfig, program: 'critic' | 'criticPenalised') =>
+  const loss = async (config: StyleConfig, program: 'critic' | 'criticPenalised') =>
     (await run(programs(config)[program], 'onnx-cpu')).loss.data[0]
   const plain = await loss(using(), 'critic')
   const drift = (await loss(using(setting('drift')), 'critic')) - plain
@@ -89,7 +54,7 @@ test('terms of every step are in both programs, lazy ones only in the penalised 
 })
 
 test('lazy steps are every n-th of a phase from its first on, and none where nothing is lazy', () => {
-  const steps = (config: TrainingConfig) => {
+  const steps = (config: StyleConfig) => {
     const { critic } = regularisation(config)
     return Array.from({ length: 9 }, (_, step) => step).filter((step) => critic.lazyAt(step))
   }

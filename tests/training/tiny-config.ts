@@ -1,6 +1,7 @@
-// A network so small that a whole step takes plain JavaScript a moment.
+// Networks so small that a whole step takes plain JavaScript a moment.
 
 import { configs, type StyleConfig } from '../../src/gan/configs.ts'
+import type { ProgressiveConfig } from '../../src/gan/progressive-configs.ts'
 
 export const tiny: StyleConfig = {
   ...configs.debug,
@@ -14,4 +15,20 @@ export const tiny: StyleConfig = {
   critic: { patch: [2, 4], widths: [4, 6], features: 5 },
   descriptorWeight: 0, // its wave is too short for descriptors
   batch: 2,
+}
+
+/** Frames × bins: 2 × 4, 4 × 8, 4 × 16. */
+export const tinyProgressive: ProgressiveConfig = {
+  ...configs['progressive-lite'],
+  name: 'tiny-progressive',
+  grid: { fftSize: 32, hopSamples: 16, frames: 4 },
+  latentSize: 3,
+  conditions: ['brightness', 'energy'],
+  widths: [5, 4, 3],
+  firstFrames: 2,
+  growth: [
+    { batch: 4, steps: 3, fadeSteps: 0 },
+    { batch: 4, steps: 5, fadeSteps: 3 },
+    { batch: 2, steps: 5, fadeSteps: 3 },
+  ],
 }

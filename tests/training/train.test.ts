@@ -2,16 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDataset, type Dataset } from '../../src/dataset/loader.ts'
-import { measureTimbre } from '../../src/dataset/timbre.ts'
-import { prepareDataset } from '../../src/dataset/prepare.ts'
-import { classNames, renderClassShot } from '../../src/factory/render.ts'
-import { encodeWav } from '../../src/formats/wav.ts'
+import type { Dataset } from '../../src/dataset/loader.ts'
 import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
 import { objectives } from '../../src/gan/objectives.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
-import { mkdirSync } from 'node:fs'
+import { smallDataset, soundClasses } from './small-dataset.ts'
 import { tiny } from './tiny-config.ts'
 
 /** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
@@ -31,23 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ghostnote-train-'))
 let dataset: Dataset
 
 beforeAll(async () => {
-  const sounds = join(folder, 'sounds')
-  for (const name of classNames.slice(0, 3)) {
-    mkdirSync(join(sounds, name), { recursive: true })
-    for (let i = 0; i < 12; i++) {
-      const { samples, rateHz } = renderClassShot(name, 1, i)
-      writeFileSync(join(sounds, name, `${name}-${i}.wav`), encodeWav({ channels: [samples], rateHz }, '16'))
-    }
-  }
-  await prepareDataset({
-    folder: sounds,
-    out: join(folder, 'dataset'),
-    mapping: { rows: [] },
-    jobs: 1,
-    onProgress: () => {},
-  })
-  dataset = openDataset(join(folder, 'dataset'))
-  await measureTimbre(dataset, { workers: 1 })
+  dataset = await smallDataset(folder)
 }, 60_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -162,7 +142,7 @@ test('another config, seed or dataset in the same folder is refused, and the fol
   await expect(train(options('whole', { config: { ...config, batch: 2 } }))).rejects.toThrow(/another config/)
   const folderOfSounds = join(folder, 'sounds')
   await expect(train(options('sounds'))).rejects.toThrow(/holds something else/)
-  expect(readdirSync(folderOfSounds).toSorted()).toEqual(classNames.slice(0, 3).toSorted())
+  expect(readdirSync(folderOfSounds).toSorted()).toEqual(soundClasses.toSorted())
 })
 
 test('a run from when configs held only R1 is continued as what it was: non-saturating with R1', async () => {

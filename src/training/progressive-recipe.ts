@@ -1,0 +1,163 @@
+// How a progressive-family model is trained: critic and generator against each other, scale after scale over one state
+// that holds all scales from the start.
+
+import { trace } from '../compile/trace.ts'
+import { fadeIn, playedWeights, progressivePlayed, progressivePlayedInputs } from '../gan/progressive-graph.ts'
+import { conditionTable } from '../gan/conditions.ts'
+import { progressiveNetwork, stageAt, type ProgressiveConfig, type Stage } from '../gan/progressive-configs.ts'
+import { scalesOf } from '../gan/progressive-network.ts'
+import { correctedRate } from './adam.ts'
+import type { BatchSource } from './batches.ts'
+import { CompiledPrograms } from './compiled-programs.ts'
+import { pathMean } from './path-mean.ts'
+import { progressiveAdam, progressivePrograms, progressiveTables } from './progressive-programs.ts'
+import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
+import { regularisation } from './regularisation.ts'
+import { average, freshMoments, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
+
+type ProgramName = keyof ReturnType<typeof progressivePrograms>
+
+const isFading = ({ alpha }: Stage) => alpha < 1
+
+export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSource, options: EngineOptions): Recipe {
+  const classes = batches.classes.length
+  const network = progressiveNetwork(config, classes)
+  const scales = scalesOf(network)
+  const tables = progressiveTables(config, classes)
+  const all = { ...tables.generator, ...tables.critic }
+  const terms = regularisation(config)
+
+  let compiled: { readonly key: string; readonly programs: CompiledPrograms<ProgramName> } | undefined
+  /** The programs of a stage; those of the one before are let go, since growth never goes back. */
+  const programsOf = async ({ scale, alpha }: Stage) => {
+    const key = stageKey({ scale, alpha })
+    if (compiled?.key !== key) {
+      const { onEngine, ...rest } = options
+      await compiled?.programs.dispose()
+      const programs = progressivePrograms(config, terms, classes, { scale, fading: alpha < 1 })
+      compiled = { key, programs: new CompiledPrograms(programs, compiled === undefined ? options : rest) }
+    }
+    return compiled.programs
+  }
+
+  const drawn = (step: number, purpose: string, batch: number) => ({
+    ...batches.real(step, purpose, batch),
+    ...batches.fake(step, purpose, batch),
+  })
+
+  return {
+    steps: config.growth.reduce((sum, { steps }) => sum + steps, 0),
+    lasting: scaleStarts(config).slice(1),
+    phaseAt(step) {
+      const stage = stageAt(config.growth, step)
+      return `scale ${stage.scale + 1} of ${scales.length}${isFading(stage) ? ', fading in' : ''}`
+    },
+
+    start(seed) {
+      return {
+        ...startTables(all, tables.generator, seed),
+        ...batches.conditionStatistics(),
+        ...(config.regularisers.some(({ name }) => name === 'path-length') ? { [pathMean]: scalar(0) } : {}),
+      }
+    },
+
+    async step(state, step) {
+      const stage = stageAt(config.growth, step)
+      const within = step - scaleStarts(config)[stage.scale]
+      // With each scale the optimiser starts anew, as the losses are others now.
+      if (within === 0 && step > 0) Object.assign(state, freshMoments(all))
+      const programs = await programsOf(stage)
+      const { batch } = config.growth[stage.scale]
+      const { frames, bins } = scales[stage.scale]
+      const shared = (learningRate: number) => ({
+        alpha: scalar(stage.alpha),
+        rate: scalar(correctedRate(progressiveAdam, learningRate, within + 1)),
+      })
+      const criticName = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
+      const criticBatch = { ...drawn(step, 'critic', batch), ...shared(config.criticLearningRate) }
+      const critic = await programs.updateAndMeasure(criticName, criticBatch, state)
+      const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
+      const generatorBatch = {
+        ...drawn(step, 'generator', batch),
+        ...shared(config.learningRate),
+        ...(programs.takes(generatorName, 'pathDirection')
+          ? { pathDirection: batches.pathDirection(step, [batch, frames, bins, 2]) }
+          : {}),
+        // Early at a scale the average follows closely, or it would carry the new layers' random start along.
+        decay: scalar(Math.min(config.averageDecay, (1 + within) / (10 + within))),
+      }
+      const generator = await programs.updateAndMeasure(generatorName, generatorBatch, state)
+      const measures = { ...critic.measures, ...generator.measures }
+      return { [criticName]: critic.loss, [generatorName]: generator.loss, ...measures }
+    },
+
+    generator: (step) => progressivePlayer(config, classes, stageAfter(config, step)),
+
+    async dispose() {
+      await compiled?.programs.dispose()
+      compiled = undefined
+    },
+  }
+}
+
+/** The step at which each scale starts. */
+function scaleStarts({ growth }: ProgressiveConfig): number[] {
+  let start = 0
+  return growth.map(({ steps }) => (start += steps) - steps)
+}
+
+const stageKey = (stage: Stage) => `scale ${stage.scale}${isFading(stage) ? ' fading' : ''}`
+
+/** The stage in which the last of `steps` steps has left a generator. */
+function stageAfter({ growth }: ProgressiveConfig, steps: number): Stage {
+  return stageAt(growth, Math.max(0, steps - 1))
+}
+
+function progressivePlayer(config: ProgressiveConfig, classes: number, stage: Stage): PlayedGenerator {
+  const network = progressiveNetwork(config, classes)
+  const weights = playedWeights(network, stage.scale, isFading(stage))
+  return {
+    key: stageKey(stage),
+    inputs: (batch) => ({
+      ...progressivePlayedInputs(network, classes, batch),
+      ...prefixed(weights, ''),
+      ...(isFading(stage) ? { [fadeIn]: { shape: [] } } : {}),
+    }),
+    weights: (state) => stageWeights(config, classes, state, stage),
+    run: (v) => progressivePlayed(network, v, stage.scale, isFading(stage)),
+  }
+}
+
+/** The averages of what sounds at a stage under their plain names, what was measured on data, and the stage's α. */
+function stageWeights(config: ProgressiveConfig, classes: number, state: Readonly<State>, stage: Stage): State {
+  const table = playedWeights(progressiveNetwork(config, classes), stage.scale, isFading(stage))
+  return {
+    ...Object.fromEntries(Object.keys(table).map((name) => [name, state[average + name] ?? state[name]])),
+    ...(isFading(stage) ? { [fadeIn]: scalar(stage.alpha) } : {}),
+  }
+}
+
+/** State that exportProgressive reads. */
+export function progressiveExportedState(config: ProgressiveConfig, classes: number): Specs {
+  return {
+    ...prefixed(progressiveTables(config, classes).generator, average),
+    ...prefixed(conditionTable(config.conditions.length), ''),
+  }
+}
+
+/** Weights and graph of a progressive generator as it stands after `step` steps. */
+export function exportProgressive(
+  config: ProgressiveConfig,
+  classes: number,
+  { step, state }: { readonly step: number; readonly state: Readonly<State> },
+): ExportedGenerator {
+  const network = progressiveNetwork(config, classes)
+  const stage = stageAfter(config, step)
+  const weights = stageWeights(config, classes, state, stage)
+  const graph = trace(
+    progressivePlayedInputs(network, classes, 1),
+    (v) => progressivePlayed(network, v, stage.scale, isFading(stage)),
+    { weights },
+  )
+  return { weights, graph, noisePositions: 0 }
+}

@@ -10,6 +10,8 @@ import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { writeBundle } from '../model/write.ts'
+import { keptConditioning } from '../training/conditions.ts'
+import type { ConditionName } from '../timbre/conditioning.ts'
 import { exportedState, exportGenerator } from '../training/recipe.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
 import { packageRoot, packageVersion } from './package.ts'
@@ -63,6 +65,7 @@ export async function exportRun(
   const { config, dataset } = description
   const about = flags.about === undefined ? '' : `\n${readAbout(flags.about)}`
   const classes = dataset.classes.length
+  const steered = config.conditions.length > 0
   const expected = exportedState(config, classes)
   const checkpoint = loadCheckpoint(resolve(runFolder), expected)
   if (checkpoint === undefined)
@@ -86,6 +89,7 @@ export async function exportRun(
     rateHz: config.rateHz,
     lengthSamples: gridSamples(config.grid),
     classes: [...dataset.classes],
+    ...(steered ? { conditions: [...config.conditions] as ConditionName[] } : {}), // writeBundle checks them
     latentSize: config.latentSize,
     grid: config.grid,
     compression: config.compression,
@@ -107,6 +111,7 @@ export async function exportRun(
       'generator.onnx': onnx,
       'weights.safetensors': safetensors,
       'CARD.md': card(flags.name, description, manifest.trained) + about,
+      ...(steered ? { 'conditioning.json': keptConditioning(resolve(runFolder)) } : {}),
     },
     { replace: flags.force === true },
   )

@@ -131,15 +131,14 @@ export function conditioningOf(
   }
 }
 
-/** What was read from a file of `conditioningOf`; `at` names it. @throws Fault E_DATASET where it is something else. */
-export function checkedConditioning(value: unknown, at: string): Conditioning {
-  return checked(
-    conditioningSchema,
-    value,
-    at,
-    'E_DATASET',
-    'Measure the dataset again: ghostnote analyze --data DATASET.',
-  )
+/** What was read from a file of `conditioningOf`; `at` names it. @throws Fault with `code` where it is something else. */
+export function checkedConditioning(
+  value: unknown,
+  at: string,
+  code: 'E_DATASET' | 'E_MODEL' | 'E_CHECKPOINT' = 'E_DATASET',
+  wayOut = 'Measure the dataset again: ghostnote analyze --data DATASET.',
+): Conditioning {
+  return checked(conditioningSchema, value, at, code, wayOut)
 }
 
 function groupOf(rows: readonly ConditionRow[]): GroupConditioning {

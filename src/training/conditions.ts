@@ -1,10 +1,14 @@
-// Conditions of a dataset's examples, as a config names them.
+// Conditions of a dataset's examples, as a config names them; and what a run keeps of them for those who play its model.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { trainingConditioning } from '../dataset/conditioning.ts'
 import type { ExampleTimbre } from '../dataset/example-timbre.ts'
 import type { Dataset } from '../dataset/loader.ts'
 import { readTimbre } from '../dataset/timbre.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
+import { writeFileAtomic } from '../formats/atomic-file.ts'
 
 const descriptors = ['hardness', 'depth', 'brightness', 'roughness', 'warmth', 'sharpness', 'boominess'] as const
 
@@ -24,14 +28,7 @@ function valueOf(row: ExampleTimbre, name: string): number | null {
 export function exampleConditions(dataset: Dataset, names: readonly string[]): Float32Array[] {
   for (const name of names) if (!(conditionNames as readonly string[]).includes(name)) throw unknownCondition(name)
   if (names.length === 0) return dataset.examples.map(() => new Float32Array(0))
-  const timbre = readTimbre(dataset)
-  if (timbre === undefined)
-    throw new Fault('E_DATASET', {
-      at: dataset.folder,
-      found: 'examples whose timbre has not been measured',
-      expected: `${names.join(', ')} of each`,
-      wayOut: `Measure them: ghostnote analyze --data ${dataset.folder}.`,
-    })
+  const timbre = measuredTimbre(dataset, names)
   const rows = dataset.examples.map((example) => {
     const row = timbre.get(example.id)
     return names.map((name) => (row === undefined ? null : valueOf(row, name)))
@@ -81,4 +78,43 @@ function unknownCondition(name: string): Fault {
     expected: `one of ${conditionNames.join(', ')}`,
     wayOut: near === undefined ? 'Use these names.' : `Did you mean "${near}"?`,
   })
+}
+
+function measuredTimbre(dataset: Dataset, names: readonly string[]): ReadonlyMap<string, ExampleTimbre> {
+  const timbre = readTimbre(dataset)
+  if (timbre !== undefined) return timbre
+  throw new Fault('E_DATASET', {
+    at: dataset.folder,
+    found: 'examples whose timbre has not been measured',
+    expected: `${names.join(', ')} of each`,
+    wayOut: `Measure them: ghostnote analyze --data ${dataset.folder}.`,
+  })
+}
+
+const conditioningFile = 'conditioning.json'
+
+/** Writes conditioning.json of a run: what the classes of its training split are like. */
+export function keepConditioning(runFolder: string, dataset: Dataset, names: readonly string[]): void {
+  const conditioning = trainingConditioning(dataset, measuredTimbre(dataset, names))
+  writeFileAtomic(join(runFolder, conditioningFile), `${JSON.stringify(conditioning, null, 1)}\n`)
+}
+
+/** The text of a run's conditioning.json. @throws Fault E_CHECKPOINT where the run has none. */
+export function keptConditioning(runFolder: string): string {
+  const path = join(runFolder, conditioningFile)
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Fault(
+      'E_CHECKPOINT',
+      {
+        at: path,
+        found: 'no readable file',
+        expected: 'what the classes are like that the run was trained on',
+        wayOut:
+          'Repeat the `ghostnote train` command of this run: it writes the file, and trains no further than asked.',
+      },
+      { cause },
+    )
+  }
 }

@@ -19,7 +19,7 @@ import {
 import { drawConditions } from '../timbre/plausible.ts'
 
 /** The part of a bundle that this takes. */
-interface ConditionedModel {
+export interface ConditionedModel {
   readonly conditioning: Conditioning
   readonly calibration?: Calibration
 }
@@ -33,8 +33,8 @@ export interface ConditionedShot {
   /** Weight of each class, sum 1, [K]. */
   readonly mix: readonly number[]
   readonly seed: number
-  /** 1 … 127. */
-  readonly velocity: number
+  /** 1 … 127; undefined leaves the energy as it is drawn, for sounds that vary as the examples do. */
+  readonly velocity: number | undefined
   /** ψ: how far the draw strays from the class's mean, where nothing is asked. */
   readonly variation: number
   /** Descriptors as they should measure. */
@@ -110,14 +110,15 @@ function drawnFor(
   k: number,
   normals: Float32Array,
   wishes: SomeConditions,
-  velocity: number,
+  velocity: number | undefined,
 ): Conditions {
   const group = conditioning.classes[k]!
   const alone = conditioning.classes.map((_, i) => (i === k ? 1 : 0))
   const energyIndex = conditionNames.indexOf('energy')
   const meanEnergyDb = group.mean[energyIndex]!
   const fixed: { [name in ConditionName]?: number } = { ...wishes }
-  if (Math.sqrt(group.covariance[energyIndex]![energyIndex]!) >= velocityDeviationDb) {
+  const deviationDb = Math.sqrt(group.covariance[energyIndex]![energyIndex]!)
+  if (velocity !== undefined && deviationDb >= velocityDeviationDb) {
     const { energy } = drawConditions(conditioning, alone, normals, wishes)
     const hardestDb = meanEnergyDb + Math.abs(energy - meanEnergyDb)
     fixed.energy = within(group, 'energy', within(group, 'energy', hardestDb) + velocityGainDb(velocity))

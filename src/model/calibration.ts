@@ -18,8 +18,8 @@ const perControl = z.record(z.string(), z.number())
 const answerSchema = z
   .strictObject({
     given: curve,
-    /** Mean of what was measured at each; null where nothing could be. */
-    means: z.array(z.nullable(z.number())),
+    /** Mean of what was measured at each, [G]. */
+    means: curve,
     /** The non-decreasing curve closest to the means. */
     measured: curve,
     /** Mean of |measured − given|: the error without this calibration. */

@@ -77,7 +77,7 @@ const groupSchema = z.strictObject({
   /** Of the vectors, [D, D]; a class's with 8 more examples that vary as examples of all classes do within theirs. */
   covariance: square,
 })
-type GroupConditioning = z.output<typeof groupSchema>
+export type GroupConditioning = z.output<typeof groupSchema>
 
 const conditioningSchema = z.strictObject({
   format: z.literal('ghostnote-conditioning'),

@@ -1,14 +1,15 @@
 // Conditions of a dataset's examples, as a config names them; and what a run keeps of them for those who play its model.
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { trainingConditioning } from '../dataset/conditioning.ts'
 import type { ExampleTimbre } from '../dataset/example-timbre.ts'
-import type { Dataset } from '../dataset/loader.ts'
+import { type Dataset, openDataset } from '../dataset/loader.ts'
 import { readTimbre } from '../dataset/timbre.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
+import type { RunDescription } from './run-folder.ts'
 
 const descriptors = ['hardness', 'depth', 'brightness', 'roughness', 'warmth', 'sharpness', 'boominess'] as const
 
@@ -99,9 +100,18 @@ export function keepConditioning(runFolder: string, dataset: Dataset, names: rea
   writeFileAtomic(join(runFolder, conditioningFile), `${JSON.stringify(conditioning, null, 1)}\n`)
 }
 
-/** The text of a run's conditioning.json. @throws Fault E_CHECKPOINT where the run has none. */
-export function keptConditioning(runFolder: string): string {
+/**
+ * The text of a run's conditioning.json. A run that was begun before there was one gets it from its dataset, where that
+ * is still in its place.
+ * @throws Fault E_CHECKPOINT where neither is there.
+ */
+export function keptConditioning(runFolder: string, { config, dataset }: RunDescription): string {
   const path = join(runFolder, conditioningFile)
+  if (!existsSync(path) && existsSync(dataset.folder)) {
+    const opened = openDataset(dataset.folder)
+    if (opened.fingerprint === dataset.fingerprint) keepConditioning(runFolder, opened, config.conditions)
+    opened.close()
+  }
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {

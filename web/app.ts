@@ -8,6 +8,7 @@ import type { ControlDetail } from './elements/control-slider.ts'
 import type { PressDetail } from './elements/drum-pad.ts'
 import { formStyles } from './elements/form-parts.ts'
 import type { PadGrid } from './elements/pad-grid.ts'
+import type { TimbreDetail } from './elements/timbre-knob.ts'
 import { Instrument } from './instrument.ts'
 import type { HitEvent } from './instrument.ts'
 import { keyCaps, padCodes, padOfCode, plainKeyCap } from './keys.ts'
@@ -120,6 +121,13 @@ export class GhostnoteApp extends LitElement {
             @control=${this.#control}
             @refused=${(event: CustomEvent<string>) => instrument.tell({ kind: 'error', sentence: event.detail })}
           ></pad-editor>
+          <timbre-panel
+            .rows=${instrument.welcome?.timbre ?? []}
+            .reach=${instrument.reachOf(pad.class)}
+            .pad=${pad}
+            .drawn=${instrument.shotOf(state.selected)?.timbre}
+            @timbre=${this.#timbre}
+          ></timbre-panel>
           <div class="master">
             <control-slider
               .row=${masterRow}
@@ -186,6 +194,12 @@ export class GhostnoteApp extends LitElement {
     const { instrument } = this
     const { row, value, settled } = event.detail
     if (instrument.state !== undefined) instrument.edit(instrument.state.selected, { control: { row, value } }, settled)
+  }
+
+  readonly #timbre = (event: CustomEvent<TimbreDetail>): void => {
+    const { instrument } = this
+    const { id, value, settled } = event.detail
+    if (instrument.state !== undefined) instrument.edit(instrument.state.selected, { timbre: { id, value } }, settled)
   }
 
   #key(event: KeyboardEvent): void {

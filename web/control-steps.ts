@@ -12,7 +12,7 @@ export function coarseStep(row: ControlRow): number {
   return niceSteps.find((step) => step >= row.step && range / step >= fewestPlaces) ?? row.step
 }
 
-function decimals(row: ControlRow): number {
+function decimals(row: Pick<ControlRow, 'step'>): number {
   return Math.max(0, Math.ceil(-Math.log10(row.step) - 1e-9))
 }
 
@@ -24,7 +24,7 @@ export function formatValue(row: ControlRow, value: number): string {
 }
 
 /** What a player typed → the nearest value of the row, or undefined when it is not a number. */
-export function parseValue(row: ControlRow, text: string): number | undefined {
+export function parseValue(row: Pick<ControlRow, 'min' | 'max' | 'step'>, text: string): number | undefined {
   const value = Number(text.trim().replace('−', '-').replace(',', '.'))
   if (text.trim() === '' || !Number.isFinite(value)) return undefined
   const stepped = Number((Math.round(value / row.step) * row.step).toFixed(decimals(row)))

@@ -2,7 +2,7 @@
 // elements; they listen for 'change' and 'hit' and call its methods.
 
 import { socketPath } from '../src/protocol/messages.ts'
-import type { ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
+import type { Reach, ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
 import { OutputMonitor } from './audio/monitor.ts'
 import { openOutput, wakeAtGestures } from './audio/output.ts'
 import { Player } from './audio/player.ts'
@@ -116,6 +116,10 @@ export class Instrument extends EventTarget {
   }
   get classes(): readonly string[] {
     return this.#welcome?.models.find((model) => model.name === this.#state?.model)?.classes ?? []
+  }
+  /** What the model reaches in a class, by id of a timbre control; undefined where it has none. */
+  reachOf(name: string): Readonly<Record<string, Reach>> | undefined {
+    return this.#welcome?.models.find((model) => model.name === this.#state?.model)?.reach?.[name]
   }
   /** Whether anything differs from the kit as the server sent it. */
   get changed(): boolean {

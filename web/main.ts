@@ -9,6 +9,8 @@ import { PadEditor } from './elements/pad-editor.ts'
 import { PadGrid } from './elements/pad-grid.ts'
 import { ScopeView } from './elements/scope-view.ts'
 import { StatusLine } from './elements/status-line.ts'
+import { TimbreKnob } from './elements/timbre-knob.ts'
+import { TimbrePanel } from './elements/timbre-panel.ts'
 
 /** Parts before the wholes that hold them, the app last. */
 const elements: Readonly<Record<string, CustomElementConstructor>> = {
@@ -20,6 +22,8 @@ const elements: Readonly<Record<string, CustomElementConstructor>> = {
   'pad-grid': PadGrid,
   'scope-view': ScopeView,
   'status-line': StatusLine,
+  'timbre-knob': TimbreKnob,
+  'timbre-panel': TimbrePanel,
   'ghostnote-app': GhostnoteApp,
 }
 

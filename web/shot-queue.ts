@@ -15,6 +15,8 @@ export interface Shot {
   readonly rateHz: number
   readonly renderMs: number
   readonly peakDb: number
+  /** What the sound is expected to measure, by id of a timbre control; absent for models without. */
+  readonly timbre?: Readonly<Record<string, number>>
 }
 
 export interface ShotQueueHandlers {
@@ -90,9 +92,10 @@ export class ShotQueue {
     const samples = flight.answer.assembly.accept(frame)
     if (samples === undefined) return
     this.#flights.delete(frame.id)
-    const { rateHz, renderMs, peakDb } = flight.answer.message
+    const { rateHz, renderMs, peakDb, timbre } = flight.answer.message
     // A newer wish for this pad is waiting already; still, this sound is nearer to it than the one before.
-    this.#handlers.ready(flight.pad, { recipe: flight.recipe, samples, rateHz, renderMs, peakDb })
+    const shot = { recipe: flight.recipe, samples, rateHz, renderMs, peakDb, ...(timbre && { timbre }) }
+    this.#handlers.ready(flight.pad, shot)
     this.#pump()
   }
 

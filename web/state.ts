@@ -1,8 +1,8 @@
 // What the player has made of the kit: pure values and pure edits. Reads the server's welcome and what an earlier
 // visit saved; the page draws it and asks the server for its sounds.
 
-import type { WelcomeMessage } from '../src/protocol/messages.ts'
-import type { ControlRow } from '../src/protocol/controls.ts'
+import type { ModelSummary, WelcomeMessage } from '../src/protocol/messages.ts'
+import { type ControlRow, timbreTable } from '../src/protocol/controls.ts'
 import { controlValues, label, padNumber, seed } from '../src/protocol/schema.ts'
 import { z } from '../src/faults/checked.ts'
 import { classLabel } from './palette.ts'
@@ -89,17 +89,21 @@ export function parseSaved(text: string | null): InstrumentState | undefined {
 export function fitted(state: InstrumentState, welcome: WelcomeMessage): InstrumentState {
   const model = welcome.models.find((m) => m.name === state.model) ?? welcome.models[0]
   if (model === undefined) return state
-  const pads = state.pads.map((pad) => fittedPad(pad, model.classes, welcome.controls))
+  const pads = state.pads.map((pad) => fittedPad(pad, model, welcome.controls))
   if (model.name === state.model && pads.every((pad, i) => pad === state.pads[i])) return state
   return { ...state, model: model.name, pads }
 }
 
-function fittedPad(pad: PadState, classes: readonly string[], rows: readonly ControlRow[]): PadState {
+function fittedPad(pad: PadState, { classes, reach }: ModelSummary, rows: readonly ControlRow[]): PadState {
   const known = classes.length === 0 || classes.includes(pad.class)
   const controls: Record<string, number> = {}
   for (const row of rows) {
     const value = pad.controls[row.id]
     if (value !== undefined && value !== row.default) controls[row.id] = Math.min(row.max, Math.max(row.min, value))
+  }
+  for (const [id, { min, max }] of Object.entries(reach?.[pad.class] ?? {})) {
+    const value = pad.controls[id]
+    if (value !== undefined) controls[id] = Math.min(max, Math.max(min, value))
   }
   const same =
     Object.keys(pad.controls).length === Object.keys(controls).length &&
@@ -109,8 +113,11 @@ function fittedPad(pad: PadState, classes: readonly string[], rows: readonly Con
   return known ? next : withClass(next, classes[0] ?? pad.class)
 }
 
+/** What was asked of the timbre goes: what is bright for a kick is dull for a cymbal. */
 function withClass(pad: PadState, className: string): PadState {
-  return { ...pad, class: className, name: pad.named ? pad.name : classLabel(className) }
+  const controls = { ...pad.controls }
+  for (const { id } of timbreTable) delete controls[id]
+  return { ...pad, class: className, controls, name: pad.named ? pad.name : classLabel(className) }
 }
 
 /** One edit of one pad; only what is given changes. */
@@ -120,6 +127,8 @@ export interface PadEdit {
   /** An empty name gives the class its say again. */
   readonly name?: string
   readonly control?: { readonly row: ControlRow; readonly value: number }
+  /** A timbre control by its id; without a value it is left to the seed. */
+  readonly timbre?: { readonly id: string; readonly value: number | undefined }
 }
 
 export function editPad(state: InstrumentState, place: number, edit: PadEdit): InstrumentState {
@@ -136,6 +145,11 @@ export function editPad(state: InstrumentState, place: number, edit: PadEdit): I
     const { row, value } = edit.control
     const { [row.id]: _, ...others } = pad.controls
     pad = { ...pad, controls: value === row.default ? others : { ...others, [row.id]: value } }
+  }
+  if (edit.timbre !== undefined) {
+    const { id, value } = edit.timbre
+    const { [id]: _, ...others } = pad.controls
+    pad = { ...pad, controls: value === undefined ? others : { ...others, [id]: value } }
   }
   return { ...state, pads: state.pads.with(place, pad) }
 }

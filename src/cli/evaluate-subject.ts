@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
+import { conditionedModel, conditionsOfShot } from '../engine/conditions.ts'
 import { openGenerator } from '../engine/generator.ts'
 import { bundleFolder, readBundle } from '../model/bundle.ts'
 import { manifestFile } from '../model/manifest.ts'
@@ -17,7 +18,7 @@ export interface Subject {
   readonly step: number | null
   readonly classes: readonly string[]
   readonly rateHz: number
-  /** The shot of class k and this seed, untruncated. */
+  /** The shot of class k and this seed, untruncated, its conditions drawn as the examples' are. */
   render(k: number, seed: number): Promise<Float32Array>
   close(): Promise<void>
 }
@@ -52,7 +53,9 @@ export async function openSubject(subject: string, modelsFolder: string, threads
 }
 
 async function openBundle(kind: Subject['kind'], folder: string, name: string, threads: number): Promise<Subject> {
-  const { manifest, hash, generatorPath } = readBundle(folder)
+  const bundle = readBundle(folder)
+  const { manifest, hash, generatorPath } = bundle
+  const model = conditionedModel(bundle)
   const generator = await openGenerator({ generatorPath, manifest, threads })
   const { classes, rateHz, trained } = manifest
   return {
@@ -64,7 +67,9 @@ async function openBundle(kind: Subject['kind'], folder: string, name: string, t
     rateHz,
     render: (k, seed) => {
       const mix = classes.map((_, i) => (i === k ? 1 : 0))
-      return generator.render(mix, seed, 1)
+      const drawn = model && conditionsOfShot(model, { mix, seed, velocity: undefined, variation: 1, asked: {} })
+      const conditions = (manifest.conditions ?? []).map((condition) => drawn!.given[condition])
+      return generator.render(mix, seed, 1, conditions)
     },
     close: () => generator.release(),
   }

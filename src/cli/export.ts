@@ -1,6 +1,7 @@
 // ghostnote export: run folder → model bundle under models/.
 
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { encodeOnnx } from '../compile/onnx.ts'
@@ -8,12 +9,18 @@ import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
+import type { Calibration } from '../model/calibration.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { writeBundle } from '../model/write.ts'
+import { keptConditioning } from '../training/conditions.ts'
+import type { ConditionName } from '../timbre/conditioning.ts'
 import { exportedState, exportGenerator } from '../training/recipe.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
 import { packageRoot, packageVersion } from './package.ts'
-import { verb } from './verb.ts'
+import { calibrate } from './calibrate.ts'
+import { calibrationCard } from './calibration-card.ts'
+import { progress, type Progress } from './progress.ts'
+import { integerBetween, verb } from './verb.ts'
 
 interface ExportOptions {
   readonly name: string
@@ -21,9 +28,14 @@ interface ExportOptions {
   readonly to: string
   readonly about?: string
   readonly force?: true
+  /** Measures the written bundle, which then is written again with the result. */
+  readonly calibrate?: (folder: string) => Promise<Calibration>
 }
 
-interface ExportFlags extends ExportOptions {
+interface ExportFlags extends Omit<ExportOptions, 'calibrate'> {
+  readonly calibration: boolean
+  readonly calibrateShots: number
+  readonly jobs: number
   readonly json?: true
 }
 
@@ -31,20 +43,50 @@ export function command(): Command {
   return verb('export', 'Turn a training run into a model bundle that render and serve can play.', [
     'export runs/first --name first',
     'export runs/lite --name my-drums --to ~/models --about notes.md',
+    'export runs/lite --name quick --no-calibration       # timbre controls as the training left them',
   ])
     .argument('<run>', 'run folder that `ghostnote train` wrote')
     .requiredOption('--name <name>', 'name of the bundle: lower-case letters, digits, dots and hyphens')
     .option('--to <folder>', 'folder that holds bundles', join(packageRoot, 'models'))
     .option('--about <file>', 'Markdown to put under the model card: where the sounds came from, what to know')
+    .option('--no-calibration', 'do not measure how a model that is steered by timbre answers; takes minutes')
+    .option(
+      '--calibrate-shots <n>',
+      'sounds to measure for each class, descriptor and value',
+      integerBetween(1, 1000),
+      5,
+    )
+    .option('--jobs <n>', 'sounds to measure at the same time', integerBetween(1, 64), availableParallelism())
     .option('--force', 'replace a bundle of the same name')
     .option('--json', 'print the manifest as one JSON object on stdout')
     .action(run)
 }
 
 async function run(runFolder: string, flags: ExportFlags): Promise<void> {
-  const { manifest, folder, bytes, step } = await exportRun(runFolder, flags)
+  const { calibration, ...options } = flags
+  const { manifest, folder, bytes, step } = await exportRun(
+    runFolder,
+    calibration ? { ...options, calibrate: (written) => withProgress(written, flags) } : options,
+  )
   if (flags.json) console.log(JSON.stringify(manifest))
   else console.log(`${folder}: ${(bytes / 1e6).toFixed(1)} MB, step ${step}`)
+}
+
+async function withProgress(folder: string, { calibrateShots, jobs }: ExportFlags): Promise<Calibration> {
+  console.error('measuring how the model answers its timbre controls (--no-calibration leaves this out)')
+  let bar: Progress | undefined
+  try {
+    return await calibrate(folder, {
+      shots: calibrateShots,
+      workers: jobs,
+      onProgress: (done, total) => {
+        bar ??= progress('calibrating', total, 'sounds')
+        bar.update(done)
+      },
+    })
+  } finally {
+    bar?.stop()
+  }
 }
 
 /** Writes the bundle of a run's newest checkpoint; `bytes` are those of graph and weights. */
@@ -63,6 +105,7 @@ export async function exportRun(
   const { config, dataset } = description
   const about = flags.about === undefined ? '' : `\n${readAbout(flags.about)}`
   const classes = dataset.classes.length
+  const steered = config.conditions.length > 0
   const expected = exportedState(config, classes)
   const checkpoint = loadCheckpoint(resolve(runFolder), expected)
   if (checkpoint === undefined)
@@ -86,6 +129,7 @@ export async function exportRun(
     rateHz: config.rateHz,
     lengthSamples: gridSamples(config.grid),
     classes: [...dataset.classes],
+    ...(steered ? { conditions: [...config.conditions] as ConditionName[] } : {}), // writeBundle checks them
     latentSize: config.latentSize,
     grid: config.grid,
     compression: config.compression,
@@ -100,16 +144,19 @@ export async function exportRun(
     },
   }
   const folder = join(resolve(flags.to), flags.name)
-  const written = writeBundle(
-    folder,
-    manifest,
-    {
-      'generator.onnx': onnx,
-      'weights.safetensors': safetensors,
-      'CARD.md': card(flags.name, description, manifest.trained) + about,
-    },
-    { replace: flags.force === true },
-  )
+  const files = {
+    'generator.onnx': onnx,
+    'weights.safetensors': safetensors,
+    'CARD.md': card(flags.name, description, manifest.trained) + about,
+    ...(steered ? { 'conditioning.json': keptConditioning(resolve(runFolder), description) } : {}),
+  }
+  let written = writeBundle(folder, manifest, files, { replace: flags.force === true })
+  if (steered && flags.calibrate !== undefined) {
+    const calibration = await flags.calibrate(folder) // meanwhile the bundle can be played, and stays if this is stopped
+    const text = `${card(flags.name, description, manifest.trained)}${calibrationCard(calibration)}${about}`
+    const calibrated = { ...files, 'CARD.md': text, 'calibration.json': `${JSON.stringify(calibration, null, 1)}\n` }
+    written = writeBundle(folder, manifest, calibrated, { replace: true })
+  }
   return { manifest: written, folder, bytes: safetensors.length + onnx.length, step: checkpoint.step }
 }
 

@@ -3,14 +3,15 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { silenceDb } from '../engine/shaping.ts'
-import { type RenderedShot, type ShotRequest, Synth } from '../engine/synth.ts'
+import type { ShotRequest } from '../engine/shot-request.ts'
+import { type RenderedShot, Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import { unwritable } from '../faults/unwritable.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { encodeWav, type WavDepth } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
 import { bundleFolder, readBundle } from '../model/bundle.ts'
-import { controlTable, resolveControls } from '../protocol/controls.ts'
+import { controlTable, resolveControls, timbreTable } from '../protocol/controls.ts'
 import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
@@ -38,9 +39,11 @@ export function command(): Command {
   const rows = controlTable.map(
     (row) => `  ${row.id.padEnd(10)} ${`${row.min} … ${row.max} ${row.unit}`.padEnd(30)} ${row.hint}`,
   )
+  const timbreRows = timbreTable.map((row) => `  ${row.id.padEnd(10)} ${row.unit.padEnd(30)} ${row.hint}`)
   return verb('render', 'Write one sound of a model to a WAV file.', [
     'render --class kick --seed 7 --out kick.wav',
     'render --class open-hat --seed 3 --set decay=0.4 --set tune=-2 --out hat.wav',
+    'render --class kick --seed 7 --set brightness=60 --set depth=40 --out bright.wav',
     'render --model my-drums --class snare --seed 12 --velocity 64 --depth 32f --out soft.wav --json',
   ])
     .requiredOption('--class <name>', 'class of the sound: kick, snare, … as the model knows them')
@@ -53,6 +56,12 @@ export function command(): Command {
     .addOption(modelsOption())
     .option('--json', 'print the result as one JSON object on stdout')
     .addHelpText('after', `\nControls for --set:\n${rows.join('\n')}\n`)
+    .addHelpText(
+      'after',
+      `\nTimbre, for models that were trained with it; left out, a sound is as its seed draws it. How far a class\n` +
+        `reaches is in the model's card; what lies beyond is played at the end of the reach, and said:\n` +
+        `${timbreRows.join('\n')}\n`,
+    )
     .action(run)
 }
 
@@ -83,9 +92,10 @@ async function run(flags: RenderFlags): Promise<void> {
   })
   writeOut(out, wav)
 
-  const { samples, rateHz, renderMs, peakDb, reducedDb } = shot
+  const { samples, rateHz, renderMs, peakDb, reducedDb, given, expected, limited } = shot
   if (flags.json) {
-    const measured = { rateHz, lengthSamples: samples.length, renderMs, peakDb, reducedDb }
+    const timbre = Object.keys(given).length === 0 ? {} : { timbre: { given, expected, limited } }
+    const measured = { rateHz, lengthSamples: samples.length, renderMs, peakDb, reducedDb, ...timbre }
     console.log(JSON.stringify({ out, ...recipe, modelHash: bundle.hash, depth, ...measured }))
     return
   }
@@ -94,16 +104,23 @@ async function run(flags: RenderFlags): Promise<void> {
     `${flags.out}: ${className} ${seed} of ${name}, ${(samples.length / rateHz).toFixed(2)} s, ` +
       `peak ${peakDb.toFixed(1)} dB${turnedDown}, rendered in ${renderMs.toFixed(0)} ms`,
   )
+  for (const { control, asked, played } of limited)
+    console.log(
+      `${control}: asked for ${asked}, played ${played.toFixed(1)}, as far as ${className} of ${name} reaches.`,
+    )
 }
 
-/** As synth.render, but a class that the model does not have is laid to the flag. */
+/** As synth.render, but what the model does not have is laid to the flag. */
 async function renderNamed(synth: Synth, request: ShotRequest): Promise<RenderedShot> {
   try {
     return await synth.render(request)
   } catch (error) {
     await synth.close()
-    if (error instanceof Fault && error.detail.at === 'class')
-      throw new Fault(error.code, { ...error.detail, at: '--class' })
+    if (!(error instanceof Fault)) throw error
+    const { at } = error.detail
+    if (at === 'class') throw new Fault(error.code, { ...error.detail, at: '--class' })
+    if (at.startsWith('controls: '))
+      throw new Fault(error.code, { ...error.detail, at: at.replace('controls', '--set') })
     throw error
   }
 }

@@ -8,9 +8,22 @@ import { files } from './catalog.ts'
 import type { ExampleTimbre } from './example-timbre.ts'
 import type { Dataset } from './loader.ts'
 
+/**
+ * What the classes are like in the training split, which is all that a model may know of them; its timbre must be
+ * measured.
+ * @throws Fault E_DATASET where no example of it could be measured throughout.
+ */
+export function trainingConditioning(dataset: Dataset, timbre: ReadonlyMap<string, ExampleTimbre>): Conditioning {
+  const examples = dataset.examples.filter(({ split }) => split === 'train')
+  return conditioningOf(conditionRows({ examples }, timbre), dataset.classes, dataset.fingerprint)
+}
+
 /** Class and conditions of every example, in the dataset's order; all must be measured. */
-export function conditionRows(dataset: Dataset, timbre: ReadonlyMap<string, ExampleTimbre>): ConditionRow[] {
-  return dataset.examples.map((example) => {
+export function conditionRows(
+  { examples }: Pick<Dataset, 'examples'>,
+  timbre: ReadonlyMap<string, ExampleTimbre>,
+): ConditionRow[] {
+  return examples.map((example) => {
     const row = timbre.get(example.id)!
     return { class: example.class, values: { ...row.timbre, energy: row.energyDb } }
   })

@@ -1,4 +1,4 @@
-// A bundle's generator as an ONNX Runtime session: (class mix, seed, variation) → raw shot.
+// A bundle's generator as an ONNX Runtime session: (class mix, seed, variation, conditions) → raw shot.
 
 import type * as Runtime from 'onnxruntime-node'
 import { drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
@@ -18,11 +18,11 @@ export interface GeneratorOptions {
 
 export interface Generator {
   /**
-   * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `variation` the truncation ψ.
-   * The returned samples [N] belong to the caller.
+   * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `variation` the truncation ψ;
+   * `conditions` [D] those that the manifest lists, in its order and their own units. The returned samples [N] belong to the caller.
    * @throws Fault E_MODEL where the output is not finite.
    */
-  render(mix: readonly number[], seed: number, variation: number): Promise<Float32Array>
+  render(mix: readonly number[], seed: number, variation: number, conditions: readonly number[]): Promise<Float32Array>
   release(): Promise<void>
 }
 
@@ -43,11 +43,12 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
   }).catch((cause: unknown) => {
     throw misfit(generatorPath, `a graph that ONNX Runtime refuses (${firstLine(cause)})`, 'a generator graph', cause)
   })
-  const { grid, compression, latentSize, classes, noisePositions, lengthSamples } = manifest
+  const { grid, compression, latentSize, classes, noisePositions, lengthSamples, conditions = [] } = manifest
   const spectrumShape = [1, grid.frames, grid.fftSize / 2, 2]
-  const inputs: Record<string, readonly number[]> = {
+  const inputs: Readonly<Record<string, readonly number[]>> = {
     latent: [1, latentSize],
     classes: [1, classes.length],
+    ...(conditions.length > 0 ? { conditions: [1, conditions.length] } : {}),
     truncation: [1, 1],
     ...(noisePositions > 0 ? { noise: [1, noisePositions, 1], noiseSpectrum: spectrumShape } : {}),
   }
@@ -55,10 +56,11 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
   checkSignature(generatorPath, 'outputs', session.outputMetadata, { spectrum: spectrumShape })
 
   return {
-    async render(mix, seed, variation) {
+    async render(mix, seed, variation, given) {
       const values: Record<string, Float32Array> = {
         latent: drawLatent(seed, latentSize),
         classes: Float32Array.from(mix),
+        conditions: Float32Array.from(given),
         truncation: Float32Array.of(variation),
         ...(noisePositions > 0
           ? { noise: drawNoise(seed, noisePositions), noiseSpectrum: drawNoiseSpectrum(seed, grid, compression) }

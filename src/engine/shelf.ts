@@ -4,7 +4,9 @@ import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { type Bundle, bundleFolder, bundleNames, readBundle } from '../model/bundle.ts'
 import { join } from 'node:path'
-import type { ModelSummary } from '../protocol/messages.ts'
+import { timbreTable } from '../protocol/controls.ts'
+import type { ModelSummary, Reach } from '../protocol/messages.ts'
+import { conditionedModel, reachOf } from './conditions.ts'
 import { Synth, type SynthOptions } from './synth.ts'
 
 export interface SkippedModel {
@@ -54,12 +56,11 @@ export class ModelShelf {
 
   /** [main] What the welcome message says of each model, the default one first. */
   summaries(): ModelSummary[] {
-    return [...this.#bundles.values()].map(({ manifest: { name, classes, rateHz, lengthSamples } }) => ({
-      name,
-      classes,
-      rateHz,
-      lengthSamples,
-    }))
+    return [...this.#bundles.values()].map((bundle) => {
+      const { name, classes, rateHz, lengthSamples, conditions } = bundle.manifest
+      const summary = { name, classes, rateHz, lengthSamples }
+      return conditions === undefined ? summary : { ...summary, conditions, reach: reachByClass(bundle) }
+    })
   }
 
   /** [main] The synth of model `name`, or of the default one. @throws Fault E_PATH for an unknown name. */
@@ -87,4 +88,27 @@ export class ModelShelf {
   async close(): Promise<void> {
     await Promise.all([...this.#synths.values()].map((synth) => synth.close()))
   }
+}
+
+/** What the timbre controls can reach in each class, in whole steps of the controls. */
+function reachByClass(bundle: Bundle): Record<string, Record<string, Reach>> {
+  const model = conditionedModel(bundle)
+  const { classes, conditions = [] } = bundle.manifest
+  if (model === undefined) return {}
+  return Object.fromEntries(
+    classes.map((name, k) => {
+      const alone = classes.map((_, i) => (i === k ? 1 : 0))
+      const rows = timbreTable.filter(({ id }) => conditions.includes(id))
+      return [name, Object.fromEntries(rows.map(({ id, step }) => [id, inSteps(reachOf(model, alone, id), step)]))]
+    }),
+  )
+}
+
+/** Inwards, so that every step that is offered can be had; a reach of less than a step is its middle. */
+function inSteps([low, high]: readonly [number, number], step: number): Reach {
+  const tidy = (steps: number): number => Number((steps * step).toFixed(6))
+  const [min, max] = [Math.ceil(low / step), Math.floor(high / step)]
+  if (min <= max) return { min: tidy(min), max: tidy(max) }
+  const middle = tidy(Math.round((low + high) / 2 / step))
+  return { min: middle, max: middle }
 }

@@ -14,6 +14,8 @@ export interface SynthJob {
   readonly seed: number
   readonly velocity: number
   readonly controls: Controls
+  /** What the manifest's conditions are given, in its order and their own units, [D]; empty where it lists none. */
+  readonly conditions: readonly number[]
 }
 
 /** 'open' loads the model, 'close' lets the worker end by itself. */
@@ -38,13 +40,13 @@ const rawBank = new Bank<Float32Array>(rawBankBytes)
 let generator: Promise<Generator> | undefined
 
 /** [synth worker] */
-async function render({ mix, seed, velocity, controls }: SynthJob): Promise<FromWorker & { kind: 'shot' }> {
+async function render({ mix, seed, velocity, controls, conditions }: SynthJob): Promise<FromWorker & { kind: 'shot' }> {
   const opened = await open() // before the clock starts: the first shot's time is the synthesis, not the loading
   const start = performance.now()
-  const key = `${mix.join()} ${seed} ${controls.variation}`
+  const key = `${mix.join()} ${seed} ${controls.variation} ${conditions.join()}`
   let raw = rawBank.get(key)
   if (raw === undefined) {
-    raw = await opened.render(mix, seed, controls.variation)
+    raw = await opened.render(mix, seed, controls.variation, conditions)
     rawBank.set(key, raw, raw.byteLength)
   }
   const shot = shapeShot(raw, options.manifest.rateHz, velocity, controls)

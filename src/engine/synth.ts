@@ -3,26 +3,14 @@
 
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../faults/fault.ts'
-import { nearest } from '../faults/nearest.ts'
 import type { Bundle } from '../model/bundle.ts'
-import { resolveControls } from '../protocol/controls.ts'
 import { Bank } from './bank.ts'
 import type { GeneratorOptions } from './generator.ts'
+import { resolveShot, type ShotRequest, type ShotTimbre } from './shot-request.ts'
 import type { FromWorker, SynthJob, ToWorker } from './synth-worker.ts'
 
-/** Weights of classes by name, each ≥ 0 and not all 0; they are scaled to sum 1. */
-type ClassMix = Readonly<Record<string, number>>
-
-export interface ShotRequest {
-  readonly class: string | ClassMix
-  readonly seed: number
-  /** 1 … 127. */
-  readonly velocity: number
-  /** What is left out takes the control table's default. */
-  readonly controls?: Readonly<Record<string, number>>
-}
-
-export interface RenderedShot {
+/** A shot as the worker rendered it. */
+interface ShotSound {
   /** Mono; owned by the bank: read, never write. */
   readonly samples: Float32Array
   readonly rateHz: number
@@ -32,6 +20,8 @@ export interface RenderedShot {
   /** Gain taken off so that nothing clips; 0 for most shots. */
   readonly reducedDb: number
 }
+
+export type RenderedShot = ShotSound & ShotTimbre
 
 export interface SynthOptions {
   readonly threads?: number
@@ -53,9 +43,9 @@ const closeLimitMs = 2000
 export class Synth {
   readonly bundle: Bundle
   readonly #options: Required<SynthOptions>
-  readonly #bank: Bank<RenderedShot>
+  readonly #bank: Bank<ShotSound>
   /** Renders under way by their bank key: equal requests share one. */
-  readonly #shared = new Map<string, Promise<RenderedShot>>()
+  readonly #shared = new Map<string, Promise<ShotSound>>()
   readonly #queue: Waiting[] = []
   #running: Waiting | undefined
   #worker: Worker | undefined
@@ -83,8 +73,12 @@ export class Synth {
    * E_MODEL and E_MACHINE from the worker, E_INTERNAL when the worker died (the next request starts a new one).
    */
   async render(request: ShotRequest): Promise<RenderedShot> {
-    const job = resolveJob(request, this.bundle.manifest.classes)
-    const key = [this.bundle.hash, job.mix.join(), job.seed, job.velocity, JSON.stringify(job.controls)].join(' ')
+    const { job, timbre } = resolveShot(request, this.bundle)
+    return { ...(await this.#sound(job)), ...timbre }
+  }
+
+  async #sound(job: SynthJob): Promise<ShotSound> {
+    const key = [this.bundle.hash, JSON.stringify(job)].join(' ')
     const kept = this.#bank.get(key)
     if (kept !== undefined) return { ...kept, renderMs: 0 }
     const underWay = this.#shared.get(key)
@@ -108,7 +102,7 @@ export class Synth {
     clearTimeout(timer)
   }
 
-  async #render(job: SynthJob, key: string): Promise<RenderedShot> {
+  async #render(job: SynthJob, key: string): Promise<ShotSound> {
     const answer = await this.#ask({ kind: 'render', job })
     if (answer.kind !== 'shot') throw new TypeError(`a render was answered with ${answer.kind}`)
     const { samples, renderMs, peakDb, reducedDb } = answer
@@ -173,30 +167,6 @@ export class Synth {
 
 function startSynthWorker(options: GeneratorOptions): Worker {
   return new Worker(new URL('synth-worker.ts', import.meta.url), { workerData: options })
-}
-
-function resolveJob(request: ShotRequest, classes: readonly string[]): SynthJob {
-  const { seed, velocity } = request
-  if (!Number.isSafeInteger(seed) || seed < 0) throw outside('seed', String(seed), 'a whole number from 0 to 2^53 − 1')
-  if (!Number.isInteger(velocity) || velocity < 1 || velocity > 127)
-    throw outside('velocity', String(velocity), 'a whole number from 1 to 127')
-  const weights: ClassMix = typeof request.class === 'string' ? { [request.class]: 1 } : request.class
-  for (const [name, weight] of Object.entries(weights)) {
-    if (!classes.includes(name)) {
-      const near = nearest(name, classes)
-      const wayOut = near === undefined ? 'Choose one of these.' : `Did you mean "${near}"?`
-      throw new Fault('E_USAGE', { at: 'class', found: `"${name}"`, expected: `one of ${classes.join(', ')}`, wayOut })
-    }
-    if (!(weight >= 0 && weight < Infinity)) throw outside(`class ${name}`, String(weight), 'a weight of 0 or more')
-  }
-  const mix = classes.map((name) => weights[name] ?? 0)
-  const sum = mix.reduce((a, b) => a + b, 0)
-  if (!(sum > 0)) throw outside('class', 'no weight above 0', 'at least one class')
-  return { mix: mix.map((w) => w / sum), seed, velocity, controls: resolveControls(request.controls ?? {}) }
-}
-
-function outside(at: string, found: string, expected: string): Fault {
-  return new Fault('E_USAGE', { at, found, expected, wayOut: 'Choose a value in that range.' })
 }
 
 function closing(): Fault {

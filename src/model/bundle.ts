@@ -1,15 +1,20 @@
-// Reads model bundles: models/<name>/ with model.json, generator.onnx, weights.safetensors and CARD.md. Every file is
-// held against the size and sha256 in model.json before anything is computed from it.
+// Reads model bundles: models/<name>/ with model.json, generator.onnx, weights.safetensors and CARD.md, and, where the
+// generator is steered by timbre, conditioning.json and calibration.json. Every file is held against the size and sha256
+// in model.json before anything is computed from it.
 
 import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { decodeSafetensors } from '../formats/safetensors.ts'
+import { type Conditioning, checkedConditioning } from '../timbre/conditioning.ts'
+import { type Calibration, checkCalibration } from './calibration.ts'
 import {
   type BundleFile,
   bundleNamePattern,
+  calibrationFile,
   checkManifest,
+  conditioningFile,
   fileLimits,
   generatorFile,
   type Manifest,
@@ -25,6 +30,10 @@ export interface Bundle {
   readonly hash: string
   /** The graph's file; its weights are external data beside it, so sessions open it by path. */
   readonly generatorPath: string
+  /** What the classes are like; there where the manifest lists conditions. */
+  readonly conditioning?: Conditioning
+  /** How the model answers what it is given; absent where that was not measured. */
+  readonly calibration?: Calibration
 }
 
 const maxManifestBytes = 1 << 20
@@ -45,20 +54,50 @@ export function readBundle(folder: string): Bundle {
       expected: `"${basename(folder)}", the folder's name`,
       wayOut: `Rename the folder to ${manifest.name}, or export the model under the new name.`,
     })
+  let conditioning: Conditioning | undefined
+  let calibration: Calibration | undefined
   for (const name of Object.keys(fileLimits) as BundleFile[]) {
+    const entry = manifest.files[name]
+    if (entry === undefined) continue
     const path = join(folder, name)
-    const data = readLimited(path, fileLimits[name], 'E_MODEL', manifest.files[name].bytes)
+    const data = readLimited(path, fileLimits[name], 'E_MODEL', entry.bytes)
     const found = sha256(data)
-    if (found !== manifest.files[name].sha256)
+    if (found !== entry.sha256)
       throw new Fault('E_MODEL', {
         at: path,
         found: `sha256 ${found.slice(0, 12)}…`,
-        expected: `${manifest.files[name].sha256.slice(0, 12)}… as in ${manifestFile} (the file was altered)`,
+        expected: `${entry.sha256.slice(0, 12)}… as in ${manifestFile} (the file was altered)`,
         wayOut: 'Copy the bundle again, or export the model again.',
       })
     if (name === weightsFile) decodeSafetensors(data, path, { finite: true })
+    if (name === conditioningFile)
+      conditioning = checkedConditioning(parseJson(data, path), path, 'E_MODEL', 'Export the model again.')
+    if (name === calibrationFile) calibration = checkCalibration(parseJson(data, path), path)
   }
-  return { folder, manifest, hash: sha256(bytes), generatorPath: join(folder, generatorFile) }
+  for (const { file, classes } of [
+    { file: conditioningFile, classes: conditioning?.classes },
+    { file: calibrationFile, classes: calibration?.classes },
+  ])
+    if (classes !== undefined) checkClasses(join(folder, file), classes, manifest.classes)
+  return {
+    folder,
+    manifest,
+    hash: sha256(bytes),
+    generatorPath: join(folder, generatorFile),
+    ...(conditioning === undefined ? {} : { conditioning }),
+    ...(calibration === undefined ? {} : { calibration }),
+  }
+}
+
+function checkClasses(at: string, found: readonly { readonly class: string }[], classes: readonly string[]): void {
+  const names = found.map((row) => row.class).join(', ')
+  if (names !== classes.join(', '))
+    throw new Fault('E_MODEL', {
+      at,
+      found: `the classes ${names}`,
+      expected: `${classes.join(', ')} as in ${manifestFile}`,
+      wayOut: 'Export the model again.',
+    })
 }
 
 /** Names of the bundles in `modelsFolder`, in alphabetical order; none where the folder is missing. */

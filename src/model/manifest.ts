@@ -3,20 +3,30 @@
 import { gridSamples } from '../dsp/stft.ts'
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
+import { conditionNames } from '../timbre/conditioning.ts'
 
 export const manifestFile = 'model.json'
 export const generatorFile = 'generator.onnx'
 export const weightsFile = 'weights.safetensors'
 const cardFile = 'CARD.md'
+export const conditioningFile = 'conditioning.json'
+export const calibrationFile = 'calibration.json'
 
-/** What every bundle has beside model.json, with the most bytes that are read. */
+/** What a bundle has beside model.json, with the most bytes that are read; the last two only where it has conditions. */
 export const fileLimits = {
   [generatorFile]: 64 << 20,
   [weightsFile]: 1 << 30,
   [cardFile]: 1 << 20,
+  [conditioningFile]: 4 << 20,
+  [calibrationFile]: 4 << 20,
 } as const
 
 export type BundleFile = keyof typeof fileLimits
+type OptionalFile = typeof conditioningFile | typeof calibrationFile
+
+/** What a bundle's files hold, by name. */
+export type BundleContents<T> = Readonly<Record<Exclude<BundleFile, OptionalFile>, T>> &
+  Readonly<Partial<Record<OptionalFile, T>>>
 
 /** Names of bundles: they stand in addresses and folder names. */
 export const bundleNamePattern = /^[a-z0-9][a-z0-9.-]{0,63}$/
@@ -42,6 +52,13 @@ const description = {
     z.maxLength(64),
     z.refine((names) => new Set(names).size === names.length, 'class names that differ'),
   ),
+  /** What the generator is steered by beside the class, in the order of its input; absent where by nothing. */
+  conditions: z.optional(
+    z.array(z.enum(conditionNames)).check(
+      z.minLength(1),
+      z.refine((names) => new Set(names).size === names.length, 'conditions that differ'),
+    ),
+  ),
   latentSize: wholeBetween(1, 4096),
   grid: z.strictObject({
     fftSize: wholeBetween(16, 16_384).check(z.refine((n) => Number.isInteger(Math.log2(n)), 'a power of two')),
@@ -61,7 +78,13 @@ const descriptionSchema = z.strictObject(description)
 
 const manifestSchema = z.strictObject({
   ...description,
-  files: z.strictObject({ [generatorFile]: fileEntry, [weightsFile]: fileEntry, [cardFile]: fileEntry }),
+  files: z.strictObject({
+    [generatorFile]: fileEntry,
+    [weightsFile]: fileEntry,
+    [cardFile]: fileEntry,
+    [conditioningFile]: z.optional(fileEntry),
+    [calibrationFile]: z.optional(fileEntry),
+  }),
 })
 
 /** model.json without its list of files: what an exporter knows before it writes. */
@@ -82,6 +105,13 @@ export function checkManifest(value: unknown, at: string): Manifest {
       at: `${at}: lengthSamples`,
       found: String(manifest.lengthSamples),
       expected: `${length}, frames times hopSamples of the grid`,
+      wayOut: 'Export the model again.',
+    })
+  if (manifest.conditions !== undefined && manifest.files[conditioningFile] === undefined)
+    throw new Fault('E_MODEL', {
+      at: `${at}: files`,
+      found: `no ${conditioningFile}`,
+      expected: `one, for the generator is given ${manifest.conditions.join(', ')}`,
       wayOut: 'Export the model again.',
     })
   return manifest

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { syncFolder, writeFileAtomic } from '../formats/atomic-file.ts'
-import { type BundleFile, checkManifest, type Description, type Manifest, manifestFile } from './manifest.ts'
+import { type BundleContents, checkManifest, type Description, type Manifest, manifestFile } from './manifest.ts'
 import { sha256 } from '../formats/sha256.ts'
 
 export interface WriteOptions {
@@ -21,7 +21,7 @@ export interface WriteOptions {
 export function writeBundle(
   folder: string,
   description: Description,
-  files: Readonly<Record<BundleFile, Uint8Array | string>>,
+  files: BundleContents<Uint8Array | string>,
   options: WriteOptions = {},
 ): Manifest {
   const contents = Object.entries(files).map(([name, data]): [string, Uint8Array] => [name, Buffer.from(data)])

@@ -20,6 +20,22 @@ export const controlRow = z.object({
 
 export type ControlRow = z.output<typeof controlRow>
 
+/**
+ * A control of timbre: a descriptor as the sound should measure. It has no default: left out, it is as the seed draws it.
+ * How far a model's class reaches within `min` … `max` is the model's to say.
+ */
+export const timbreRow = z.object({
+  id: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  min: z.number(),
+  max: z.number(),
+  step: z.number(),
+  hint: z.string(),
+})
+
+export type TimbreRow = z.output<typeof timbreRow>
+
 export const controlTable = [
   {
     id: 'variation',
@@ -54,18 +70,41 @@ export const controlTable = [
   { id: 'level', label: 'Level', unit: 'dB', min: -36, max: 6, step: 0.1, default: 0, hint: 'Louder or softer.' },
 ] as const satisfies readonly ControlRow[]
 
-type ControlId = (typeof controlTable)[number]['id']
+/** Drums measure from about −50 to 110; what lies beyond is a typing error. */
+const points = { unit: 'points', min: -100, max: 200, step: 0.1 } as const
 
-/** One value for every row of the table. */
-export type Controls = Readonly<Record<ControlId, number>>
+export const timbreTable = [
+  { id: 'hardness', label: 'Hardness', ...points, hint: 'A soft mallet, or a hard stick.' },
+  { id: 'depth', label: 'Depth', ...points, hint: 'Weight in the low end.' },
+  { id: 'brightness', label: 'Brightness', ...points, hint: 'How much of the sound is high.' },
+  { id: 'roughness', label: 'Roughness', ...points, hint: 'Smooth, or grating; below 21 there is none.' },
+  { id: 'warmth', label: 'Warmth', ...points, hint: 'Fullness of the lower middle.' },
+  { id: 'sharpness', label: 'Sharpness', ...points, hint: 'Round, or piercing.' },
+  { id: 'boominess', label: 'Boominess', ...points, hint: 'How much the bass resounds.' },
+] as const satisfies readonly TimbreRow[]
+
+type ControlId = (typeof controlTable)[number]['id']
+export type TimbreId = (typeof timbreTable)[number]['id']
+
+/** A value for every row of the table, and for the descriptors that are asked for. */
+export type Controls = Readonly<Record<ControlId, number>> & Readonly<Partial<Record<TimbreId, number>>>
 
 export const defaultControls: Controls = Object.fromEntries(controlTable.map((row) => [row.id, row.default])) as Record<
   ControlId,
   number
 >
 
+const allRows = [...controlTable, ...timbreTable]
+
+/** The descriptors that `controls` ask for. */
+export function askedTimbre(controls: Controls): Partial<Record<TimbreId, number>> {
+  const asked: Partial<Record<TimbreId, number>> = {}
+  for (const { id } of timbreTable) if (controls[id] !== undefined) asked[id] = controls[id]
+  return asked
+}
+
 /**
- * Fills what `values` leaves out with the defaults.
+ * Fills what `values` leaves out with the defaults; descriptors that are left out stay out.
  * @param at where the values stand: "--set", "message: controls"; the fault's sentence starts with it.
  * @throws Fault with `code` for an unknown id (the nearest known one named) or a value out of range.
  */
@@ -76,9 +115,9 @@ export function resolveControls(
 ): Controls {
   const resolved: Record<string, number> = { ...defaultControls }
   for (const [id, value] of Object.entries(values)) {
-    const row = controlTable.find((r) => r.id === id)
+    const row = allRows.find((r) => r.id === id)
     if (row === undefined) {
-      const ids = controlTable.map((r) => r.id)
+      const ids = allRows.map((r) => r.id)
       const near = nearest(id, ids)
       throw new Fault(code, {
         at: `${at}: ${id}`,
@@ -97,5 +136,5 @@ export function resolveControls(
     }
     resolved[id] = value
   }
-  return resolved as Record<ControlId, number>
+  return resolved as Controls
 }

@@ -4,7 +4,7 @@
 
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
-import { controlRow } from './controls.ts'
+import { controlRow, timbreRow } from './controls.ts'
 import { padFields } from './kit.ts'
 import { controlValues, label, seed, velocity } from './schema.ts'
 
@@ -32,14 +32,21 @@ const clientMessage = z.discriminatedUnion('type', [hello, render])
 export type RenderMessage = z.output<typeof render>
 export type ClientMessage = z.output<typeof clientMessage>
 
+const reach = z.object({ min: z.number(), max: z.number() })
+
 const modelSummary = z.object({
   name: z.string(),
   classes: z.array(z.string()),
   rateHz: z.number(),
   lengthSamples: z.number(),
+  /** What the model is steered by beside the class; absent where by nothing. */
+  conditions: z.optional(z.array(z.string())),
+  /** By class and id of a timbre control: what its sounds can measure. */
+  reach: z.optional(z.record(z.string(), z.record(z.string(), reach))),
 })
 
 export type ModelSummary = z.output<typeof modelSummary>
+export type Reach = z.output<typeof reach>
 
 const welcome = z.object({
   type: z.literal('welcome'),
@@ -48,6 +55,7 @@ const welcome = z.object({
   models: z.array(modelSummary),
   kit: z.object({ name: z.string(), pads: z.array(z.object(padFields)) }),
   controls: z.array(controlRow),
+  timbre: z.array(timbreRow),
 })
 
 const shot = z.object({
@@ -59,6 +67,10 @@ const shot = z.object({
   /** Time the synthesis took; 0 when the shot came from the bank. */
   renderMs: z.number(),
   peakDb: z.number(),
+  /** What the sound is expected to measure, by id of a timbre control; absent for models without. */
+  timbre: z.optional(z.record(z.string(), z.number())),
+  /** Timbre controls whose value lies beyond the reach of the class, and what was played instead. */
+  limited: z.optional(z.array(z.object({ control: z.string(), asked: z.number(), played: z.number() }))),
 })
 
 const error = z.object({

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
+import type { RenderedShot } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import { encodeWav } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
@@ -71,9 +72,17 @@ async function shotReply(context: Context, { shelf, version }: Instrument): Prom
     'Cache-Control': 'no-cache',
     ETag: etag,
     'Server-Timing': `render;dur=${shot.renderMs.toFixed(1)}`,
+    ...limitsHeader(shot.limited),
   }
   if (context.req.header('If-None-Match') === etag) return context.body(null, 304, headers)
   return context.body(new Uint8Array(wav), 200, { ...headers, 'Content-Type': 'audio/wav' })
+}
+
+/** What could not be had, in a header, for the body is the sound: "brightness; asked=99; played=71.2, …". */
+function limitsHeader(limited: RenderedShot['limited']): Record<string, string> {
+  if (limited.length === 0) return {}
+  const rows = limited.map(({ control, asked, played }) => `${control}; asked=${asked}; played=${played.toFixed(1)}`)
+  return { 'Ghostnote-Limited': rows.join(', ') }
 }
 
 function errorReply(

@@ -4,7 +4,7 @@
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { Fault } from '../faults/fault.ts'
-import { controlTable } from '../protocol/controls.ts'
+import { controlTable, timbreTable } from '../protocol/controls.ts'
 import { parseClientMessage, type RenderMessage, requestIdOf, type ServerMessage } from '../protocol/messages.ts'
 import { packShot } from '../protocol/pcm-frame.ts'
 import type { Instrument } from './instrument.ts'
@@ -61,7 +61,8 @@ export class SocketSession {
   #welcome(): ServerMessage {
     const { version, shelf, kit } = this.#instrument
     const { name, pads } = kit
-    return { type: 'welcome', version, models: shelf.summaries(), kit: { name, pads }, controls: [...controlTable] }
+    const tables = { controls: [...controlTable], timbre: [...timbreTable] }
+    return { type: 'welcome', version, models: shelf.summaries(), kit: { name, pads }, ...tables }
   }
 
   /** Serves the waiting renders in order; the only place that sends binary frames. */
@@ -80,8 +81,10 @@ export class SocketSession {
   async #render(request: RenderMessage): Promise<void> {
     const { id, model, class: name, seed, velocity, controls = {} } = request
     const shot = await this.#instrument.shelf.synth(model).render({ class: name, seed, velocity, controls })
-    const { samples, rateHz, renderMs, peakDb } = shot
-    this.#tell({ type: 'shot', id, rateHz, lengthSamples: samples.length, renderMs, peakDb })
+    const { samples, rateHz, renderMs, peakDb, expected, limited } = shot
+    const timbre = Object.keys(expected).length === 0 ? {} : { timbre: { ...expected } }
+    const limits = limited.length === 0 ? {} : { limited: [...limited] }
+    this.#tell({ type: 'shot', id, rateHz, lengthSamples: samples.length, renderMs, peakDb, ...timbre, ...limits })
     for (const frame of packShot(id, rateHz, samples)) if (!(await this.#sent(frame))) return
   }
 

@@ -77,7 +77,7 @@ const groupSchema = z.strictObject({
   /** Of the vectors, [D, D]; a class's with 8 more examples that vary as examples of all classes do within theirs. */
   covariance: square,
 })
-type GroupConditioning = z.output<typeof groupSchema>
+export type GroupConditioning = z.output<typeof groupSchema>
 
 const conditioningSchema = z.strictObject({
   format: z.literal('ghostnote-conditioning'),
@@ -131,15 +131,14 @@ export function conditioningOf(
   }
 }
 
-/** What was read from a file of `conditioningOf`; `at` names it. @throws Fault E_DATASET where it is something else. */
-export function checkedConditioning(value: unknown, at: string): Conditioning {
-  return checked(
-    conditioningSchema,
-    value,
-    at,
-    'E_DATASET',
-    'Measure the dataset again: ghostnote analyze --data DATASET.',
-  )
+/** What was read from a file of `conditioningOf`; `at` names it. @throws Fault with `code` where it is something else. */
+export function checkedConditioning(
+  value: unknown,
+  at: string,
+  code: 'E_DATASET' | 'E_MODEL' | 'E_CHECKPOINT' = 'E_DATASET',
+  wayOut = 'Measure the dataset again: ghostnote analyze --data DATASET.',
+): Conditioning {
+  return checked(conditioningSchema, value, at, code, wayOut)
 }
 
 function groupOf(rows: readonly ConditionRow[]): GroupConditioning {

@@ -1,10 +1,15 @@
-// Conditions of a dataset's examples, as a config names them.
+// Conditions of a dataset's examples, as a config names them; and what a run keeps of them for those who play its model.
 
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { trainingConditioning } from '../dataset/conditioning.ts'
 import type { ExampleTimbre } from '../dataset/example-timbre.ts'
-import type { Dataset } from '../dataset/loader.ts'
+import { type Dataset, openDataset } from '../dataset/loader.ts'
 import { readTimbre } from '../dataset/timbre.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
+import { writeFileAtomic } from '../formats/atomic-file.ts'
+import type { RunDescription } from './run-folder.ts'
 
 const descriptors = ['hardness', 'depth', 'brightness', 'roughness', 'warmth', 'sharpness', 'boominess'] as const
 
@@ -33,14 +38,7 @@ export function exampleConditions(dataset: Dataset, names: readonly string[]): C
   for (const name of names) if (!(conditionNames as readonly string[]).includes(name)) throw unknownCondition(name)
   const none = new Float32Array(0)
   if (names.length === 0) return dataset.examples.map(() => ({ values: none, measured: none }))
-  const timbre = readTimbre(dataset)
-  if (timbre === undefined)
-    throw new Fault('E_DATASET', {
-      at: dataset.folder,
-      found: 'examples whose timbre has not been measured',
-      expected: `${names.join(', ')} of each`,
-      wayOut: `Measure them: ghostnote analyze --data ${dataset.folder}.`,
-    })
+  const timbre = measuredTimbre(dataset, names)
   const rows = dataset.examples.map((example) => {
     const row = timbre.get(example.id)
     return names.map((name) => (row === undefined ? null : valueOf(row, name)))
@@ -93,4 +91,52 @@ function unknownCondition(name: string): Fault {
     expected: `one of ${conditionNames.join(', ')}`,
     wayOut: near === undefined ? 'Use these names.' : `Did you mean "${near}"?`,
   })
+}
+
+function measuredTimbre(dataset: Dataset, names: readonly string[]): ReadonlyMap<string, ExampleTimbre> {
+  const timbre = readTimbre(dataset)
+  if (timbre !== undefined) return timbre
+  throw new Fault('E_DATASET', {
+    at: dataset.folder,
+    found: 'examples whose timbre has not been measured',
+    expected: `${names.join(', ')} of each`,
+    wayOut: `Measure them: ghostnote analyze --data ${dataset.folder}.`,
+  })
+}
+
+const conditioningFile = 'conditioning.json'
+
+/** Writes conditioning.json of a run: what the classes of its training split are like. */
+export function keepConditioning(runFolder: string, dataset: Dataset, names: readonly string[]): void {
+  const conditioning = trainingConditioning(dataset, measuredTimbre(dataset, names))
+  writeFileAtomic(join(runFolder, conditioningFile), `${JSON.stringify(conditioning, null, 1)}\n`)
+}
+
+/**
+ * The text of a run's conditioning.json. A run that was begun before there was one gets it from its dataset, where that
+ * is still in its place.
+ * @throws Fault E_CHECKPOINT where neither is there.
+ */
+export function keptConditioning(runFolder: string, { config, dataset }: RunDescription): string {
+  const path = join(runFolder, conditioningFile)
+  if (!existsSync(path) && existsSync(dataset.folder)) {
+    const opened = openDataset(dataset.folder)
+    if (opened.fingerprint === dataset.fingerprint) keepConditioning(runFolder, opened, config.conditions)
+    opened.close()
+  }
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Fault(
+      'E_CHECKPOINT',
+      {
+        at: path,
+        found: 'no readable file',
+        expected: 'what the classes are like that the run was trained on',
+        wayOut:
+          'Repeat the `ghostnote train` command of this run: it writes the file, and trains no further than asked.',
+      },
+      { cause },
+    )
+  }
 }

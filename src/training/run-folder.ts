@@ -1,5 +1,5 @@
-// The run folder: config.json (what is trained on what), checkpoint-NNNNNN.safetensors (the last two), stats.jsonl,
-// previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
+// The run folder: config.json (what is trained on what), conditioning.json (conditions.ts), checkpoint-NNNNNN.safetensors
+// (the last two), stats.jsonl, previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
 
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -10,6 +10,7 @@ import type { TensorData } from '../compile/step.ts'
 import type { Advice } from './advice.ts'
 import type { AlarmSettings } from './alarm.ts'
 import { BatchSource } from './batches.ts'
+import { keepConditioning } from './conditions.ts'
 import { RunKeeper } from './keeper.ts'
 import { Preview } from './preview.ts'
 import { recipeFor, type EngineOptions } from './recipe.ts'
@@ -75,6 +76,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const batches = new BatchSource(config, dataset, seed)
   const recipe = recipeFor(config, batches, options)
   openRunFolder(runFolder, description)
+  if (config.conditions.length > 0) keepConditioning(runFolder, dataset, config.conditions)
   const fresh = recipe.start(seed)
   const checkpoint = loadCheckpoint(runFolder, fresh)
   const state = checkpoint?.state ?? fresh

@@ -25,11 +25,11 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts the server and waits until it can render. @throws Error with all it printed when it does not get there. */
-export async function startServer(atPort?: number): Promise<RunningServer> {
+/** Starts the server, with further flags where given, and waits until it can render. @throws Error with all it printed when it does not get there. */
+export async function startServer(atPort?: number, ...flags: readonly string[]): Promise<RunningServer> {
   const port = atPort ?? (await freePort())
   const url = `http://127.0.0.1:${port}/`
-  const child = spawn(process.execPath, [launcher, 'serve', '--port', String(port)], { stdio: 'pipe' })
+  const child = spawn(process.execPath, [launcher, 'serve', '--port', String(port), ...flags], { stdio: 'pipe' })
   let printed = ''
   child.stdout.on('data', (text: Buffer) => (printed += text.toString()))
   child.stderr.on('data', (text: Buffer) => (printed += text.toString()))

@@ -6,8 +6,10 @@ import * as tf from '@tensorflow/tfjs'
 import { encodeOnnx } from '../../src/compile/onnx.ts'
 import { trace } from '../../src/compile/trace.ts'
 import { encodeSafetensors, tensorOffsets } from '../../src/formats/safetensors.ts'
+import type { Calibration } from '../../src/model/calibration.ts'
 import type { Description } from '../../src/model/manifest.ts'
 import { writeBundle } from '../../src/model/write.ts'
+import type { Conditioning } from '../../src/timbre/conditioning.ts'
 
 export const carrierClasses = ['kick', 'snare', 'rim']
 /** Factor on the lower half's compressed magnitude per class; a class with gain 0, rim, is silent altogether. */
@@ -21,6 +23,11 @@ export interface CarrierVariant {
   readonly gains?: readonly number[]
   /** Replaces the grid's frames, to make a longer sound. */
   readonly frames?: number
+  /**
+   * Adds the conditions brightness and energy: the spectrum falls from its lowest bin to its highest by e^(−2·tilt) in
+   * compressed magnitude, with tilt = 1 − brightness/100, whatever the classes' examples are said to be like.
+   */
+  readonly steered?: { readonly conditioning: Conditioning; readonly calibration?: Calibration }
   /** Changes the description after the graph is made, so that the two disagree. */
   readonly description?: Partial<Description>
 }
@@ -34,20 +41,23 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
     {
       latent: { shape: [1, 4] },
       classes: { shape: [1, carrierClasses.length] },
+      ...(variant.steered === undefined ? {} : { conditions: { shape: [1, 2] } }),
       truncation: { shape: [1, 1] },
       noise: { shape: [1, 8, 1] },
       noiseSpectrum: { shape: [1, frames, grid.fftSize / 2, 2] },
     },
-    ({ classes, truncation, noiseSpectrum, gains: table }) => {
+    ({ classes, conditions, truncation, noiseSpectrum, gains: table }) => {
       const gain = tf.matMul(classes as tf.Tensor2D, table as tf.Tensor2D)
       const audible = tf.reshape(tf.minimum(tf.mul(gain, 1000), 1), [1, 1, 1, 1])
       const half = grid.fftSize / 4
       const lower = tf.tile(tf.reshape(tf.mul(gain, truncation), [1, 1, 1, 1]), [1, 1, half, 1])
       const balance = tf.concat([lower, tf.ones([1, 1, half, 1])], 2)
-      return { spectrum: tf.mul(tf.mul(noiseSpectrum, balance), audible) }
+      const spectrum = tf.mul(tf.mul(noiseSpectrum, balance), audible)
+      return { spectrum: conditions === undefined ? spectrum : tf.mul(spectrum, tilted(conditions)) }
     },
     { weights: { gains } },
   )
+  const { steered } = variant
   const description: Description = {
     format: 'ghostnote-model',
     version: 1,
@@ -57,6 +67,7 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
     rateHz: 44_100,
     lengthSamples: frames * grid.hopSamples,
     classes: carrierClasses,
+    ...(steered === undefined ? {} : { conditions: ['brightness', 'energy'] }),
     latentSize: 4,
     grid: { ...grid, frames },
     compression,
@@ -73,6 +84,16 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
     'generator.onnx': onnx,
     'weights.safetensors': weights,
     'CARD.md': `# ${name}\nWhite noise, for tests.\n`,
+    ...(steered === undefined ? {} : { 'conditioning.json': JSON.stringify(steered.conditioning) }),
+    ...(steered?.calibration === undefined ? {} : { 'calibration.json': JSON.stringify(steered.calibration) }),
   })
   return folder
+}
+
+/** [1, 1, F, 1] */
+function tilted(conditions: tf.Tensor): tf.Tensor {
+  const bins = grid.fftSize / 2
+  const ramp = tf.reshape(tf.linspace(0, 1, bins), [1, 1, bins, 1])
+  const tilt = tf.reshape(tf.sub(1, tf.div(tf.slice(conditions, [0, 0], [1, 1]), 100)), [1, 1, 1, 1])
+  return tf.exp(tf.mul(tf.mul(ramp, tilt), -2))
 }

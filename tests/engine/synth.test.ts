@@ -6,9 +6,11 @@ import { afterAll, expect, test } from 'vitest'
 import { drawNoiseSpectrum, spectrumToShot } from '../../src/dsp/generator-signals.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { Synth, type SynthOptions } from '../../src/engine/synth.ts'
+import { stft } from '../../src/dsp/stft.ts'
 import { Fault } from '../../src/faults/fault.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { type CarrierVariant, compression, grid, lengthSamples, writeCarrierBundle } from './carrier-bundle.ts'
+import { steeredConditioning } from './steered.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-synth-'))
 const synths: Synth[] = []
@@ -185,4 +187,56 @@ test('a shelf lists sound models, the preferred one first, and says what is wron
   const [a, b] = await Promise.all([shelf.synth('alpha').render(kick), shelf.synth('gamma').render(kick)])
   expect(a.samples).toEqual(b.samples)
   await shelf.close()
+})
+
+const steered = { conditioning: steeredConditioning() }
+
+/** Energy in the upper half of the spectrum against that in the lower half, dB. */
+function tiltDb(samples: Float32Array): number {
+  const spectrum = stft(samples, grid)
+  const sums = [0, 0]
+  const bins = grid.fftSize / 2
+  for (let i = 0; i < spectrum.length; i += 2)
+    sums[Math.floor(((i / 2) % bins) / (bins / 2))] += spectrum[i] ** 2 + spectrum[i + 1] ** 2
+  return 10 * Math.log10(sums[1] / sums[0])
+}
+
+test('a model that is steered gets what is asked for: the more brightness, the more of the sound is high', async () => {
+  const synth = open({}, { steered })
+  const tilts: number[] = []
+  for (const brightness of [30, 40, 50]) {
+    const shot = await synth.render({ ...kick, controls: { brightness } })
+    expect(shot.given.brightness).toBeCloseTo(brightness, 9)
+    expect(shot.given).toHaveProperty('energy')
+    tilts.push(tiltDb(shot.samples))
+  }
+  // The graph lowers the top by e^(−2(1 − b/100)) in magnitudes compressed by 0.3: 10 points are 0.2 · 8.686 / 0.3 dB
+  // at the top, and the means of the halves lie half a spectrum apart.
+  expect(tilts[1] - tilts[0]).toBeGreaterThan(1.5)
+  expect(tilts[2] - tilts[1]).toBeGreaterThan(1.5)
+  const beyond = await synth.render({ ...kick, controls: { brightness: 150 } })
+  expect(beyond.limited).toMatchObject([{ control: 'brightness', asked: 150 }])
+  const end = await synth.render({ ...kick, controls: { brightness: beyond.limited[0].played } })
+  expect(end.samples).toEqual(beyond.samples)
+})
+
+test('what a model is not steered by is refused with what it is steered by', async () => {
+  const wish = (synth: Synth) => faultOf(synth.render({ ...kick, controls: { depth: 40 } }))
+  expect((await wish(open())).message).toMatch(
+    /^controls: depth: found a wish for the timbre of carrier; expected none, for this model was trained without/,
+  )
+  expect((await wish(open({}, { steered }))).message).toMatch(/expected one of brightness, which this model/)
+})
+
+test('a shelf says of a steered model what its classes reach, in steps of the controls', () => {
+  const models = join(room, 'steered shelf')
+  writeCarrierBundle(models, 'alpha')
+  writeCarrierBundle(models, 'beta', { steered })
+  const [plain, other] = new ModelShelf(models).summaries()
+  expect(plain).not.toHaveProperty('reach')
+  expect(other.conditions).toEqual(['brightness', 'energy'])
+  const [low, high] = [0, 6].map((level) => steered.conditioning.classes[0].percentiles.brightness[level])
+  const { min, max } = other.reach!.kick.brightness
+  expect(Object.keys(other.reach!.kick)).toEqual(['brightness'])
+  expect([min - low, high - max].every((gap) => gap >= 0 && gap < 0.1)).toBe(true)
 })

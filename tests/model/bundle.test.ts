@@ -7,6 +7,7 @@ import { encodeSafetensors } from '../../src/formats/safetensors.ts'
 import { bundleFolder, bundleNames, readBundle } from '../../src/model/bundle.ts'
 import type { Description } from '../../src/model/manifest.ts'
 import { writeBundle } from '../../src/model/write.ts'
+import { conditioningOf } from '../../src/timbre/conditioning.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-bundle-'))
 afterAll(() => rmSync(room, { recursive: true }))
@@ -167,4 +168,40 @@ test('an unknown model is answered with the nearest known one, an empty folder w
   expect(faultOf(() => bundleFolder(folder, 'tinny', '--model')).message).toMatch(/^--model: .*Did you mean "tiny"\?$/)
   expect(faultOf(() => bundleFolder(folder, '../0/tiny', '--model')).code).toBe('E_PATH')
   expect(faultOf(() => bundleFolder(join(room, 'none'), 'x', '--model')).message).toMatch(/`ghostnote export`/)
+})
+
+const steered: Description = { ...description, conditions: ['brightness', 'energy'] }
+const row = { hardness: 1, depth: 1, brightness: 50, roughness: 0, warmth: 1, sharpness: 1, boominess: 1, energy: -20 }
+const conditioning = conditioningOf(
+  ['kick', 'snare'].map((name) => ({ class: name, values: row })),
+  ['kick', 'snare'],
+  'abc',
+)
+
+test('a bundle with conditions carries what its classes are like, and is refused without it', () => {
+  const folder = join(room, 'steered', 'tiny')
+  expect(faultOf(() => writeBundle(folder, steered, files)).message).toMatch(
+    /^model\.json: files: found no conditioning\.json; expected one, for the generator is given brightness, energy/,
+  )
+  expect(existsSync(folder)).toBe(false)
+  writeBundle(folder, steered, { ...files, 'conditioning.json': JSON.stringify(conditioning) })
+  expect(readBundle(folder).conditioning).toEqual(conditioning)
+  expect(readBundle(folder).manifest.conditions).toEqual(['brightness', 'energy'])
+  expect(readBundle(join(models(), 'tiny'))).not.toHaveProperty('conditioning')
+})
+
+test('a conditioning of other classes, an altered one and an unknown condition are refused by name', () => {
+  const folder = join(room, 'cowbell', 'tiny')
+  const [kick] = conditioning.classes
+  const other = { ...conditioning, classes: [kick, { ...kick, class: 'cowbell' }] }
+  writeBundle(folder, steered, { ...files, 'conditioning.json': JSON.stringify(other) })
+  expect(faultOf(() => readBundle(folder)).message).toMatch(
+    /conditioning\.json: found the classes kick, cowbell; expected kick, snare/,
+  )
+  writeFileSync(join(folder, 'conditioning.json'), JSON.stringify(other).replace('cowbell', 'cowbull'))
+  expect(faultOf(() => readBundle(folder)).message).toMatch(/conditioning\.json: found sha256 /)
+  const wet = { ...steered, conditions: ['wetness'] } as unknown as Description
+  expect(faultOf(() => writeBundle(join(room, 'wet', 'tiny'), wet, files)).message).toMatch(
+    /conditions\.0: found "wetness"/,
+  )
 })

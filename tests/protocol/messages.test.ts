@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Fault } from '../../src/faults/fault.ts'
-import { controlTable, defaultControls, resolveControls } from '../../src/protocol/controls.ts'
+import {
+  askedTimbre,
+  controlTable,
+  defaultControls,
+  resolveControls,
+  timbreTable,
+} from '../../src/protocol/controls.ts'
+import { conditionNames } from '../../src/timbre/conditioning.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
 import { parseClientMessage, parseServerMessage, requestIdOf } from '../../src/protocol/messages.ts'
 
@@ -83,6 +90,7 @@ test('server messages are read back, with fields of a newer server ignored', () 
     models: [{ name: 'm', classes: ['kick'], rateHz: 44_100, lengthSamples: 65_536 }],
     kit: { name: 'k', pads: [{ pad: 0, class: 'kick', seed: 1, name: 'Boom' }] },
     controls: controlTable.map((row) => ({ ...row })),
+    timbre: timbreTable.map((row) => ({ ...row })),
   }
   expect(parseServerMessage(JSON.stringify(welcome))).toEqual(welcome)
   const newer = { ...welcome, kit: { ...welcome.kit, pads: welcome.kit.pads.map((pad) => ({ ...pad, pan: 0 })) } }
@@ -92,15 +100,28 @@ test('server messages are read back, with fields of a newer server ignored', () 
 test('every default of the control table lies in its own range, on an id of its own', () => {
   expect(new Set(controlTable.map((r) => r.id)).size).toBe(controlTable.length)
   expect(resolveControls(defaultControls)).toEqual(defaultControls)
-  for (const row of controlTable) {
+  for (const row of [...controlTable, ...timbreTable]) {
     expect(resolveControls({ [row.id]: row.min })[row.id]).toBe(row.min)
     expect(resolveControls({ [row.id]: row.max })[row.id]).toBe(row.max)
   }
 })
 
+test('the controls of timbre are the descriptors that models are conditioned on, and no id stands for two controls', () => {
+  const ids: readonly string[] = timbreTable.map((row) => row.id)
+  expect(ids).toEqual(conditionNames.filter((name) => name !== 'energy'))
+  expect(controlTable.filter((row) => ids.includes(row.id))).toEqual([])
+})
+
+test('a descriptor that is not asked for stays out, so that the sound is as its seed draws it', () => {
+  expect(resolveControls({ tune: 1 })).not.toHaveProperty('brightness')
+  expect(askedTimbre(resolveControls({ tune: 1 }))).toEqual({})
+  expect(askedTimbre(resolveControls({ tune: 1, brightness: 60 }))).toEqual({ brightness: 60 })
+})
+
 test('an unknown control is refused with the nearest known one, a value out of range with its range', () => {
   expect(faultOf(() => resolveControls({ variaton: 1 }, '--set', 'E_USAGE')).message).toBe(
-    '--set: variaton: found an unknown control; expected one of variation, tune, decay, level. Did you mean "variation"?',
+    '--set: variaton: found an unknown control; expected one of variation, tune, decay, level, hardness, depth, ' +
+      'brightness, roughness, warmth, sharpness, boominess. Did you mean "variation"?',
   )
   expect(faultOf(() => resolveControls({ decay: 0 })).message).toMatch(
     /^controls: decay: found 0; expected a number from 0\.05 to 1/,

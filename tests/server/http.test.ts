@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { decodeWav } from '../../src/formats/wav.ts'
 import { startServer } from '../../src/server/server.ts'
 import { carrierClasses, lengthSamples } from '../engine/carrier-bundle.ts'
+import { steeredConditioning } from '../engine/steered.ts'
 import { type Rig, startRig } from './rig.ts'
 
 let rig: Rig
@@ -185,4 +186,25 @@ test('a port in use, and an address that others could reach, are refused with a 
     message: expect.stringMatching(/^--host: found 0\.0\.0\.0; .*SSH tunnel/) as string,
   })
   expect(server.hasPage).toBe(true)
+})
+
+test('a steered model is asked for its timbre by address, tells its reach, and says what lies beyond it', async () => {
+  const steered = await startRig({ steered: { conditioning: steeredConditioning() } })
+  const address = (query: string) => `${steered.server.address}/shots/carrier/kick/7.wav?${query}`
+  const { models } = (await (await fetch(`${steered.server.address}/api/models`)).json()) as {
+    models: [{ conditions: string[]; reach: Record<string, Record<string, { min: number; max: number }>> }]
+  }
+  expect(models[0].conditions).toEqual(['brightness', 'energy'])
+  const { max } = models[0].reach.kick.brightness
+  const within = await fetch(address(`brightness=${max}`))
+  expect(within.headers.has('ghostnote-limited')).toBe(false)
+  const beyond = await fetch(address('brightness=150'))
+  expect(beyond.headers.get('ghostnote-limited')).toMatch(/^brightness; asked=150; played=\d+\.\d$/)
+  expect((await fetch(address('brightness=bright'))).status).toBe(400)
+  const none = await get('/shots/carrier/kick/7.wav?brightness=60')
+  expect([none.status, ((await none.json()) as { message: string }).message]).toEqual([
+    400,
+    expect.stringContaining('trained without timbre controls'),
+  ])
+  await steered.end()
 })

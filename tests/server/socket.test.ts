@@ -3,6 +3,7 @@ import { decodeWav } from '../../src/formats/wav.ts'
 import { controlTable } from '../../src/protocol/controls.ts'
 import { ShotAssembly } from '../../src/protocol/pcm-frame.ts'
 import { carrierClasses, lengthSamples } from '../engine/carrier-bundle.ts'
+import { steeredConditioning } from '../engine/steered.ts'
 import { Client, type Rig, startRig } from './rig.ts'
 
 let rig: Rig
@@ -154,4 +155,26 @@ test('when the server stops, every client hears 1001', async () => {
   await own.end()
   expect((await closed).map(({ code }) => code)).toEqual([1001, 1001, 1001, 1001, 1001])
   await expect(fetch(`${own.server.address}/livez`)).rejects.toThrow()
+})
+
+test('a shot of a steered model says what it is expected to measure, and what could not be had', async () => {
+  const steered = await startRig({ steered: { conditioning: steeredConditioning() } })
+  const client = await new Client(steered.server).opened()
+  client.send({ type: 'hello' })
+  expect((await client.message('welcome')).timbre.map((row) => row.id)).toContain('brightness')
+  const ask = async (id: number, controls: Record<string, number>) => {
+    client.send({ type: 'render', id, class: 'kick', seed: 7, velocity: 127, controls })
+    const shot = await client.message('shot')
+    while (!(await client.frame()).last);
+    return shot
+  }
+  const drawn = await ask(1, {})
+  expect(drawn.limited).toBeUndefined()
+  const asked = await ask(2, { brightness: 44 })
+  expect(asked.timbre!.brightness).toBeCloseTo(44, 9)
+  expect(asked.timbre!.brightness).not.toBeCloseTo(drawn.timbre!.brightness, 1)
+  const beyond = await ask(3, { brightness: 150 })
+  expect(beyond.limited).toEqual([{ control: 'brightness', asked: 150, played: beyond.timbre!.brightness }])
+  client.socket.close()
+  await steered.end()
 })

@@ -6,6 +6,8 @@ import type { Dataset } from '../../src/dataset/loader.ts'
 import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
 import { objectives } from '../../src/gan/objectives.ts'
+import { keptConditioning } from '../../src/training/conditions.ts'
+import { readRunDescription } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
 import { smallDataset, soundClasses } from './small-dataset.ts'
 import { tiny } from './tiny-config.ts'
@@ -76,6 +78,22 @@ test('training moves every parameter and keeps the end of the phase, the last tw
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(rows.some((row) => Number.isFinite(row.bandDistance))).toBe(true)
+})
+
+test('a run keeps what the classes of its training split are like, and one that lacks it gets it from its dataset', async () => {
+  await train(options('whole'))
+  const path = join(folder, 'whole', 'conditioning.json')
+  const text = readFileSync(path, 'utf8')
+  const { classes, dataset: fingerprint } = JSON.parse(text)
+  expect(fingerprint).toBe(dataset.fingerprint)
+  const training = (name: string) => dataset.examples.filter((e) => e.split === 'train' && e.class === name).length
+  for (const row of classes) expect(row.count).toBe(training(row.class))
+  rmSync(path)
+  const description = readRunDescription(join(folder, 'whole'))
+  expect(keptConditioning(join(folder, 'whole'), description)).toBe(text)
+  rmSync(path)
+  const moved = { ...description, dataset: { ...description.dataset, folder: join(folder, 'nowhere') } }
+  expect(() => keptConditioning(join(folder, 'whole'), moved)).toThrow(/conditioning\.json: found no readable file/)
 })
 
 test('the autoencoder learns: its loss falls by a third while it learns how sounds decay', async () => {

@@ -78,3 +78,29 @@ test('classes, models and controls that the server lacks give way to ones it has
   expect(state.pads[2].controls).toEqual({ tune: 12 })
   expect(state.pads[0]).toBe(start.pads[0])
 })
+
+const steered = {
+  ...welcome,
+  models: [{ ...welcome.models[0], reach: { kick: { brightness: { min: 20, max: 60 } } } }],
+}
+
+test('a wish for the timbre is part of the recipe until it is set back to auto', () => {
+  const asked = editPad(start, 0, { timbre: { id: 'brightness', value: 40 } })
+  expect(recipeOf(asked, 0).controls).toEqual({ brightness: 40 })
+  expect(recipeKey(recipeOf(asked, 0))).not.toBe(recipeKey(recipeOf(start, 0)))
+  const auto = editPad(asked, 0, { timbre: { id: 'brightness', value: undefined } })
+  expect(recipeKey(recipeOf(auto, 0))).toBe(recipeKey(recipeOf(start, 0)))
+})
+
+test('a new class leaves the timbre to the seed, and tune and decay as they are', () => {
+  const asked = editPad(editPad(start, 0, { timbre: { id: 'depth', value: 40 } }), 0, {
+    control: { row: tune, value: 2 },
+  })
+  expect(editPad(asked, 0, { class: 'tom' }).pads[0].controls).toEqual({ tune: 2 })
+})
+
+test('a wish is moved into what the class reaches, and goes where the model has no timbre controls', () => {
+  const asked = editPad(start, 0, { timbre: { id: 'brightness', value: 90 } })
+  expect(fitted(asked, steered).pads[0].controls).toEqual({ brightness: 60 })
+  expect(fitted(asked, welcome).pads[0].controls).toEqual({})
+})

@@ -1,6 +1,6 @@
 // A welcome as a server with one model sends it, for the tests of the page's pure parts.
 
-import { controlTable } from '../../src/protocol/controls.ts'
+import { controlTable, timbreTable } from '../../src/protocol/controls.ts'
 import type { WelcomeMessage } from '../../src/protocol/messages.ts'
 
 export const classes = ['kick', 'snare', 'rim', 'clap', 'closed-hat', 'open-hat', 'tom', 'cymbal']
@@ -17,4 +17,5 @@ export const welcome: WelcomeMessage = {
     ],
   },
   controls: [...controlTable],
+  timbre: [...timbreTable],
 }

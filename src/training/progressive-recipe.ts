@@ -32,7 +32,7 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
   const programsOf = async ({ scale, alpha }: Stage) => {
     const key = stageKey({ scale, alpha })
     if (compiled?.key !== key) {
-      const { onEngine, ...rest } = options
+      const { onEngine: _said, ...rest } = options // the engine is said once
       await compiled?.programs.dispose()
       const programs = progressivePrograms(config, terms, classes, { scale, fading: alpha < 1 })
       compiled = { key, programs: new CompiledPrograms(programs, compiled === undefined ? options : rest) }

@@ -71,21 +71,18 @@ export interface Trained {
 }
 
 function familyOf(config: TrainingConfig): Family {
-  switch (config.family) {
-    case 'style':
-      return {
-        tables: (classes) => styleTables(config, classes),
-        exportedState: (classes) => styleExportedState(config, classes),
-        exported: (classes, { state }, seed, options) => exportStyle(config, classes, state, seed, options),
-        recipe: (batches, options) => styleRecipe(config, batches, options),
-      }
-    case 'progressive':
-      return {
-        tables: (classes) => progressiveTables(config, classes),
-        exportedState: (classes) => progressiveExportedState(config, classes),
-        exported: async (classes, checkpoint) => await Promise.resolve(exportProgressive(config, classes, checkpoint)),
-        recipe: (batches, options) => progressiveRecipe(config, batches, options),
-      }
+  if (config.family === 'progressive')
+    return {
+      tables: (classes) => progressiveTables(config, classes),
+      exportedState: (classes) => progressiveExportedState(config, classes),
+      exported: async (classes, checkpoint) => await Promise.resolve(exportProgressive(config, classes, checkpoint)),
+      recipe: (batches, options) => progressiveRecipe(config, batches, options),
+    }
+  return {
+    tables: (classes) => styleTables(config, classes),
+    exportedState: (classes) => styleExportedState(config, classes),
+    exported: (classes, { state }, seed, options) => exportStyle(config, classes, state, seed, options),
+    recipe: (batches, options) => styleRecipe(config, batches, options),
   }
 }
 

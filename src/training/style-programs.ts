@@ -139,8 +139,8 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
     },
     run: (v) =>
       update(regressor, describeAdam, v, (p) => {
-        const [labels, mask] = [columns(v.realConditions), columns(v.realMeasured)]
-        return regressionLoss(config, { ...v, ...p }, v.real as tf.Tensor4D, labels, mask)
+        const [measuredValues, mask] = [columns(v.realConditions), columns(v.realMeasured)]
+        return regressionLoss(config, { ...v, ...p }, v.real as tf.Tensor4D, measuredValues, mask)
       }),
   })
 

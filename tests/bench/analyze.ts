@@ -95,12 +95,3 @@ async function memoryOverFiles(shots: readonly Float32Array[]): Promise<{ early:
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]
 }
-
-if (process.argv[1] === import.meta.filename) {
-  const { rows, notes } = await analyze({ rounds: 3 })
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ rows, notes }))
-  else {
-    for (const { what, value, unit } of rows) console.log(`${what.padEnd(40)} ${value.toFixed(3)} ${unit}`)
-    console.log(notes.join('\n'))
-  }
-}

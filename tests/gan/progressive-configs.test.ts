@@ -52,7 +52,7 @@ test('progressive-lite takes a fiftieth of the multiplications of DrumGAN', () =
   expect(work('drumgan-16k') / work('progressive-lite')).toBeCloseTo(50, 0)
 })
 
-test.each(networks)('%s: generator and critic fit each other at every scale, fading or not', (_, network) => {
+test.each(networks)('%s: generator and critic fit each other at every scale, fading or not', (_name, network) => {
   const { latentSize, classes, conditions } = network
   const batch = 4
   const generator = progressiveGeneratorParameters(network)

@@ -179,14 +179,14 @@ test.each([
   expect(manifest).toMatchObject({ family: 'progressive', noisePositions: 0 })
   const generator = await openGenerator({ generatorPath, manifest, threads: 1 })
   const mix = [0.25, 0.75, 0]
-  const shot = await generator.render(mix, 9, 0.5)
+  const shot = await generator.render(mix, 9, 0.5, [])
   // Five steps are two of the second scale: the last was taken at α = 1/3.
   const expected = shotAtScale1(variant, state, 1 / 3)
   expect(shot.length).toBe(expected.length)
   shot.forEach((v, i) => expect(Math.abs(v - expected[i])).toBeLessThan(1e-4))
-  const [a, b] = [await generator.render(mix, 1, 0), await generator.render(mix, 2, 0)]
+  const [a, b] = [await generator.render(mix, 1, 0, []), await generator.render(mix, 2, 0, [])]
   expect(a).toEqual(b)
-  const other = await generator.render([1, 0, 0], 9, 0.5)
+  const other = await generator.render([1, 0, 0], 9, 0.5, [])
   expect(other.some((v, i) => Math.abs(v - shot[i]) > 1e-4)).toBe(labelled)
   await generator.release()
 })

@@ -9,7 +9,6 @@ export const descriptorNames = [
   'sharpness',
   'boominess',
 ] as const
-export type DescriptorName = (typeof descriptorNames)[number]
 
 /** A network's grid and scale, as far as descriptors need them. */
 export interface SpectrumForm {

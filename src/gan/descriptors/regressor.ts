@@ -82,7 +82,7 @@ function split(raw: tf.Tensor2D): { standard: tf.Tensor2D; logit: tf.Tensor2D } 
 const roughColumn = (): tf.Tensor => tf.oneHot(tf.tensor1d([roughness], 'int32'), D).toFloat()
 
 /** Bands [B, T, 64] → descriptors in their own units, [B, D]. */
-export function regressBands(p: Tensors, bands: tf.Tensor3D): tf.Tensor2D {
+function regressBands(p: Tensors, bands: tf.Tensor3D): tf.Tensor2D {
   const { standard, logit } = split(network(p, bands))
   const values = tf.add(tf.mul(standard, parameter(p, regressorSpread)), parameter(p, regressorCentre))
   const rough = roughColumn()
@@ -96,12 +96,7 @@ export function regress(form: Pick<SpectrumForm, 'compression'>, p: Tensors, spe
 }
 
 /** As `regressionLoss`, from bands [B, T, 64]. */
-export function regressionLossOfBands(
-  p: Tensors,
-  bands: tf.Tensor3D,
-  labels: tf.Tensor2D,
-  mask: tf.Tensor2D,
-): tf.Scalar {
+function regressionLossOfBands(p: Tensors, bands: tf.Tensor3D, labels: tf.Tensor2D, mask: tf.Tensor2D): tf.Scalar {
   const { standard, logit } = split(network(p, bands))
   const wanted = tf.div(tf.sub(labels, parameter(p, regressorCentre)), parameter(p, regressorSpread))
   const rough = roughColumn()

@@ -16,7 +16,7 @@ function pair(size: number): RealFft {
 /** x [N] ∗ h [M] → all N + M − 1 samples. */
 export function convolve(x: Float32Array, h: Float32Array): Float32Array {
   const length = x.length + h.length - 1
-  let size = 2
+  let size = 4
   while (size < length) size *= 2
   const fft = pair(size)
   for (let i = 0; i < size; i++) fft.time[i] = i < h.length ? h[i] : 0

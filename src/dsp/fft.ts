@@ -33,15 +33,25 @@ export class RealFft {
   /** Interleaved re, im of bins 0 … N/2 (the rest mirrors): output of `forward`, input of `inverse`. */
   readonly spectrum: number[]
   readonly #fft: FFT
-  readonly #complex: number[]
+  readonly #half: FFT
+  readonly #folded: number[]
+  readonly #pairs: number[]
+  readonly #turn: Float64Array
 
+  /** @param size N, a power of two ≥ 4 */
   constructor(size: number) {
     this.size = size
     this.#fft = instance(size)
+    this.#half = instance(size / 2)
+    this.#folded = this.#half.createComplexArray()
+    this.#pairs = this.#half.createComplexArray()
+    this.#turn = Float64Array.from({ length: size }, (_, i) => {
+      const angle = (2 * Math.PI * (i >> 1)) / size
+      return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)
+    })
     this.time = Array.from({ length: size }, () => 0)
     // fft.js is twice as slow when plain and typed arrays are mixed in one process: plain everywhere.
     this.spectrum = this.#fft.createComplexArray()
-    this.#complex = this.#fft.createComplexArray()
   }
 
   /** time → spectrum (unscaled). */
@@ -49,14 +59,28 @@ export class RealFft {
     this.#fft.realTransform(this.spectrum, this.time)
   }
 
-  /** spectrum (bins 0 … N/2) → time, scaled by 1/N so that inverse(forward(x)) = x. */
+  /**
+   * spectrum (bins 0 … N/2) → time, scaled by 1/N so that inverse(forward(x)) = x. Even samples ride on the real part
+   * and odd ones on the imaginary part of a complex transform of half the size.
+   */
   inverse(): void {
-    const { spectrum, size } = this
-    for (let k = 1; k < size / 2; k++) {
-      spectrum[2 * (size - k)] = spectrum[2 * k]!
-      spectrum[2 * (size - k) + 1] = -spectrum[2 * k + 1]
+    const { spectrum, size, time } = this
+    const folded = this.#folded
+    const pairs = this.#pairs
+    const turn = this.#turn
+    for (let k = 0; k < size; k += 2) {
+      const re = spectrum[k]!
+      const im = spectrum[k + 1]!
+      const mirrorRe = spectrum[size - k]!
+      const mirrorIm = spectrum[size - k + 1]!
+      const lessRe = re - mirrorRe
+      const lessIm = im + mirrorIm
+      const cos = turn[k]!
+      const sin = turn[k + 1]!
+      folded[k] = 0.5 * (re + mirrorRe - lessRe * sin - lessIm * cos)
+      folded[k + 1] = 0.5 * (im - mirrorIm + lessRe * cos - lessIm * sin)
     }
-    this.#fft.inverseTransform(this.#complex, spectrum)
-    for (let i = 0; i < size; i++) this.time[i] = this.#complex[2 * i]!
+    this.#half.inverseTransform(pairs, folded)
+    for (let i = 0; i < size; i++) time[i] = pairs[i]!
   }
 }

@@ -64,7 +64,6 @@ export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array
   const window = hannPeriodic(fftSize)
   const fft = new RealFft(fftSize)
   const sum = new Float64Array(length)
-  const weight = new Float64Array(length)
   for (let t = 0; t < frames; t++) {
     const start = frameStart(grid, t)
     const base = t * bins * 2
@@ -76,13 +75,35 @@ export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array
     const first = Math.max(0, -start)
     const last = Math.min(fftSize, length - start)
     for (let i = first; i < last; i++) {
-      const w = window[i]
-      sum[start + i] += fft.time[wrapped(start + i, fftSize)] * w
-      weight[start + i] += w * w
+      sum[start + i] += fft.time[wrapped(start + i, fftSize)] * window[i]
     }
   }
-  const floor = 0.05 * ((3 / 8) * (fftSize / hopSamples))
-  return Float32Array.from(sum, (value, i) => value / Math.max(weight[i], floor))
+  const weight = overlapWeights(grid)
+  const out = new Float32Array(length)
+  for (let i = 0; i < length; i++) out[i] = sum[i] / weight[i]
+  return out
+}
+
+const weights = new Map<string, Float64Array>()
+
+/** The windows' squared sum at each sample, held at 5 % of its usual value where it falls below; [N], shared. */
+function overlapWeights(grid: StftGrid): Float64Array {
+  const { fftSize, hopSamples, frames } = grid
+  const key = `${fftSize} ${hopSamples} ${frames}`
+  let weight = weights.get(key)
+  if (weight === undefined) {
+    const window = hannPeriodic(fftSize)
+    weight = new Float64Array(gridSamples(grid))
+    for (let t = 0; t < frames; t++) {
+      const start = frameStart(grid, t)
+      for (let i = Math.max(0, -start); i < Math.min(fftSize, weight.length - start); i++)
+        weight[start + i] += window[i] * window[i]
+    }
+    const floor = 0.05 * ((3 / 8) * (fftSize / hopSamples))
+    weight = weight.map((value) => Math.max(value, floor))
+    weights.set(key, weight)
+  }
+  return weight
 }
 
 /**
@@ -90,9 +111,11 @@ export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array
  * Undo with power′ = 1/power. Bins below 1e-9 become zero.
  */
 export function compressSpectrum(spectrum: Float32Array, power: number): Float32Array {
+  // |X|^(power − 1) from |X|² in one step: Math.hypot would cost as much as all the rest.
+  const halfPower = (power - 1) / 2
   for (let i = 0; i < spectrum.length; i += 2) {
-    const magnitude = Math.hypot(spectrum[i], spectrum[i + 1])
-    const gain = magnitude > 1e-9 ? magnitude ** (power - 1) : 0
+    const square = spectrum[i] * spectrum[i] + spectrum[i + 1] * spectrum[i + 1]
+    const gain = square > 1e-18 ? square ** halfPower : 0
     spectrum[i] *= gain
     spectrum[i + 1] *= gain
   }

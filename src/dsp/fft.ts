@@ -69,14 +69,14 @@ export class RealFft {
     const pairs = this.#pairs
     const turn = this.#turn
     for (let k = 0; k < size; k += 2) {
-      const re = spectrum[k]!
-      const im = spectrum[k + 1]!
-      const mirrorRe = spectrum[size - k]!
-      const mirrorIm = spectrum[size - k + 1]!
+      const re = spectrum[k]
+      const im = spectrum[k + 1]
+      const mirrorRe = spectrum[size - k]
+      const mirrorIm = spectrum[size - k + 1]
       const lessRe = re - mirrorRe
       const lessIm = im + mirrorIm
-      const cos = turn[k]!
-      const sin = turn[k + 1]!
+      const cos = turn[k]
+      const sin = turn[k + 1]
       folded[k] = 0.5 * (re + mirrorRe - lessRe * sin - lessIm * cos)
       folded[k + 1] = 0.5 * (im - mirrorIm + lessRe * cos - lessIm * sin)
     }

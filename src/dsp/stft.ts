@@ -58,7 +58,7 @@ export function stft(x: Float32Array, grid: StftGrid): Float32Array {
  * by almost nothing.
  */
 export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array {
-  const { fftSize, hopSamples, frames } = grid
+  const { fftSize, frames } = grid
   const bins = fftSize / 2
   const length = gridSamples(grid)
   const window = hannPeriodic(fftSize)

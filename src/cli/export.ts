@@ -168,6 +168,8 @@ function readAbout(path: string): string {
   }
 }
 
+const familyNames = { style: 'Style-family', progressive: 'Progressive', 'style-wave': 'Waveform style' } as const
+
 /** The model card that export can write by itself: what it is, what it was trained on, how to make it again. */
 function card(
   name: string,
@@ -177,7 +179,7 @@ function card(
   const { frames, hopSamples, fftSize } = config.grid
   const seconds = (frames * hopSamples) / config.rateHz
   return `# ${name}
-${config.family === 'style' ? 'Style' : 'Progressive'}-family drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
+${familyNames[config.family]} drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
 (${frames} frames of ${fftSize / 2} bins, hop ${hopSamples}), trained with Ghostnote to step ${trained.step}, seed ${seed}.
 
 - Classes: ${dataset.classes.join(', ')}.

@@ -1,6 +1,6 @@
 // The progressive family's steps at one stage of its growth: what its generator makes and its critic sees there.
 
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { conditionTable, normalisedConditions } from '../gan/conditions.ts'
 import { enlarge, faded, thinned, type Tensors } from '../gan/layers.ts'
 import { progressiveNetwork, type ProgressiveConfig } from '../gan/progressive-configs.ts'

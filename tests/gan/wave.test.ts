@@ -102,7 +102,7 @@ test('the waveform generator equals the same network in plain loops, envelope an
   expect(made.shape).toEqual([2, 128, 1])
   const values = made.dataSync()
   for (const b of [0, 1]) {
-    const own = [...style.data.slice(b * 4, b * 4 + 4)]
+    const own = Array.from(style.data.subarray(b * 4, b * 4 + 4))
     const expected = reference(own, classes[b], noise.data.slice(b * positions, (b + 1) * positions))
     expected.forEach((v, t) => expect(Math.abs(values[b * 128 + t] - v), `sample ${t}`).toBeLessThan(1e-5))
   }

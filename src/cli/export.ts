@@ -168,6 +168,8 @@ function readAbout(path: string): string {
   }
 }
 
+const familyNames = { style: 'Style-family', progressive: 'Progressive', 'style-wave': 'Waveform style' } as const
+
 /** The model card that export can write by itself: what it is, what it was trained on, how to make it again. */
 function card(
   name: string,
@@ -175,10 +177,13 @@ function card(
   trained: { step: number; bandDistance: number | null },
 ): string {
   const { frames, hopSamples, fftSize } = config.grid
-  const seconds = (frames * hopSamples) / config.rateHz
+  const samples = gridSamples(config.grid)
+  const seconds = samples / config.rateHz
+  const shape =
+    config.family === 'style-wave' ? `${samples} samples` : `${frames} frames of ${fftSize / 2} bins, hop ${hopSamples}`
   return `# ${name}
-${config.family === 'style' ? 'Style' : 'Progressive'}-family drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
-(${frames} frames of ${fftSize / 2} bins, hop ${hopSamples}), trained with Ghostnote to step ${trained.step}, seed ${seed}.
+${familyNames[config.family]} drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
+(${shape}), trained with Ghostnote to step ${trained.step}, seed ${seed}.
 
 - Classes: ${dataset.classes.join(', ')}.
 - Dataset fingerprint: \`${dataset.fingerprint}\`.

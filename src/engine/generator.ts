@@ -43,17 +43,23 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
   }).catch((cause: unknown) => {
     throw misfit(generatorPath, `a graph that ONNX Runtime refuses (${firstLine(cause)})`, 'a generator graph', cause)
   })
-  const { grid, compression, latentSize, classes, noisePositions, lengthSamples, conditions = [] } = manifest
+  const { family, grid, compression, latentSize, classes, noisePositions, lengthSamples, conditions = [] } = manifest
+  const emitsShot = family === 'style-wave'
+  const carried = noisePositions > 0 && !emitsShot
   const spectrumShape = [1, grid.frames, grid.fftSize / 2, 2]
   const inputs: Readonly<Record<string, readonly number[]>> = {
     latent: [1, latentSize],
     classes: [1, classes.length],
     ...(conditions.length > 0 ? { conditions: [1, conditions.length] } : {}),
     truncation: [1, 1],
-    ...(noisePositions > 0 ? { noise: [1, noisePositions, 1], noiseSpectrum: spectrumShape } : {}),
+    ...(noisePositions > 0 ? { noise: [1, noisePositions, 1] } : {}),
+    ...(carried ? { noiseSpectrum: spectrumShape } : {}),
   }
   checkSignature(generatorPath, 'inputs', session.inputMetadata, inputs)
-  checkSignature(generatorPath, 'outputs', session.outputMetadata, { spectrum: spectrumShape })
+  const outputs: Record<string, readonly number[]> = emitsShot
+    ? { shot: [1, lengthSamples] }
+    : { spectrum: spectrumShape }
+  checkSignature(generatorPath, 'outputs', session.outputMetadata, outputs)
 
   return {
     async render(mix, seed, variation, given) {
@@ -62,14 +68,15 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
         classes: Float32Array.from(mix),
         conditions: Float32Array.from(given),
         truncation: Float32Array.of(variation),
-        ...(noisePositions > 0
-          ? { noise: drawNoise(seed, noisePositions), noiseSpectrum: drawNoiseSpectrum(seed, grid, compression) }
-          : {}),
+        ...(noisePositions > 0 ? { noise: drawNoise(seed, noisePositions) } : {}),
+        ...(carried ? { noiseSpectrum: drawNoiseSpectrum(seed, grid, compression) } : {}),
       }
       const feeds: Record<string, Runtime.Tensor> = {}
       for (const [name, shape] of Object.entries(inputs)) feeds[name] = new Tensor('float32', values[name]!, shape)
-      const { spectrum } = await session.run(feeds)
-      const shot = spectrumToShot(spectrum!.data as Float32Array, grid, compression)
+      const made = await session.run(feeds)
+      const shot = emitsShot
+        ? Float32Array.from(made.shot!.data as Float32Array)
+        : spectrumToShot(made.spectrum!.data as Float32Array, grid, compression)
       const bad = shot.findIndex((x) => !Number.isFinite(x))
       if (bad >= 0) throw misfit(generatorPath, `${shot[bad]} at sample ${bad} of seed ${seed}`, 'finite samples')
       // The training data stood at this level, so what a raw shot adds or lacks is error, not expression. A shot that

@@ -20,14 +20,18 @@ export function enveloped(p: Tensors, classes: tf.Tensor2D, spectrum: tf.Tensor4
 }
 
 /** No frame is held below this: about −110 dB after the usual compression. */
-const floor = 0.02
+const compressedFloor = 0.02
 const quantile = 0.95
 
 /**
  * The envelope of one class from frame peaks of its examples, each [T] in compressed magnitude: in each frame what
  * 95 % of them stay below, or what a later frame needs where that is more, relative to the largest.
  */
-export function fitEnvelope(peaks: readonly ArrayLike<number>[], frames: number): Float32Array {
+export function fitEnvelope(
+  peaks: readonly ArrayLike<number>[],
+  frames: number,
+  floor = compressedFloor,
+): Float32Array {
   const out = new Float32Array(frames)
   for (let t = frames - 1; t >= 0; t--) {
     const sorted = peaks.map((row) => row[t]).toSorted((a, b) => a - b)

@@ -12,6 +12,9 @@ import { progressiveNetwork } from './progressive-configs.ts'
 import { progressiveGeneratorParameters } from './progressive-generator.ts'
 import { styleGeneratorParameters } from './style-generator.ts'
 import { regularisers } from './regularisers.ts'
+import { waveCritic, waveNetwork } from './wave-configs.ts'
+import { waveCriticParameters } from './wave-critic.ts'
+import { waveGeneratorParameters } from './wave-generator.ts'
 
 const count = (most: number) => z.int().check(z.minimum(1), z.maximum(most))
 const powerOfTwo = (least: number, most: number) =>
@@ -22,6 +25,7 @@ const powerOfTwo = (least: number, most: number) =>
   )
 /** An Adam rate; 1 already moves every weight by its own deviation at a step. */
 const rate = z.number().check(z.positive(), z.maximum(1))
+const share = z.number().check(z.minimum(0), z.maximum(1))
 const weight = z.number().check(z.minimum(0), z.maximum(1e6))
 const widths = z.array(count(4096)).check(z.minLength(1), z.maxLength(16))
 const mostSteps = 100_000_000
@@ -55,7 +59,7 @@ const styleFile = z.strictObject({
   noiseBands: count(1024),
   partials: z.strictObject({ count: z.int().check(z.minimum(0), z.maximum(64)), bins: count(4096) }),
   envelope: z.boolean(),
-  styleMixing: z.number().check(z.minimum(0), z.maximum(1)),
+  styleMixing: share,
   critic: z.strictObject({ patch: z.tuple([count(64), count(64)]), widths, features: count(4096) }),
   batch: count(4096),
   phases: z
@@ -79,7 +83,20 @@ const progressiveFile = z.strictObject({
   auxiliaryWeight: weight,
 })
 
-const files = { style: styleFile, progressive: progressiveFile } as const
+const waveFile = z.strictObject({
+  ...common,
+  family: z.literal('style-wave'),
+  styleSize: count(4096),
+  mappingLayers: count(16),
+  widths,
+  styleMixing: share,
+  critic: z.strictObject({ widths, features: count(4096) }),
+  batch: count(4096),
+  steps,
+  learningRate: rate,
+})
+
+const files = { style: styleFile, progressive: progressiveFile, 'style-wave': waveFile } as const
 
 const wayOut = 'Correct the field; `ghostnote train --dry-run` prints a whole configuration to start from.'
 
@@ -127,9 +144,9 @@ function checkedFile(whole: unknown, at: string): z.output<(typeof files)[keyof 
   const name = typeof family === 'string' ? family : 'style'
   rowNamed(files, name, `${at}: family`)
   // One by one, since the schemas' outputs differ.
-  return name === 'progressive'
-    ? checked(progressiveFile, whole, at, 'E_CONFIG', wayOut)
-    : checked(styleFile, whole, at, 'E_CONFIG', wayOut)
+  if (name === 'progressive') return checked(progressiveFile, whole, at, 'E_CONFIG', wayOut)
+  if (name === 'style-wave') return checked(waveFile, whole, at, 'E_CONFIG', wayOut)
+  return checked(styleFile, whole, at, 'E_CONFIG', wayOut)
 }
 
 /** Whether the networks of a configuration can be built. */
@@ -137,6 +154,11 @@ function fits(config: TrainingConfig, at: string): void {
   try {
     if (config.family === 'progressive') {
       progressiveGeneratorParameters(progressiveNetwork(config, 1))
+      return
+    }
+    if (config.family === 'style-wave') {
+      waveGeneratorParameters(waveNetwork(config, 1))
+      waveCriticParameters(waveCritic(config), 1, config.conditions.length)
       return
     }
     styleGeneratorParameters(generatorConfig(config, 1))

@@ -8,6 +8,7 @@ import type { PartialsConfig } from './partials.ts'
 import { progressiveConfigs, type ProgressiveConfig } from './progressive-configs.ts'
 import type { TrunkConfig } from './spectrogram-trunk.ts'
 import type { StyleGeneratorConfig } from './style-generator.ts'
+import { waveConfigs, type WaveConfig } from './wave-configs.ts'
 
 /** A stretch of training: what is optimised, for how many steps. */
 export interface Phase {
@@ -48,7 +49,7 @@ export interface StyleConfig extends CommonConfig {
   readonly descriptorWeight: number
 }
 
-export type TrainingConfig = StyleConfig | ProgressiveConfig
+export type TrainingConfig = StyleConfig | ProgressiveConfig | WaveConfig
 
 const styleLite: StyleConfig = {
   name: 'style-lite',
@@ -131,6 +132,7 @@ export const configs = {
     previewSteps: 130,
   },
   ...progressiveConfigs,
+  ...waveConfigs,
 } as const satisfies Record<string, TrainingConfig>
 
 /** @throws Fault E_CONFIG with the nearest known name. */

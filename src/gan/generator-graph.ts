@@ -10,13 +10,13 @@ import { conditionTable, normalisedConditions } from './conditions.ts'
 import type { Tensors } from './layers.ts'
 import { latentOfClass, linearInConditions, priorTable } from './latent-prior.ts'
 import type { ParameterTable } from './parameters.ts'
-import { mapping, noisePositions, synthesis, type StyleGeneratorConfig } from './style-generator.ts'
+import { mapping, noisePositions, synthesis, type MappingConfig, type StyleGeneratorConfig } from './style-generator.ts'
 
 /** Weight names of the mean style per class, which truncation pulls towards: [K, W], and its slope on the conditions. */
 export const meanStyle = 'generator/meanStyle'
 export const meanStyleSlope = 'generator/meanStyleSlope' // [K, D, W]
 
-export function meanStyleTable({ classes, conditions, styleSize }: StyleGeneratorConfig): ParameterTable {
+export function meanStyleTable({ classes, conditions, styleSize }: MappingConfig): ParameterTable {
   return {
     [meanStyle]: { shape: [classes, styleSize], init: 'zeros' },
     ...(conditions > 0
@@ -66,12 +66,16 @@ function styleOf(config: StyleGeneratorConfig, v: Tensors): tf.Tensor2D {
 
 /**
  * Truncation trick (Karras et al. 2019, §B): w′ = w̄ + ψ(w − w̄), with w̄ the mean style of the class mix under the
- * conditions. ψ = 1 leaves w alone, 0 gives the average drum that answers them.
+ * conditions. ψ = `v.truncation` = 1 leaves w alone, 0 gives the average drum that answers them.
  */
+export function truncated(v: Tensors, style: tf.Tensor2D, classes: tf.Tensor2D, conditions?: tf.Tensor2D): tf.Tensor2D {
+  const mean = linearInConditions(v, meanStyle, meanStyleSlope, classes, conditions)
+  return tf.add(mean, tf.mul(tf.sub(style, mean), v.truncation))
+}
+
 export function played(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf.Tensor4D } {
   const classes = v.classes as tf.Tensor2D
-  const mean = linearInConditions(v, meanStyle, meanStyleSlope, classes, givenConditions(config, v))
-  const style = tf.add(mean, tf.mul(tf.sub(styleOf(config, v), mean), v.truncation)) as tf.Tensor2D
+  const style = truncated(v, styleOf(config, v), classes, givenConditions(config, v))
   const signals = { noise: v.noise as tf.Tensor3D, noiseSpectrum: v.noiseSpectrum as tf.Tensor4D }
   return { spectrum: synthesis(config, v, { style, classes, ...signals }) }
 }

@@ -35,19 +35,19 @@ export function dense(p: Tensors, name: string, x: tf.Tensor2D, gain = Math.SQRT
   return bias === undefined ? y : (tf.add(y, bias) as tf.Tensor2D)
 }
 
-/** Convolution along time with zero padding, x [B, T, I] ∗ kernel [k, I, O] → [B, T, O]. */
-export function conv1d(x: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
+/** Convolution along time with zero padding, x [B, T, I] ∗ kernel [k, I, O] → [B, T/stride, O]. */
+export function conv1d(x: tf.Tensor3D, kernel: tf.Tensor3D, stride = 1): tf.Tensor3D {
   const [batch, frames, inputs] = x.shape
   const [width, , outputs] = kernel.shape
   const image = tf.reshape(x, [batch, 1, frames, inputs]) as tf.Tensor4D
-  const y = tf.conv2d(image, tf.reshape(kernel, [1, width, inputs, outputs]) as tf.Tensor4D, 1, 'same')
-  return tf.reshape(y, [batch, frames, outputs])
+  const y = tf.conv2d(image, tf.reshape(kernel, [1, width, inputs, outputs]) as tf.Tensor4D, [1, stride], 'same')
+  return tf.reshape(y, [batch, Math.ceil(frames / stride), outputs])
 }
 
-/** Nearest up-sampling ×2 along time, [B, T, C] → [B, 2T, C]. */
-export function doubleFrames(x: tf.Tensor3D): tf.Tensor3D {
+/** Nearest up-sampling along time, [B, T, C] → [B, times·T, C]. */
+export function repeatFrames(x: tf.Tensor3D, times: number): tf.Tensor3D {
   const [batch, frames, maps] = x.shape
-  return tf.reshape(tf.tile(tf.reshape(x, [batch, frames, 1, maps]), [1, 1, 2, 1]), [batch, 2 * frames, maps])
+  return tf.reshape(tf.tile(tf.reshape(x, [batch, frames, 1, maps]), [1, 1, times, 1]), [batch, times * frames, maps])
 }
 
 /** Mean of `rows` × `columns` values each, [B, H, W, C]; as reshape + mean, which can be differentiated twice. */

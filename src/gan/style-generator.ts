@@ -6,26 +6,30 @@
 import * as tf from '@tensorflow/tfjs'
 import type { StftGrid } from '../dsp/stft.ts'
 import { enveloped } from './class-envelope.ts'
-import { conv1d, dense, doubleFrames, equalised, leakyRelu, parameter, type Tensors } from './layers.ts'
+import { conv1d, dense, repeatFrames, equalised, leakyRelu, parameter, type Tensors } from './layers.ts'
 import { partialOutputs, rotatingPartials, type PartialsConfig } from './partials.ts'
 import type { ParameterSpec, ParameterTable } from './parameters.ts'
 
-export interface StyleGeneratorConfig {
-  readonly grid: StftGrid
-  readonly rateHz: number
+/** What the mapping network is like. */
+export interface MappingConfig {
   /** Z. */
   readonly latentSize: number
   /** W. */
   readonly styleSize: number
   readonly mappingLayers: number
+  /** K. */
+  readonly classes: number
+  /** D: how many conditions (timbre descriptors, energy) it takes beside the class; may be 0. */
+  readonly conditions: number
+}
+
+export interface StyleGeneratorConfig extends MappingConfig {
+  readonly grid: StftGrid
+  readonly rateHz: number
   /** Feature maps C per level; level 0 has 4 frames, each further one twice as many, the last grid.frames. */
   readonly widths: readonly number[]
   /** Mel-spaced bands of the noise branch. */
   readonly noiseBands: number
-  /** K. */
-  readonly classes: number
-  /** D: how many conditions (timbre descriptors, energy) the mapping network takes beside the class; may be 0. */
-  readonly conditions: number
   /** Rotating components of the lowest bins; count 0 for none. */
   readonly partials: PartialsConfig
   /** Whether the output is shaped by the class's envelope. */
@@ -59,26 +63,40 @@ export function noisePositions(config: StyleGeneratorConfig): number {
   return styleLayers(config).reduce((sum, layer) => sum + layer.frames, 0)
 }
 
+export function mappingParameters({ latentSize, styleSize, mappingLayers, classes, conditions }: MappingConfig) {
+  const table: Record<string, ParameterSpec> = {}
+  for (let i = 0; i < mappingLayers; i++) {
+    const inputs = i === 0 ? latentSize + classes + conditions : styleSize
+    table[`generator/mapping${i}/weight`] = { shape: [inputs, styleSize], init: 'normal' }
+    table[`generator/mapping${i}/bias`] = { shape: [styleSize], init: 'zeros' }
+  }
+  return table
+}
+
+/** Parameters of a layer that `styled` computes. */
+export function styledLayerParameters(
+  name: string,
+  styleSize: number,
+  kernel: readonly [width: number, inputs: number, outputs: number],
+): ParameterTable {
+  const [, inputs, outputs] = kernel
+  return {
+    [`${name}/weight`]: { shape: kernel, init: 'normal' },
+    [`${name}/style/weight`]: { shape: [styleSize, inputs], init: 'normal' },
+    [`${name}/bias`]: { shape: [outputs], init: 'zeros' },
+    [`${name}/noise`]: { shape: [1], init: 'zeros' },
+  }
+}
+
 export function styleGeneratorParameters(config: StyleGeneratorConfig): ParameterTable {
-  const { latentSize, styleSize, mappingLayers, widths, noiseBands, classes, conditions, grid } = config
+  const { styleSize, widths, noiseBands, grid } = config
   const lastFrames = firstFrames * 2 ** (widths.length - 1)
   if (lastFrames !== grid.frames)
     throw new RangeError(`${widths.length} levels end at ${lastFrames} frames, not at the grid's ${grid.frames}`)
-  const table: Record<string, ParameterSpec> = {}
-  for (let i = 0; i < mappingLayers; i++) {
-    table[`generator/mapping${i}/weight`] = {
-      shape: [i === 0 ? latentSize + classes + conditions : styleSize, styleSize],
-      init: 'normal',
-    }
-    table[`generator/mapping${i}/bias`] = { shape: [styleSize], init: 'zeros' }
-  }
+  const table: Record<string, ParameterSpec> = mappingParameters(config)
   table['generator/start'] = { shape: [1, firstFrames, widths[0]], init: 'normal' }
-  for (const { name, inputs, outputs } of styleLayers(config)) {
-    table[`${name}/weight`] = { shape: [kernelWidth, inputs, outputs], init: 'normal' }
-    table[`${name}/style/weight`] = { shape: [styleSize, inputs], init: 'normal' }
-    table[`${name}/bias`] = { shape: [outputs], init: 'zeros' }
-    table[`${name}/noise`] = { shape: [1], init: 'zeros' }
-  }
+  for (const { name, inputs, outputs } of styleLayers(config))
+    Object.assign(table, styledLayerParameters(name, styleSize, [kernelWidth, inputs, outputs]))
   // re and im of fftSize/2 bins, then the bands, then the partials
   const outputs = grid.fftSize + noiseBands + partialOutputs(config.partials)
   table['generator/head/weight'] = { shape: [1, widths.at(-1) ?? 0, outputs], init: 'normal' }
@@ -90,7 +108,7 @@ export function styleGeneratorParameters(config: StyleGeneratorConfig): Paramete
  * Mapping network: latent [B, Z], classes [B, K], normalised conditions [B, D] (absent where D is 0) → style w [B, W].
  */
 export function mapping(
-  config: StyleGeneratorConfig,
+  config: MappingConfig,
   p: Tensors,
   latent: tf.Tensor2D,
   classes: tf.Tensor2D,
@@ -118,6 +136,15 @@ function modulated(p: Tensors, name: string, x: tf.Tensor3D, w: tf.Tensor2D): tf
   return tf.mul(y, tf.reshape(demodulation, [batch, 1, outputs]))
 }
 
+/**
+ * A layer of the synthesis network: modulated convolution, noise [B, T, 1] in learned strength, bias and LeakyReLU.
+ * x [B, T, I], w [B, W] → [B, T, O].
+ */
+export function styled(p: Tensors, name: string, x: tf.Tensor3D, w: tf.Tensor2D, noise: tf.Tensor3D): tf.Tensor3D {
+  const y = tf.add(modulated(p, name, x, w), tf.mul(noise, parameter(p, `${name}/noise`)))
+  return tf.mul(leakyRelu(tf.add(y, parameter(p, `${name}/bias`)) as tf.Tensor3D), Math.SQRT2)
+}
+
 /** Mel-spaced triangular interpolation from bands to bins, [bands, F]: each bin lies between two bands. */
 export function bandInterpolation(bands: number, grid: StftGrid, rateHz: number): Float32Array {
   const bins = grid.fftSize / 2
@@ -133,11 +160,14 @@ export function bandInterpolation(bands: number, grid: StftGrid, rateHz: number)
   return matrix
 }
 
-export interface SynthesisInputs {
+export interface Styles {
   /** Style w, [B, W]. */
   readonly style: tf.Tensor2D
   /** Style mixing (Karras et al. 2019, §3.1): `style` [B, W] where `crossover` [B, L] is 1, layer by layer. */
   readonly other?: { readonly style: tf.Tensor2D; readonly crossover: tf.Tensor2D }
+}
+
+export interface SynthesisInputs extends Styles {
   /** Soft classes [B, K]: they choose the envelope. */
   readonly classes: tf.Tensor2D
   /** Per-position noise, [B, P, 1]. */
@@ -147,7 +177,7 @@ export interface SynthesisInputs {
 }
 
 /** The style that a layer takes, [B, W]. */
-function styleOf({ style, other }: SynthesisInputs, layer: number): tf.Tensor2D {
+export function styleOf({ style, other }: Styles, layer: number): tf.Tensor2D {
   if (other === undefined) return style
   const crossed = tf.slice(other.crossover, [0, layer], [style.shape[0], 1])
   return tf.add(style, tf.mul(crossed, tf.sub(other.style, style)))
@@ -164,11 +194,10 @@ export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: Synt
   let x: tf.Tensor3D = tf.tile(parameter(p, 'generator/start') as tf.Tensor3D, [batch, 1, 1])
   let position = 0
   for (const [layer, { name, frames }] of styleLayers(config).entries()) {
-    if (x.shape[1] < frames) x = doubleFrames(x)
+    if (x.shape[1] < frames) x = repeatFrames(x, 2)
     const noise = tf.slice(inputs.noise, [0, position, 0], [batch, frames, 1])
     position += frames
-    const y = tf.add(modulated(p, name, x, styleOf(inputs, layer)), tf.mul(noise, parameter(p, `${name}/noise`)))
-    x = tf.mul(leakyRelu(tf.add(y, parameter(p, `${name}/bias`)) as tf.Tensor3D), Math.SQRT2)
+    x = styled(p, name, x, styleOf(inputs, layer), noise)
   }
   const kernel = equalised(parameter(p, 'generator/head/weight') as tf.Tensor3D, 1)
   const head = tf.add(conv1d(x, kernel), parameter(p, 'generator/head/bias')) as tf.Tensor3D

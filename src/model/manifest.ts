@@ -42,7 +42,8 @@ const description = {
   format: z.literal('ghostnote-model'),
   version: z.literal(1),
   name: z.string().check(z.regex(bundleNamePattern, 'lower-case letters, digits, dots and hyphens')),
-  family: z.enum(['style', 'progressive']),
+  /** style-wave emits samples, the others a compressed spectrum. */
+  family: z.enum(['style', 'progressive', 'style-wave']),
   /** The training configuration's name. */
   config: z.string(),
   rateHz: wholeBetween(8000, 192_000),
@@ -67,7 +68,7 @@ const description = {
   }),
   /** Exponent of the spectrum's power compression. */
   compression: z.number().check(z.minimum(0.05), z.maximum(1)),
-  /** P; 0 where the generator takes neither noise values nor a noise carrier. */
+  /** P; where it is 0 the generator takes no noise carrier either, nor does one that emits samples. */
   noisePositions: wholeBetween(0, 1 << 24),
   license: z.string(),
   /** Free-form facts about the training. */

@@ -7,18 +7,21 @@ import { fitGaussian } from '../gan/latent-prior.ts'
 import { classEnvelope, fitEnvelope } from '../gan/class-envelope.ts'
 import type { Dataset } from '../dataset/loader.ts'
 import { drawNoiseSpectrum, shotToSpectrum } from '../dsp/generator-signals.ts'
-import { fitted } from '../dsp/level.ts'
+import { fitted, peakOf } from '../dsp/level.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { Fault } from '../faults/fault.ts'
 import type { CommonConfig } from '../gan/common-config.ts'
 import { descriptorNames } from '../gan/descriptors/names.ts'
 import { regressorScaling } from '../gan/descriptors/regressor.ts'
+import { envelopeHop, waveEnvelope } from '../gan/wave-generator.ts'
 import { exampleConditions, type Conditions } from './conditions.ts'
 
 /** Carriers are drawn once and chosen from: computing them anew would cost as much as the step. */
 const carrierPool = 64
 const envelopeExamples = 256
+/** No sample is held below this: −80 dB. */
+const waveFloor = 1e-4
 /** Spectra of examples are kept up to this many bytes. */
 const cacheBytes = 6e9
 
@@ -70,13 +73,17 @@ export class BatchSource {
     this.#conditions = exampleConditions(dataset, config.conditions)
   }
 
+  /** Samples [N] of example i, cropped or padded to the generator's length. */
+  shot(index: number): Float32Array {
+    return fitted(this.#dataset.read(this.#dataset.examples[index]), gridSamples(this.#config.grid))
+  }
+
   /** Compressed spectrum [T, F, 2] of example i, cropped or padded to the generator's length. */
   spectrum(index: number): Float32Array {
     const cached = this.#spectra.get(index)
     if (cached !== undefined) return cached
     const { grid, compression } = this.#config
-    const shot = fitted(this.#dataset.read(this.#dataset.examples[index]), gridSamples(grid))
-    const spectrum = shotToSpectrum(shot, grid, compression)
+    const spectrum = shotToSpectrum(this.shot(index), grid, compression)
     if ((this.#spectra.size + 1) * spectrum.byteLength <= cacheBytes) this.#spectra.set(index, spectrum)
     return spectrum
   }
@@ -111,11 +118,26 @@ export class BatchSource {
 
   /** Real side of a step: `real` [B, T, F, 2], `realClasses` [B, K] and, where the config has any, `realConditions`, `realMeasured`. */
   real(step: number, purpose: string, batch: number): Record<string, TensorData> {
-    const { grid } = this.#config
+    const { frames, fftSize } = this.#config.grid
+    return this.#real(step, purpose, [batch, frames, fftSize / 2, 2], (example) => this.spectrum(example))
+  }
+
+  /** The same as samples: `real` [B, N, 1]. */
+  realShots(step: number, purpose: string, batch: number): Record<string, TensorData> {
+    const shape = [batch, gridSamples(this.#config.grid), 1]
+    return this.#real(step, purpose, shape, (example) => this.shot(example))
+  }
+
+  #real(
+    step: number,
+    purpose: string,
+    shape: readonly number[],
+    read: (example: number) => Float32Array,
+  ): Record<string, TensorData> {
+    const [batch] = shape
     const drawn = this.drawExamples('train', purpose, step, batch)
-    const shape = [batch, grid.frames, grid.fftSize / 2, 2]
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
-    drawn.forEach(({ example }, b) => data.set(this.spectrum(example), b * (data.length / batch)))
+    drawn.forEach(({ example }, b) => data.set(read(example), b * (data.length / batch)))
     const labels = drawn.map((d) => d.class)
     return {
       real: { shape, data },
@@ -218,12 +240,27 @@ export class BatchSource {
   /** Each class's envelope over up to 256 of its training examples, [K, T]. */
   envelopes(): Record<string, TensorData> {
     const { frames, fftSize } = this.#config.grid
-    const data = new Float32Array(this.classes.length * frames)
-    for (const [k, indices] of this.trainingExamples(envelopeExamples).entries()) {
-      const peaks = indices.map((index) => framePeaks(this.spectrum(index), frames, fftSize / 2))
-      data.set(fitEnvelope(peaks, frames), k * frames)
+    const peaks = (index: number) => framePeaks(this.spectrum(index), frames, fftSize / 2)
+    return { [classEnvelope]: this.#envelopes(frames, peaks) }
+  }
+
+  /** The same in samples, at every 64th of them, [K, N/64]. */
+  waveEnvelopes(): Record<string, TensorData> {
+    const points = gridSamples(this.#config.grid) / envelopeHop
+    const peaks = (index: number) => {
+      const shot = this.shot(index)
+      return Float32Array.from({ length: points }, (_, i) =>
+        peakOf(shot.subarray(i * envelopeHop, (i + 1) * envelopeHop)),
+      )
     }
-    return { [classEnvelope]: { shape: [this.classes.length, frames], data } }
+    return { [waveEnvelope]: this.#envelopes(points, peaks, waveFloor) }
+  }
+
+  #envelopes(points: number, peaksOf: (example: number) => Float32Array, floor?: number): TensorData {
+    const data = new Float32Array(this.classes.length * points)
+    for (const [k, indices] of this.trainingExamples(envelopeExamples).entries())
+      data.set(fitEnvelope(indices.map(peaksOf), points, floor), k * points)
+    return { shape: [this.classes.length, points], data }
   }
 
   /** Random directions of about unit length in what a generator makes: N(0, 1/n) over the n values of each, [B, …]. */

@@ -1,7 +1,7 @@
 // Renders shots with weights that are still in training: the averaged generator, a batch of one class at a time.
 
 import { compileStep, type Step, type TensorData } from '../compile/step.ts'
-import { drawLatent, drawNoise, drawNoiseSpectrum } from '../dsp/generator-signals.ts'
+import { drawLatent, drawNoise, drawNoiseSpectrum, shotToSpectrum } from '../dsp/generator-signals.ts'
 import type { CommonConfig } from '../gan/common-config.ts'
 import { oneHot } from './batches.ts'
 import type { EngineOptions, PlayedGenerator } from './recipe.ts'
@@ -47,9 +47,12 @@ export class Renderer {
       ...(wide > 0 ? { conditions: { shape: [this.#batch, wide], data: given } } : {}),
       truncation: { shape: [this.#batch, 1], data: new Float32Array(this.#batch).fill(1) },
     }
-    const { spectrum } = await step.run(feeds)
-    const size = spectrum.data.length / this.#batch
-    return Array.from({ length: this.#batch }, (_, b) => spectrum.data.slice(b * size, (b + 1) * size))
+    const { spectrum, shot } = await step.run(feeds)
+    const { data } = spectrum ?? shot
+    const size = data.length / this.#batch
+    const made = Array.from({ length: this.#batch }, (_, b) => data.slice(b * size, (b + 1) * size))
+    const { grid, compression } = this.#config
+    return spectrum === undefined ? made.map((samples) => shotToSpectrum(samples, grid, compression)) : made
   }
 
   async #step(generator: PlayedGenerator): Promise<Step> {

@@ -1,36 +1,36 @@
 // The mean style per class and its lean on the conditions, which truncation pulls towards.
 
-import { compileStep, type TensorData } from '../compile/step.ts'
+import { compileStep, type TensorData, type TensorFunction } from '../compile/step.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { classConditionFactor, classConditionMean } from '../gan/conditions.ts'
-import { generatorConfig, type StyleConfig } from '../gan/configs.ts'
-import { mappingProgram, meanStyle, meanStyleSlope } from '../gan/generator-graph.ts'
+import { meanStyle, meanStyleSlope } from '../gan/generator-graph.ts'
 import { fitLinear } from '../gan/latent-prior.ts'
+import type { MappingConfig } from '../gan/style-generator.ts'
 import { oneHot } from './batches.ts'
 import { normalised } from './measure-prior.ts'
 import type { EngineOptions } from './recipe.ts'
+import type { Specs } from './state.ts'
 
 /** Latents over which the mean style of a class is taken. */
 const styles = 2048
 
 /**
  * Linear fit of styles on conditions, per class, over latents and conditions drawn from `seed`.
+ * @param mapping latent, classes, conditions → style [B, W]
  * @param weights the generator's and what was measured on data, under their plain names
  * @param state where the classes' conditions are described
  */
 export async function measureMeanStyle(
-  config: StyleConfig,
+  { latentSize, styleSize, classes, conditions: wide }: MappingConfig,
+  mapping: (weights: Specs, batch: number) => { readonly inputs: Specs; readonly run: TensorFunction },
   weights: Readonly<Record<string, TensorData>>,
   state: Readonly<Record<string, TensorData>>,
-  classes: number,
   seed: number,
   options: EngineOptions,
 ): Promise<Record<string, TensorData>> {
-  const { latentSize, styleSize } = config
-  const wide = config.conditions.length
   const names = Object.keys(weights).filter((name) => /^(?:generator\/mapping|prior\/|conditions\/)/.test(name))
   const specs = Object.fromEntries(names.map((name) => [name, { shape: weights[name].shape }]))
-  const program = mappingProgram(generatorConfig(config, classes), specs, styles)
+  const program = mapping(specs, styles)
   const step = await compileStep(program.inputs, program.run, options)
   const latent = new RandomStream(seed, 'mean style').fillNormal(new Float32Array(styles * latentSize))
   const mean = new Float32Array(classes * styleSize)

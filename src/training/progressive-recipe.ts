@@ -6,16 +6,15 @@ import { fadeIn, playedWeights, progressivePlayed, progressivePlayedInputs } fro
 import { conditionTable } from '../gan/conditions.ts'
 import { progressiveNetwork, stageAt, type ProgressiveConfig, type Stage } from '../gan/progressive-configs.ts'
 import { scalesOf } from '../gan/progressive-network.ts'
-import { correctedRate } from './adam.ts'
+import type { AdversarialProgram } from './adversarial-programs.ts'
 import type { BatchSource } from './batches.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
 import { pathMean } from './path-mean.ts'
 import { progressiveAdam, progressivePrograms, progressiveTables } from './progressive-programs.ts'
 import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
+import { takeTurns } from './taking-turns.ts'
 import { average, freshMoments, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
-
-type ProgramName = keyof ReturnType<typeof progressivePrograms>
 
 const isFading = ({ alpha }: Stage) => alpha < 1
 
@@ -27,7 +26,7 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
   const all = { ...tables.generator, ...tables.critic }
   const terms = regularisation(config)
 
-  let compiled: { readonly key: string; readonly programs: CompiledPrograms<ProgramName> } | undefined
+  let compiled: { readonly key: string; readonly programs: CompiledPrograms<AdversarialProgram> } | undefined
   /** The programs of a stage; those of the one before are let go, since growth never goes back. */
   const programsOf = async ({ scale, alpha }: Stage) => {
     const key = stageKey({ scale, alpha })
@@ -39,11 +38,6 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
     }
     return compiled.programs
   }
-
-  const drawn = (step: number, purpose: string, batch: number) => ({
-    ...batches.real(step, purpose, batch),
-    ...batches.fake(step, purpose, batch),
-  })
 
   return {
     steps: config.growth.reduce((sum, { steps }) => sum + steps, 0),
@@ -66,29 +60,20 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
       const within = step - scaleStarts(config)[stage.scale]
       // With each scale the optimiser starts anew, as the losses are others now.
       if (within === 0 && step > 0) Object.assign(state, freshMoments(all))
-      const programs = await programsOf(stage)
       const { batch } = config.growth[stage.scale]
       const { frames, bins } = scales[stage.scale]
-      const shared = (learningRate: number) => ({
-        alpha: scalar(stage.alpha),
-        rate: scalar(correctedRate(progressiveAdam, learningRate, within + 1)),
+      return await takeTurns(await programsOf(stage), terms, batches, state, {
+        ...config,
+        step,
+        within,
+        adam: progressiveAdam,
+        shape: [batch, frames, bins, 2],
+        drawn: (purpose) => ({
+          ...batches.real(step, purpose, batch),
+          ...batches.fake(step, purpose, batch),
+          alpha: scalar(stage.alpha),
+        }),
       })
-      const criticName = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
-      const criticBatch = { ...drawn(step, 'critic', batch), ...shared(config.criticLearningRate) }
-      const critic = await programs.updateAndMeasure(criticName, criticBatch, state)
-      const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
-      const generatorBatch = {
-        ...drawn(step, 'generator', batch),
-        ...shared(config.learningRate),
-        ...(programs.takes(generatorName, 'pathDirection')
-          ? { pathDirection: batches.pathDirection(step, [batch, frames, bins, 2]) }
-          : {}),
-        // Early at a scale the average follows closely, or it would carry the new layers' random start along.
-        decay: scalar(Math.min(config.averageDecay, (1 + within) / (10 + within))),
-      }
-      const generator = await programs.updateAndMeasure(generatorName, generatorBatch, state)
-      const measures = { ...critic.measures, ...generator.measures }
-      return { [criticName]: critic.loss, [generatorName]: generator.loss, ...measures }
     },
 
     generator: (step) => progressivePlayer(config, classes, stageAfter(config, step)),

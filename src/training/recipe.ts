@@ -11,6 +11,8 @@ import { exportProgressive, progressiveExportedState, progressiveRecipe } from '
 import { progressiveTables } from './progressive-programs.ts'
 import { exportStyle, styleExportedState, styleRecipe } from './style-recipe.ts'
 import { styleTables } from './style-programs.ts'
+import { waveTables } from './wave-programs.ts'
+import { exportWave, waveExportedState, waveRecipe } from './wave-recipe.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
 import type { Specs, State } from './state.ts'
 
@@ -30,7 +32,8 @@ export interface PlayedGenerator {
   inputs(batch: number): Readonly<Record<string, TensorSpec>>
   /** The averaged weights under the names that `run` reads. */
   weights(state: Readonly<State>): Record<string, TensorData>
-  readonly run: (v: Tensors) => { readonly spectrum: tf.Tensor4D }
+  /** `spectrum` [B, T, F, 2] or `shot` [B, N]. */
+  readonly run: (v: Tensors) => { readonly spectrum: tf.Tensor4D } | { readonly shot: tf.Tensor2D }
 }
 
 export interface ExportedGenerator {
@@ -77,6 +80,13 @@ function familyOf(config: TrainingConfig): Family {
       exportedState: (classes) => progressiveExportedState(config, classes),
       exported: async (classes, checkpoint) => await Promise.resolve(exportProgressive(config, classes, checkpoint)),
       recipe: (batches, options) => progressiveRecipe(config, batches, options),
+    }
+  if (config.family === 'style-wave')
+    return {
+      tables: (classes) => waveTables(config, classes),
+      exportedState: (classes) => waveExportedState(config, classes),
+      exported: (classes, { state }, seed, options) => exportWave(config, classes, state, seed, options),
+      recipe: (batches, options) => waveRecipe(config, batches, options),
     }
   return {
     tables: (classes) => styleTables(config, classes),

@@ -85,3 +85,11 @@ export function averaged(table: ParameterTable, v: Tensors, out: Record<string, 
     out[average + name] = tf.add(tf.mul(v[average + name], v.decay), tf.mul(out[name], tf.sub(1, v.decay)))
   return out
 }
+
+/** The averages of a table's weights under their plain names, and what was measured on data. */
+export function averagedWeights(weights: ParameterTable, statistics: ParameterTable, state: Readonly<State>): State {
+  return {
+    ...Object.fromEntries(Object.keys(weights).map((name) => [name, state[average + name]])),
+    ...Object.fromEntries(Object.keys(statistics).map((name) => [name, state[name]])),
+  }
+}

@@ -3,11 +3,18 @@
 import { Fault } from '../faults/fault.ts'
 import { asksDescriptors } from '../gan/asked-descriptors.ts'
 import { generatorConfig, type StyleConfig } from '../gan/configs.ts'
-import { generatorGraph, meanStyleTable, played, playedInputs, statisticsTable } from '../gan/generator-graph.ts'
+import {
+  generatorGraph,
+  mappingProgram,
+  meanStyleTable,
+  played,
+  playedInputs,
+  statisticsTable,
+} from '../gan/generator-graph.ts'
 import { standardPrior } from '../gan/latent-prior.ts'
-import { sizeOf, type ParameterTable } from '../gan/parameters.ts'
 import { noisePositions, styledLayers } from '../gan/style-generator.ts'
 import { correctedRate } from './adam.ts'
+import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
 import { measureMeanStyle } from './measure-mean-style.ts'
@@ -16,7 +23,7 @@ import { pathMean } from './path-mean.ts'
 import { phaseAt, phaseEnds } from './phases.ts'
 import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
-import { average, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
+import { average, averagedWeights, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
 import {
   autoencodeAdam,
   criticAdam,
@@ -139,7 +146,8 @@ export async function exportStyle(
 ): Promise<ExportedGenerator> {
   const shape = generatorConfig(config, classes)
   const plain = averagedWeights(styleTables(config, classes).generator, statisticsTable(shape), state)
-  const weights = { ...plain, ...(await measureMeanStyle(config, plain, state, classes, seed, options)) }
+  const mapped = (specs: Specs, count: number) => mappingProgram(shape, specs, count)
+  const weights = { ...plain, ...(await measureMeanStyle(shape, mapped, plain, state, seed, options)) }
   return { weights, graph: generatorGraph(shape, weights), noisePositions: noisePositions(shape) }
 }
 
@@ -155,21 +163,7 @@ function stylePlayer(config: StyleConfig, classes: number): PlayedGenerator {
       ...playedInputs(shape, batch),
       ...prefixed({ ...generator, ...statistics, ...means }, ''),
     }),
-    weights: (state) => ({ ...averagedWeights(generator, statistics, state), ...zeros(means) }),
+    weights: (state) => ({ ...averagedWeights(generator, statistics, state), ...zerosLike(means, '') }),
     run: (v) => played(shape, v),
   }
-}
-
-/** The averages of a table's weights under their plain names, and what was measured on data. */
-function averagedWeights(weights: ParameterTable, statistics: ParameterTable, state: Readonly<State>): State {
-  return {
-    ...Object.fromEntries(Object.keys(weights).map((name) => [name, state[average + name]])),
-    ...Object.fromEntries(Object.keys(statistics).map((name) => [name, state[name]])),
-  }
-}
-
-function zeros(table: ParameterTable): State {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, { shape }]) => [name, { shape, data: new Float32Array(sizeOf(shape)) }]),
-  )
 }

@@ -49,6 +49,8 @@ test.each([
   [{ base: 'progressive-lite', growth: [{ batch: 4, steps: 3, fadeSteps: 0 }] }, /1 rows of growth for 4 scales/],
   [{ base: 'progressive-lite', firstFrames: 7 }, /do not fit together: .* cannot lead from 7 frames/],
   [{ base: 'progressive-lite', batch: 3 }, /^own\.json: batch: found an unknown field/],
+  [{ base: 'stylewavegan-44k', widths: Array.from({ length: 10 }, () => 4) }, /10 levels of ×4 cannot lead to 65536/],
+  [{ base: 'stylewavegan-44k', noiseBands: 4 }, /^own\.json: noiseBands: found an unknown field/],
   [debugWith({ family: 'progresive' }), /^own\.json: family: found "progresive"; .* Did you mean "progressive"\?/],
   [debugWith({ family: 'progressive' }), /^own\.json: /],
   [[], /^own\.json: found \[\]; expected a value of type object/],

@@ -2,6 +2,7 @@
 
 import { configs, type StyleConfig } from '../../src/gan/configs.ts'
 import type { ProgressiveConfig } from '../../src/gan/progressive-configs.ts'
+import type { WaveConfig } from '../../src/gan/wave-configs.ts'
 
 export const tiny: StyleConfig = {
   ...configs.debug,
@@ -31,4 +32,19 @@ export const tinyProgressive: ProgressiveConfig = {
     { batch: 4, steps: 5, fadeSteps: 3 },
     { batch: 2, steps: 5, fadeSteps: 3 },
   ],
+}
+
+/** 16, 64 and 256 samples. */
+export const tinyWave: WaveConfig = {
+  ...configs['stylewavegan-44k'],
+  name: 'tiny-wave',
+  grid: { fftSize: 64, hopSamples: 32, frames: 8 },
+  latentSize: 3,
+  conditions: ['brightness', 'energy'],
+  styleSize: 4,
+  mappingLayers: 2,
+  widths: [4, 3, 2],
+  critic: { widths: [2, 3, 4], features: 5 },
+  batch: 3,
+  steps: 6,
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { compileStep, type TensorData } from '../../src/compile/step.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { conditionDeviation } from '../../src/gan/conditions.ts'
+import { regressorSpread } from '../../src/gan/descriptors/regressor.ts'
 import { withObjective, type StyleConfig } from '../../src/gan/configs.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
 import type { Program } from '../../src/training/state.ts'
@@ -18,7 +19,7 @@ function feeds(inputs: Program['inputs']): Record<string, TensorData> {
       const data = new RandomStream(6, name).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1)))
       // Second moments are squares; mixes, rates and decays lie between 0 and 1.
       const isPositive = name.startsWith('adam2/') || ['mix', 'rate', 'decay'].includes(name)
-      if (name === conditionDeviation) return [name, { shape, data: data.map((v) => 0.5 + Math.abs(v)) }]
+      if (name === conditionDeviation || name === regressorSpread) return [name, { shape, data: data.map((v) => 0.5 + Math.abs(v)) }]
       return [name, { shape, data: isPositive ? data.map((v) => Math.min(1, Math.abs(v))) : data.map((v) => v / 2) }]
     }),
   )
@@ -29,7 +30,15 @@ const withPathLength: StyleConfig = {
   ...config,
   regularisers: [...config.regularisers, { name: 'path-length', strength: 2, interval: 2 } as const],
 }
-const programs = stylePrograms(withPathLength, regularisation(withPathLength), 3)
+/** The same with sounds long enough for their descriptors to be seen. */
+const seeing: StyleConfig = {
+  ...withPathLength,
+  grid: { fftSize: 256, hopSamples: 128, frames: 32 },
+  widths: [4, 4, 4, 4],
+  critic: { patch: [4, 8], widths: [4, 6], features: 5 },
+  descriptorWeight: 0.3,
+}
+const programs = stylePrograms(seeing, regularisation(seeing), 3)
 
 test.each(Object.entries(programs))('%s does in WebAssembly what it does on ONNX Runtime', async (_name, build) => {
   const program = build()

@@ -7,11 +7,12 @@ import { RandomStream } from '../../src/dsp/random.ts'
 import { conditionDeviation } from '../../src/gan/conditions.ts'
 import { regressorSpread } from '../../src/gan/descriptors/regressor.ts'
 import { withObjective, type StyleConfig } from '../../src/gan/configs.ts'
+import { latentPrograms } from '../../src/training/coding-programs.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
 import type { Program } from '../../src/training/state.ts'
 import { stylePrograms } from '../../src/training/style-programs.ts'
 import { distance } from '../compile/agreement.ts'
-import { tiny } from './tiny-config.ts'
+import { tiny, tinyAae } from './tiny-config.ts'
 
 function feeds(inputs: Program['inputs']): Record<string, TensorData> {
   return Object.fromEntries(
@@ -28,6 +29,7 @@ function feeds(inputs: Program['inputs']): Record<string, TensorData> {
 const config = withObjective(tiny, 'wgan-gp')
 const withPathLength: StyleConfig = {
   ...config,
+  featureWeight: 0.5,
   regularisers: [...config.regularisers, { name: 'path-length', strength: 2, interval: 2 } as const],
 }
 /** The same with sounds long enough for their descriptors to be seen. */
@@ -38,7 +40,10 @@ const seeing: StyleConfig = {
   critic: { patch: [4, 8], widths: [4, 6], features: 5 },
   descriptorWeight: 0.3,
 }
-const programs = stylePrograms(seeing, regularisation(seeing), 3)
+const programs = {
+  ...stylePrograms(seeing, regularisation(seeing), 3),
+  ...latentPrograms(tinyAae, regularisation(tinyAae.latentCritic!), 3),
+}
 
 test.each(Object.entries(programs))('%s does in WebAssembly what it does on ONNX Runtime', async (_name, build) => {
   const program = build()

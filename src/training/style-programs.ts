@@ -109,7 +109,12 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
             : fooled(made, 'fake')
           const view = {
             features: (x: tf.Tensor) => features(v, x),
-            ...{ real, fake: made, style, render, pathDirection, pathMean: v[pathMean] },
+            real,
+            fake: made,
+            style,
+            render,
+            pathDirection,
+            pathMean: v[pathMean],
           }
           const loss = regularisation.generator.added(adversarial, view, lazy)
           const missed = coding ? missedBy(v, coded) : coded.reconstruction

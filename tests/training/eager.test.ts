@@ -20,7 +20,8 @@ function feeds(inputs: Program['inputs']): Record<string, TensorData> {
       const data = new RandomStream(6, name).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1)))
       // Second moments are squares; mixes, rates and decays lie between 0 and 1.
       const isPositive = name.startsWith('adam2/') || ['mix', 'rate', 'decay'].includes(name)
-      if (name === conditionDeviation || name === regressorSpread) return [name, { shape, data: data.map((v) => 0.5 + Math.abs(v)) }]
+      if (name === conditionDeviation || name === regressorSpread)
+        return [name, { shape, data: data.map((v) => 0.5 + Math.abs(v)) }]
       return [name, { shape, data: isPositive ? data.map((v) => Math.min(1, Math.abs(v))) : data.map((v) => v / 2) }]
     }),
   )

@@ -3,7 +3,8 @@
 
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
-import { configNamed, criticTrunk, encoderTrunk, generatorConfig, type TrainingConfig } from './configs.ts'
+import { checkPhases } from './check-phases.ts'
+import { configNamed, criticTrunk, encoderTrunk, generatorConfig, phaseKinds, type TrainingConfig } from './configs.ts'
 import { criticParameters } from './critic.ts'
 import { encoderParameters } from './encoder.ts'
 import { rowNamed } from './lookup.ts'
@@ -32,6 +33,10 @@ const mostSteps = 100_000_000
 const steps = count(mostSteps)
 const label = z.string().check(z.minLength(1), z.maxLength(80))
 
+const regulariserSettings = z.array(
+  z.strictObject({ name: z.string(), strength: z.number().check(z.positive()), interval: count(1_000_000) }),
+)
+
 /** What every family's file says. */
 const common = {
   name: label,
@@ -42,9 +47,7 @@ const common = {
   conditions: z.array(label).check(z.maxLength(64)),
   criticLearningRate: rate,
   objective: z.string(),
-  regularisers: z.array(
-    z.strictObject({ name: z.string(), strength: z.number().check(z.positive()), interval: count(1_000_000) }),
-  ),
+  regularisers: regulariserSettings,
   averageDecay: z.number().check(z.minimum(0), z.maximum(1)),
   checkpointSteps: steps,
   previewSteps: steps,
@@ -63,11 +66,15 @@ const styleFile = z.strictObject({
   critic: z.strictObject({ patch: z.tuple([count(64), count(64)]), widths, features: count(4096) }),
   batch: count(4096),
   phases: z
-    .array(z.strictObject({ kind: z.enum(['autoencode', 'describe', 'adversarial']), steps, learningRate: rate }))
+    .array(z.strictObject({ kind: z.enum(phaseKinds), steps, learningRate: rate }))
     .check(z.minLength(1), z.maxLength(64)),
   klWeight: weight,
   adversarialWeight: weight,
   descriptorWeight: weight,
+  latentCritic: z.exactOptional(
+    z.strictObject({ widths, learningRate: rate, weight, objective: z.string(), regularisers: regulariserSettings }),
+  ),
+  featureWeight: z.exactOptional(weight),
 })
 
 const progressiveFile = z.strictObject({
@@ -115,8 +122,9 @@ export function configFromFile(value: unknown, at: string): TrainingConfig {
     whole = { ...configNamed(base, `${at}: base`), ...own }
   }
   const config = checkedFile(whole, at)
-  rowNamed(objectives, config.objective, `${at}: objective`)
-  config.regularisers.forEach(({ name }, i) => rowNamed(regularisers, name, `${at}: regularisers.${i}.name`))
+  namesKnown(config, `${at}: `)
+  if (config.family === 'style' && config.latentCritic !== undefined)
+    namesKnown(config.latentCritic, `${at}: latentCritic.`)
   const { hopSamples, fftSize } = config.grid
   if (hopSamples > fftSize / 2)
     throw new Fault('E_CONFIG', {
@@ -135,7 +143,20 @@ export function configFromFile(value: unknown, at: string): TrainingConfig {
   // The names were found in their tables.
   const named = config as TrainingConfig
   fits(named, at)
+  if (named.family === 'style') checkPhases(named, `${at}: `)
   return named
+}
+
+/** Whether a critic's objective and regularisers are in their tables. */
+function namesKnown(
+  {
+    objective,
+    regularisers: terms,
+  }: { readonly objective: string; readonly regularisers: readonly { name: string }[] },
+  at: string,
+): void {
+  rowNamed(objectives, objective, `${at}objective`)
+  terms.forEach(({ name }, i) => rowNamed(regularisers, name, `${at}regularisers.${i}.name`))
 }
 
 /** By its family's schema; what names none is held against the style family's. */

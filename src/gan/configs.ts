@@ -2,6 +2,7 @@
 // (`train --config style-lite`); its resolved form is saved with the run.
 
 import type { CommonConfig } from './common-config.ts'
+import type { LatentCriticConfig } from './latent-critic.ts'
 import { rowNamed } from './lookup.ts'
 import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
 import type { PartialsConfig } from './partials.ts'
@@ -10,14 +11,18 @@ import type { TrunkConfig } from './spectrogram-trunk.ts'
 import type { StyleGeneratorConfig } from './style-generator.ts'
 import { waveConfigs, type WaveConfig } from './wave-configs.ts'
 
+export const phaseKinds = ['autoencode', 'adversarial-autoencode', 'describe', 'adversarial', 'vae-gan'] as const
+
 /** A stretch of training: what is optimised, for how many steps. */
 export interface Phase {
   /**
-   * autoencode: encoder and generator as a VAE. adversarial: generator against critic, the reconstruction kept on; the
-   * encoder stands still, so that the latent prior measured at the phase's start stays true. describe: the regressor
-   * learns the descriptors of real sounds, so that a later phase can hold generated ones to what was asked.
+   * autoencode: encoder and generator as a VAE. adversarial-autoencode: the same with a latent critic in place of the KL
+   * term. adversarial: generator against critic, the reconstruction kept on; the encoder stands still, so that the latent
+   * prior measured at the phase's start stays true. vae-gan: encoder, generator and critic together; the prior is measured
+   * again for every checkpoint. describe: the regressor learns the descriptors of real sounds, so that a later phase can
+   * hold generated ones to what was asked.
    */
-  readonly kind: 'autoencode' | 'describe' | 'adversarial'
+  readonly kind: (typeof phaseKinds)[number]
   readonly steps: number
   /** Adam's rate for what the phase trains, the critic excepted. */
   readonly learningRate: number
@@ -47,6 +52,10 @@ export interface StyleConfig extends CommonConfig {
   readonly adversarialWeight: number
   /** Weight of the distance between asked and seen descriptors; above 0 it needs a `describe` phase before. */
   readonly descriptorWeight: number
+  /** What an `adversarial-autoencode` phase holds the codes to the prior with; absent without one. */
+  readonly latentCritic?: LatentCriticConfig
+  /** Weight, in a `vae-gan` phase, of the distance between reconstructions and real sounds in the critic's features. */
+  readonly featureWeight?: number
 }
 
 export type TrainingConfig = StyleConfig | ProgressiveConfig | WaveConfig
@@ -85,6 +94,29 @@ const styleLite: StyleConfig = {
   previewSteps: 400,
 }
 
+/** The same path end to end in a minute: proves a machine and a data set, sounds like nothing much. */
+const debug = {
+  ...styleLite,
+  name: 'debug',
+  grid: { fftSize: 512, hopSamples: 256, frames: 32 },
+  latentSize: 16,
+  conditions: [],
+  descriptorWeight: 0,
+  styleSize: 32,
+  widths: [32, 32, 32, 32],
+  noiseBands: 24,
+  partials: { count: 1, bins: 16 },
+  critic: { patch: [4, 8], widths: [16, 24, 32], features: 32 },
+  batch: 8,
+  phases: [
+    { kind: 'autoencode', steps: 200, learningRate: 0.002 },
+    { kind: 'adversarial', steps: 60, learningRate: 0.0005 },
+  ],
+  averageDecay: 0.97,
+  checkpointSteps: 50,
+  previewSteps: 130,
+} satisfies StyleConfig
+
 export const configs = {
   /** 65 536 samples (1.49 s), the default: for a GPU, or days of a CPU. */
   'style-44k': {
@@ -109,27 +141,29 @@ export const configs = {
   },
   /** 32 768 samples (0.74 s) on a CPU in hours: the shipped small model. */
   'style-lite': styleLite,
-  /** The same path end to end in a minute: proves a machine and a data set, sounds like nothing much. */
-  debug: {
-    ...styleLite,
-    name: 'debug',
-    grid: { fftSize: 512, hopSamples: 256, frames: 32 },
-    latentSize: 16,
-    conditions: [],
-    descriptorWeight: 0,
-    styleSize: 32,
-    widths: [32, 32, 32, 32],
-    noiseBands: 24,
-    partials: { count: 1, bins: 16 },
-    critic: { patch: [4, 8], widths: [16, 24, 32], features: 32 },
-    batch: 8,
+  debug,
+  /** As debug, codes held to N(0, I) by a critic (Makhzani et al. 2016). */
+  'debug-aae': {
+    ...debug,
+    name: 'debug-aae',
+    phases: [{ kind: 'adversarial-autoencode', steps: 200, learningRate: 0.002 }],
+    latentCritic: {
+      widths: [64, 64],
+      learningRate: 0.002,
+      weight: 0.05,
+      objective: 'non-saturating',
+      regularisers: objectives['non-saturating'].regularisers,
+    },
+  },
+  /** As debug, with encoder, generator and critic trained together (Larsen et al. 2016). */
+  'debug-vae-gan': {
+    ...debug,
+    name: 'debug-vae-gan',
     phases: [
       { kind: 'autoencode', steps: 200, learningRate: 0.002 },
-      { kind: 'adversarial', steps: 60, learningRate: 0.0005 },
+      { kind: 'vae-gan', steps: 60, learningRate: 0.0005 },
     ],
-    averageDecay: 0.97,
-    checkpointSteps: 50,
-    previewSteps: 130,
+    featureWeight: 0.1,
   },
   ...progressiveConfigs,
   ...waveConfigs,

@@ -1,7 +1,6 @@
 // How a style-family model is trained: phases of autoencoding and of adversarial training over one state.
 
-import { Fault } from '../faults/fault.ts'
-import { asksDescriptors } from '../gan/asked-descriptors.ts'
+import { checkPhases } from '../gan/check-phases.ts'
 import { generatorConfig, type StyleConfig } from '../gan/configs.ts'
 import {
   generatorGraph,
@@ -13,9 +12,10 @@ import {
 } from '../gan/generator-graph.ts'
 import { standardPrior } from '../gan/latent-prior.ts'
 import { noisePositions, styledLayers } from '../gan/style-generator.ts'
-import { correctedRate } from './adam.ts'
+import { correctedRate, type AdamConstants } from './adam.ts'
 import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
+import { latentPrograms } from './coding-programs.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
 import { measureMeanStyle } from './measure-mean-style.ts'
 import { measurePrior } from './measure-prior.ts'
@@ -24,36 +24,28 @@ import { phaseAt, phaseEnds } from './phases.ts'
 import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
 import { average, averagedWeights, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
-import {
-  autoencodeAdam,
-  criticAdam,
-  describeAdam,
-  generatorAdam,
-  stylePrograms,
-  styleTables,
-} from './style-programs.ts'
+import { autoencodeAdam, criticAdam, describeAdam, generatorAdam, styleTables } from './style-parts.ts'
+import { stylePrograms } from './style-programs.ts'
 
-/** @throws Fault E_CONFIG where descriptors are to be held to what was asked, but none is asked or none could be seen. */
-function checkDescribing({ descriptorWeight, conditions, phases }: StyleConfig): void {
-  const describe = phases.findIndex(({ kind }) => kind === 'describe')
-  const adversarial = phases.findIndex(({ kind }) => kind === 'adversarial')
-  const refused = (at: string, found: string, expected: string) =>
-    new Fault('E_CONFIG', { at, found, expected, wayOut: 'Correct the config, or set descriptorWeight to 0.' })
-  if (descriptorWeight > 0 && !asksDescriptors(conditions))
-    throw refused('conditions', 'no descriptor', 'at least one where descriptorWeight is above 0')
-  if (descriptorWeight > 0 && adversarial >= 0 && !(describe >= 0 && describe < adversarial))
-    throw refused('phases', 'no describe phase before the adversarial one', 'one where descriptorWeight is above 0')
-  if (descriptorWeight === 0 && describe >= 0)
-    throw refused('phases', 'a describe phase', 'none where descriptorWeight is 0: nothing would use what it learns')
-}
+/** The programs of a VAE-GAN phase that stand for those of an adversarial one. */
+const codingOf = {
+  critic: 'codingCritic',
+  criticPenalised: 'codingCriticPenalised',
+  generator: 'codingGenerator',
+  generatorPenalised: 'codingGeneratorPenalised',
+} as const
 
 export function styleRecipe(config: StyleConfig, batches: BatchSource, options: EngineOptions): Recipe {
-  checkDescribing(config)
+  checkPhases(config)
   const classes = batches.classes.length
   const shape = generatorConfig(config, classes)
   const tables = styleTables(config, classes)
   const terms = regularisation(config)
-  const programs = new CompiledPrograms(stylePrograms(config, terms, classes), options)
+  const latentTerms = regularisation(config.latentCritic ?? config)
+  const programs = new CompiledPrograms(
+    { ...stylePrograms(config, terms, classes), ...latentPrograms(config, latentTerms, classes) },
+    options,
+  )
   const positions = noisePositions(shape)
   const spectrumShape = [config.batch, config.grid.frames, config.grid.fftSize / 2, 2]
 
@@ -75,13 +67,25 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       : {}),
   })
 
+  /** Latents from the prior beside a real batch. */
+  const drawn = (step: number, purpose: string) => {
+    const { fakeLatent, mix } = batches.fake(step, purpose, config.batch)
+    return { fakeLatent, mix }
+  }
+
   return {
     steps: config.phases.reduce((sum, phase) => sum + phase.steps, 0),
     lasting: phaseEnds(config.phases),
     phaseAt: (step) => phaseAt(config.phases, step).phase.kind,
 
     start(seed) {
-      const all = { ...tables.generator, ...tables.encoder, ...tables.critic, ...tables.regressor }
+      const all = {
+        ...tables.generator,
+        ...tables.encoder,
+        ...tables.critic,
+        ...tables.regressor,
+        ...tables.latentCritic,
+      }
       return {
         ...startTables(all, tables.generator, seed),
         ...standardPrior(classes, config.latentSize, config.conditions.length),
@@ -96,32 +100,51 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       const { phase, within } = phaseAt(config.phases, step)
       // Early in a run the average follows closely, or it would carry the random start along for hundreds of steps.
       const decay = scalar(Math.min(config.averageDecay, (1 + step) / (10 + step)))
-      if (phase.kind === 'autoencode') {
-        const rate = scalar(correctedRate(autoencodeAdam, phase.learningRate, within + 1))
-        return { autoencode: await programs.update('autoencode', { ...real(step, 'autoencode'), rate, decay }, state) }
-      }
+      const rateFor = (adam: AdamConstants, learningRate: number) =>
+        scalar(correctedRate(adam, learningRate, within + 1))
       if (phase.kind === 'describe') {
-        const rate = scalar(correctedRate(describeAdam, phase.learningRate, within + 1))
+        const rate = rateFor(describeAdam, phase.learningRate)
         return { describe: await programs.update('describe', { ...real(step, 'describe'), rate }, state) }
       }
+      if (phase.kind === 'autoencode' || phase.kind === 'adversarial-autoencode') {
+        // What draws the codes to N(0, I) is played from there.
+        if (within === 0) Object.assign(state, standardPrior(classes, config.latentSize, config.conditions.length))
+        const rate = rateFor(autoencodeAdam, phase.learningRate)
+        if (phase.kind === 'autoencode')
+          return {
+            autoencode: await programs.update('autoencode', { ...real(step, 'autoencode'), rate, decay }, state),
+          }
+        const latentRate = rateFor(criticAdam, config.latentCritic?.learningRate ?? 0)
+        const latentName = latentTerms.critic.lazyAt(within) ? 'latentCriticPenalised' : 'latentCritic'
+        const latentBatch = { ...real(step, 'latent critic'), ...drawn(step, 'latent critic'), rate: latentRate }
+        const latentLoss = await programs.update(latentName, latentBatch, state)
+        const batch = { ...real(step, 'autoencode'), rate, decay }
+        const { loss, measures } = await programs.updateAndMeasure('adversarialAutoencode', batch, state)
+        return { [latentName]: latentLoss, adversarialAutoencode: loss, ...measures }
+      }
+      const coding = phase.kind === 'vae-gan'
       if (within === 0) Object.assign(state, await measurePrior(config, batches, state, options))
-      const criticProgram = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
-      const criticRate = scalar(correctedRate(criticAdam, config.criticLearningRate, within + 1))
+      const criticName = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
+      const criticRate = rateFor(criticAdam, config.criticLearningRate)
       const criticBatch = { ...real(step, 'critic'), ...fake(step, 'critic'), rate: criticRate }
-      const criticLoss = await programs.update(criticProgram, criticBatch, state)
-      const generatorProgram = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
+      const criticLoss = await programs.update(coding ? codingOf[criticName] : criticName, criticBatch, state)
+      const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
+      const generatorProgram = coding ? codingOf[generatorName] : generatorName
       const generatorBatch = {
         ...real(step, 'generator'),
         ...fake(step, 'generator'),
         ...(programs.takes(generatorProgram, 'pathDirection')
           ? { pathDirection: batches.pathDirection(step, spectrumShape) }
           : {}),
-        rate: scalar(correctedRate(generatorAdam, phase.learningRate, within + 1)),
+        rate: rateFor(generatorAdam, phase.learningRate),
         decay,
       }
-      const generatorLoss = await programs.update(generatorProgram, generatorBatch, state)
+      const { loss, measures } = await programs.updateAndMeasure(generatorProgram, generatorBatch, state)
+      // The encoder moves away from what was measured; whatever is kept for good holds a prior that is true.
+      const due = (step + 1) % config.checkpointSteps === 0 || within + 1 === phase.steps
+      if (coding && due) Object.assign(state, await measurePrior(config, batches, state, options))
       // A penalised loss holds the lazy terms; it is kept apart so that the two curves can be read.
-      return { [criticProgram]: criticLoss, [generatorProgram]: generatorLoss }
+      return { [criticName]: criticLoss, [generatorName]: loss, ...measures }
     },
 
     generator: () => stylePlayer(config, classes),

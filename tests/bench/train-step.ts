@@ -12,7 +12,7 @@ import { criticTrunk, withObjective, type StyleConfig } from '../../src/gan/conf
 import { critic } from '../../src/gan/critic.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
 import { trainable, update, type Program } from '../../src/training/state.ts'
-import { criticAdam, styleTables } from '../../src/training/style-programs.ts'
+import { criticAdam, styleTables } from '../../src/training/style-parts.ts'
 import { compare, type Benchmark, type BenchmarkRow } from './benchmark.ts'
 import { styleConfig } from './style-config.ts'
 import { findTorch, startTorch, type TorchTwin } from './torch.ts'

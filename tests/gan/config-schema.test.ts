@@ -4,6 +4,7 @@ import { configs } from '../../src/gan/configs.ts'
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 const debugWith = (more: object): unknown => json({ base: 'debug', ...more })
+const pathLength = { name: 'path-length', strength: 1, interval: 1 }
 const { kind, steps, learningRate } = configs.debug.phases[0]
 
 test.each(Object.entries(configs))('%s, written to a file and read again, is itself', (_, config) => {
@@ -25,6 +26,22 @@ test.each([
     debugWith({ critic: { ...configs.debug.critic, feature: 3 } }),
     /^own\.json: critic\.feature: .* Did you mean "features"\?/,
   ],
+  [{ base: 'debug-aae', phases: configs.debug.phases }, /^own\.json: latentCritic: found one; expected none without/],
+  [
+    debugWith({ phases: configs['debug-aae'].phases }),
+    /^own\.json: latentCritic: found nothing; expected one for the adversarial-autoencode phase/,
+  ],
+  [debugWith({ featureWeight: 1 }), /^own\.json: featureWeight: found 1; expected none without a vae-gan phase/],
+  [debugWith({ phases: [{ kind: 'vaegan', steps, learningRate }] }), /^own\.json: phases\.0\.kind: found "vaegan"/],
+  [
+    { base: 'debug-aae', latentCritic: { ...configs['debug-aae'].latentCritic, objective: 'hing' } },
+    /^own\.json: latentCritic\.objective: found "hing"; .* Did you mean "hinge"\?/,
+  ],
+  [
+    { base: 'debug-aae', latentCritic: { ...configs['debug-aae'].latentCritic, regularisers: [pathLength] } },
+    /^own\.json: latentCritic\.regularisers: found path-length; expected terms of a critic’s loss/,
+  ],
+  [{ base: 'debug-vae-gan', descriptorWeight: 1 }, /^own\.json: conditions: found no descriptor/],
   [debugWith({ xyzzyplugh: 3 }), /^own\.json: xyzzyplugh: found an unknown field; [^?]*$/],
   [{ base: 'debugg' }, /^own\.json: base: found "debugg"; .* Did you mean "debug"\?/],
   [{ base: 3 }, /^own\.json: base: found 3; expected a name/],

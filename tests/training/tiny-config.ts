@@ -1,6 +1,7 @@
 // Networks so small that a whole step takes plain JavaScript a moment.
 
 import { configs, type StyleConfig } from '../../src/gan/configs.ts'
+import { objectives } from '../../src/gan/objectives.ts'
 import type { ProgressiveConfig } from '../../src/gan/progressive-configs.ts'
 import type { WaveConfig } from '../../src/gan/wave-configs.ts'
 
@@ -16,6 +17,19 @@ export const tiny: StyleConfig = {
   critic: { patch: [2, 4], widths: [4, 6], features: 5 },
   descriptorWeight: 0, // its wave is too short for descriptors
   batch: 2,
+}
+
+/** With a critic of its latents. */
+export const tinyAae: StyleConfig = {
+  ...tiny,
+  phases: [{ kind: 'adversarial-autoencode', steps: 5, learningRate: 0.002 }],
+  latentCritic: {
+    widths: [6, 5],
+    learningRate: 0.001,
+    weight: 0.5,
+    objective: 'wgan-gp',
+    regularisers: [...objectives['wgan-gp'].regularisers, { name: 'r1', strength: 1, interval: 2 }],
+  },
 }
 
 /** Frames × bins: 2 × 4, 4 × 8, 4 × 16. */

@@ -11,6 +11,11 @@ import { RunWatch } from './run-watch.ts'
 /** What the losses mean, for those who did not write them. */
 const about: Readonly<Record<string, string>> = {
   autoencode: 'How far drums are from themselves after encoder and generator',
+  adversarialAutoencode: 'The same, and how well the latent critic tells codes from the prior’s draws',
+  encoderDoubt: 'The latter alone: what the encoder is told by the latent critic',
+  latentCritic: 'How badly the latent critic tells codes from draws of the prior',
+  latentCriticPenalised: 'The same with the penalties of every few steps',
+  encoder: 'What the encoder is told to lower beside a critic: the reconstruction and its codes’ distance from N(0, I)',
   critic: 'How badly the critic tells generated drums from real ones',
   criticPenalised: 'The same with the penalties of every few steps',
   generator: 'What the generator is told to lower: the critic’s doubt and the reconstruction',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDataset, type Dataset } from '../../src/dataset/loader.ts'
 import { measureTimbre } from '../../src/dataset/timbre.ts'
 import { type Evaluator, openEvaluator } from '../../src/evaluation/embedding.ts'
-import { renderClassShot } from '../../src/factory/render.ts'
+import { type ClassName, renderClassShot } from '../../src/factory/render.ts'
 import { configs, type StyleConfig } from '../../src/gan/configs.ts'
 import type { ProgressiveConfig } from '../../src/gan/progressive-configs.ts'
 import { HeldOutKid, type RenderShots } from '../../src/training/held-out-kid.ts'
@@ -41,7 +41,7 @@ const plain: StyleConfig = { ...configs.debug, conditions: [] }
 const factory =
   (classOf: (name: string) => string, count = Infinity): RenderShots =>
   async (k, seeds) =>
-    seeds.map((_, i) => renderClassShot(classOf(dataset.classes[k]), 2, i % count).samples)
+    seeds.map((_, i) => renderClassShot(classOf(dataset.classes[k]) as ClassName, 2, i % count).samples)
 
 test('fresh drums of the same source are nearer than one drum of each class, and that nearer than other classes', async () => {
   const kid = new HeldOutKid(plain, dataset, 1)

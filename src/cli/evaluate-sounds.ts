@@ -74,6 +74,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     },
     embedding: { name, sha256, heldOutAccuracy, dataset: learnedFrom },
     ...found,
+    control: subject.control === null ? null : [...subject.control],
   }
   const readTraining = (i: number) => dataset.read(dataset.examples[training[i]!]!)
   return { report, media: mediaOf(classes, sets, report, (i) => comparable(readTraining(i), dataset.rateHz)) }

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { conditionedModel, conditionsOfShot } from '../engine/conditions.ts'
 import { openGenerator } from '../engine/generator.ts'
+import type { ControlRow } from '../evaluation/report.ts'
 import { bundleFolder, readBundle } from '../model/bundle.ts'
+import type { Calibration } from '../model/calibration.ts'
 import { manifestFile } from '../model/manifest.ts'
+import { calibrate } from './calibrate.ts'
 import { exportRun } from './export.ts'
 
 export interface Subject {
@@ -18,16 +21,27 @@ export interface Subject {
   readonly step: number | null
   readonly classes: readonly string[]
   readonly rateHz: number
+  /** How it answers its timbre controls; null for a model that takes none, empty where that was not measured. */
+  readonly control: readonly ControlRow[] | null
   /** The shot of class k and this seed, untruncated, its conditions drawn as the examples' are. */
   render(k: number, seed: number): Promise<Float32Array>
   close(): Promise<void>
 }
 
+/** Sounds for each class, control and value, where a run's controls are measured: as many as for an export. */
+const shots = 5
+
 /**
- * Opens a run folder, a bundle's folder or a bundle's name.
+ * Opens a run folder, a bundle's folder or a bundle's name. With `onCalibration`, how a run answers its timbre controls
+ * is measured first, which takes minutes.
  * @throws Fault E_PATH with the nearest name where there is none; what reading or exporting it throws.
  */
-export async function openSubject(subject: string, modelsFolder: string, threads: number): Promise<Subject> {
+export async function openSubject(
+  subject: string,
+  modelsFolder: string,
+  threads: number,
+  onCalibration?: (done: number, total: number) => void,
+): Promise<Subject> {
   const folder = resolve(subject)
   if (existsSync(join(folder, manifestFile))) return await openBundle('model', folder, basename(folder), threads)
   if (!existsSync(folder)) {
@@ -37,7 +51,9 @@ export async function openSubject(subject: string, modelsFolder: string, threads
   const temporary = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-'))
   const clear = () => rmSync(temporary, { recursive: true, force: true })
   try {
-    await exportRun(folder, { name: 'run', to: temporary })
+    const measured = (written: string) => calibrate(written, { shots, workers: threads, onProgress: onCalibration! })
+    const options = { name: 'run', to: temporary }
+    await exportRun(folder, onCalibration === undefined ? options : { ...options, calibrate: measured })
     const opened = await openBundle('run', join(temporary, 'run'), basename(folder), threads)
     return {
       ...opened,
@@ -65,6 +81,7 @@ async function openBundle(kind: Subject['kind'], folder: string, name: string, t
     step: typeof trained['step'] === 'number' ? trained['step'] : null,
     classes,
     rateHz,
+    control: model === undefined ? null : controlRows(model.calibration),
     render: (k, seed) => {
       const mix = classes.map((_, i) => (i === k ? 1 : 0))
       const drawn = model && conditionsOfShot(model, { mix, seed, velocity: undefined, variation: 1, asked: {} })
@@ -73,4 +90,15 @@ async function openBundle(kind: Subject['kind'], folder: string, name: string, t
     },
     close: () => generator.release(),
   }
+}
+
+/** What a calibration says, a row for each control of each class. */
+export function controlRows(calibration: Calibration | undefined): ControlRow[] {
+  return (calibration?.classes ?? []).flatMap(({ class: name, controls }) =>
+    Object.entries(controls).map(([control, { measured, error, rawError, spearman, leakage }]) => {
+      const [worst] = Object.entries(leakage).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+      const leak = worst === undefined ? null : { control: worst[0], slope: worst[1] }
+      return { class: name, control, reach: [measured[0]!, measured.at(-1)!], error, rawError, spearman, leak }
+    }),
+  )
 }

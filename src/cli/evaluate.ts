@@ -23,6 +23,7 @@ interface EvaluateFlags {
   readonly trainingSounds: number
   readonly seed: number
   readonly threads: number
+  readonly control?: true
   readonly json?: true
 }
 
@@ -47,6 +48,7 @@ export function command(): Command {
     .option('--training-sounds <n>', 'training sounds to look for copies of', integerBetween(1, 1_000_000), 8000)
     .option('--seed <s>', 'first seed of the sounds to make', integerBetween(0, maxSeed - 1_000_000), 1)
     .option('--threads <n>', 'threads that compute', integerBetween(1, 256), 1)
+    .option('--control', 'of a run: measure how it answers its timbre controls, too; takes minutes')
     .addOption(modelsOption())
     .option('--json', 'print the report as one JSON object on stdout')
     .action(run)
@@ -57,8 +59,15 @@ async function run(name: string, flags: EvaluateFlags): Promise<void> {
   // Before minutes of work, not after.
   if (flags.out !== undefined) inPlace(flags.out, () => makeFolder(resolve(flags.out!)))
   const evaluator = await openEvaluator(undefined, flags.threads)
-  const subject = await openSubject(name, flags.models, flags.threads)
   const bars = new Map<string, Progress>()
+  const onProgress = (label: string, done: number, total: number): void => {
+    const bar = bars.get(label) ?? progress(label, total, 'sounds')
+    bars.set(label, bar)
+    bar.update(done)
+    if (done === total) bar.stop()
+  }
+  const onCalibration = flags.control && ((done: number, total: number) => onProgress('moving controls', done, total))
+  const subject = await openSubject(name, flags.models, flags.threads, onCalibration)
   let found: Evaluation
   try {
     found = await evaluate({
@@ -68,12 +77,7 @@ async function run(name: string, flags: EvaluateFlags): Promise<void> {
       count: flags.count,
       trainingSounds: flags.trainingSounds,
       seed: flags.seed,
-      onProgress: (label, done, total) => {
-        const bar = bars.get(label) ?? progress(label, total, 'sounds')
-        bars.set(label, bar)
-        bar.update(done)
-        if (done === total) bar.stop()
-      },
+      onProgress,
     })
   } finally {
     for (const bar of bars.values()) bar.stop()

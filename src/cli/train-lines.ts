@@ -16,13 +16,22 @@ export function sparkline(values: readonly number[]): string {
 const loss = (value: number): string => (Math.abs(value) < 1000 ? value.toFixed(3) : value.toExponential(2))
 
 /** Speed, time left, and what was measured last. */
-function measures({ stepsPerSec, leftSec, separation, bandDistance, diversity, memoryBytes }: Snapshot): string[] {
+function measures({
+  stepsPerSec,
+  leftSec,
+  separation,
+  bandDistance,
+  diversity,
+  drumKid,
+  memoryBytes,
+}: Snapshot): string[] {
   return [
     stepsPerSec === undefined ? '' : speedText(stepsPerSec),
     leftSec === undefined ? '' : `${durationText(leftSec)} left`,
     separation === undefined ? '' : `critic sure of ${Math.round(100 * separation)} %`,
     bandDistance === undefined ? '' : `preview distance ${bandDistance.toFixed(2)}`,
     diversity === undefined ? '' : `variety ${Math.round(100 * diversity)} % of real`,
+    drumKid === undefined ? '' : `drum-KID ${drumKid.value.toFixed(3)} ± ${drumKid.deviation.toFixed(3)}`,
     `${(memoryBytes / 1e9).toFixed(1)} GB`,
   ].filter((part) => part !== '')
 }

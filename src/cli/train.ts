@@ -6,13 +6,16 @@ import { Option, type Command } from 'commander'
 import { engineChoices, type EngineChoice } from '../compile/engine-choice.ts'
 import { openDataset, type Dataset } from '../dataset/loader.ts'
 import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
+import { openEvaluator } from '../evaluation/embedding.ts'
 import { Fault } from '../faults/fault.ts'
-import { configs, withObjective } from '../gan/configs.ts'
+import { configs, withObjective, type TrainingConfig } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
+import type { Advice } from '../training/advice.ts'
+import { HeldOutKid } from '../training/held-out-kid.ts'
 import { trainedTables } from '../training/recipe.ts'
 import { Telemetry } from '../training/telemetry.ts'
-import { train } from '../training/train.ts'
+import { train, type TrainOptions } from '../training/train.ts'
 import { progress } from './progress.ts'
 import { configOf } from './train-config.ts'
 import { onStopSignals } from './train-signals.ts'
@@ -36,6 +39,8 @@ interface TrainFlags {
   readonly seed: number
   readonly watch?: number
   readonly alarm: boolean
+  readonly evaluation: boolean
+  readonly evaluateEvery?: number
   readonly quiet?: true
   readonly dryRun?: true
   readonly json?: true
@@ -65,6 +70,12 @@ export function command(): Command {
         .preset(String(defaultWatchPort)),
     )
     .option('--no-alarm', 'train on where training looks as if it has gone wrong for good')
+    .option('--no-evaluation', 'do not measure the distance to held-out sounds, nor advise when to stop')
+    .option(
+      '--evaluate-every <n>',
+      'steps between these measurements; without it, as often as 3 % of the time pays for',
+      integerBetween(1, 100_000_000),
+    )
     .option('--quiet', 'say nothing but the result and what goes wrong')
     .option('--dry-run', 'print what would be trained and stop')
     .option('--json', 'print the result as one JSON object on stdout')
@@ -99,6 +110,7 @@ async function run(flags: TrainFlags): Promise<void> {
     view.say(text)
     watcher?.say({ text, grave })
   }
+  const evaluation = flags.evaluation ? await stopAdvice(config, dataset, flags, say) : undefined
   const stop = new AbortController()
   const signalsOff = onStopSignals(() => {
     view.stop()
@@ -117,6 +129,7 @@ async function run(flags: TrainFlags): Promise<void> {
       engine: flags.engine,
       threads: flags.threads,
       ...(flags.steps === undefined ? {} : { steps: flags.steps }),
+      ...(evaluation === undefined ? {} : { evaluation }),
       ...(flags.alarm ? {} : { alarm: false as const }),
       signal: stop.signal,
       onEngine: (engine, reason) => say(`engine: ${engine} (${reason})`),
@@ -137,7 +150,8 @@ async function run(flags: TrainFlags): Promise<void> {
       console.log(
         `${flags.out}: step ${result.step} of ${result.steps}, ${done} steps in ${seconds.toFixed(0)} s` +
           (result.resumedFrom > 0 ? `, continued from step ${result.resumedFrom}` : '') +
-          (result.finished ? '' : '; stopped early, the same command continues'),
+          (result.finished ? '' : '; stopped early, the same command continues') +
+          (result.advice === undefined || result.advice.kind === 'early' ? '' : `. ${result.advice.sentence}`),
       )
   } catch (error) {
     if (error instanceof Fault) watcher?.say({ text: error.message, grave: true })
@@ -145,7 +159,33 @@ async function run(flags: TrainFlags): Promise<void> {
   } finally {
     view.stop()
     signalsOff()
+    await evaluation?.close()
     await watcher?.close()
+  }
+}
+
+type Evaluation = NonNullable<TrainOptions['evaluation']> & { readonly close: () => Promise<void> }
+
+/** How the run is measured against held-out sounds; undefined, and said so, where too few are held out. */
+async function stopAdvice(
+  config: TrainingConfig,
+  dataset: Dataset,
+  { seed, threads, evaluateEvery }: TrainFlags,
+  say: (text: string) => void,
+): Promise<Evaluation | undefined> {
+  const kid = new HeldOutKid(config, dataset, seed)
+  if (kid.shortcoming !== '') say(kid.shortcoming)
+  if (!kid.possible) return undefined
+  const evaluator = await openEvaluator(undefined, threads)
+  let said: Advice['kind'] | undefined
+  return {
+    ...(evaluateEvery === undefined ? {} : { everySteps: evaluateEvery }),
+    measure: (render) => kid.measure(render, evaluator),
+    onAdvice: ({ kind, sentence }) => {
+      if (kind !== said) say(sentence) // what has not changed need not be said again
+      said = kind
+    },
+    close: () => evaluator.close(),
   }
 }
 

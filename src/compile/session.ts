@@ -27,12 +27,13 @@ export function loadRuntime(): Promise<typeof Runtime> {
 
 /**
  * Opens a model (bytes, or a path where it has external data). `threads` is what one operator may use; 0 or absent
- * leaves it to ONNX Runtime (the physical cores).
+ * leaves it to ONNX Runtime (the physical cores). `more` goes before what is set here.
  */
 export async function createSession(
   model: Uint8Array | string,
   engine: OnnxEngine,
   threads = 0,
+  more: Runtime.InferenceSession.SessionOptions = {},
 ): Promise<Runtime.InferenceSession> {
   const { InferenceSession } = await loadRuntime()
   const options: Runtime.InferenceSession.SessionOptions = {
@@ -40,6 +41,7 @@ export async function createSession(
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     logSeverityLevel: 3,
+    ...more,
   }
   // The declarations of create() differ by kind of argument, the call does not.
   return typeof model === 'string'

@@ -22,6 +22,7 @@ import { sameShape, sizeOf } from './graph.ts'
 import { encodeOnnx } from './onnx.ts'
 import { chooseEngine, type EngineChoice, type EngineName } from './engine-choice.ts'
 import { createSession, loadRuntime } from './session.ts'
+import { createCachedSession } from './session-cache.ts'
 import { shapeInWords, trace, type TensorData, type TensorFunction, type TensorSpec } from './trace.ts'
 
 export type { TensorData, TensorFunction, TensorSpec } from './trace.ts'
@@ -74,7 +75,10 @@ export async function compileStep(
     }
   }
   const model = encodeOnnx(trace(inputs, fn), { outputPrefix })
-  const session = await createSession(model, engine, options.threads)
+  const session =
+    engine === 'onnx-cpu'
+      ? await createCachedSession(model, options.threads)
+      : await createSession(model, engine, options.threads)
   const { Tensor } = await loadRuntime()
   return {
     engine,

@@ -39,7 +39,7 @@ interface Judged extends Sounds {
 
 type Measured = Pick<
   Report,
-  'sounds' | 'seed' | 'measures' | 'classes' | 'artefacts' | 'realArtefacts' | 'memorisation' | 'control'
+  'sounds' | 'seed' | 'measures' | 'classes' | 'artefacts' | 'realArtefacts' | 'memorisation'
 >
 
 /** Pairs of nearest neighbours that a report keeps. */
@@ -64,7 +64,6 @@ export async function measure(input: MeasureInput, evaluator: Evaluator): Promis
     artefacts: artefactRates(made.shots, pictureRateHz),
     realArtefacts: artefactRates(real.shots, pictureRateHz),
     memorisation: { ...copies, nearest: nearest.slice(0, keptNearest) },
-    control: null,
   }
 }
 

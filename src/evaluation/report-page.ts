@@ -1,6 +1,7 @@
 // report.json and some sounds → report.html: one file that needs nothing else, to be read, looked at and listened to.
 
 import { type ArtefactName, artefactMeanings, artefactNames } from './artefacts.ts'
+import { controlBlock, escaped, table } from './report-tables.ts'
 import { headline, type Measure, type Report } from './report.ts'
 
 /** A made and a real sound of one class, as WAV files; which comes first is not shown until one has guessed. */
@@ -51,7 +52,7 @@ ${artefactTable(report)}
 <h2>Memorisation: ${report.memorisation.passed ? 'passed' : '<strong class="bad">FAILED</strong>'}</h2>
 ${memorisationBlock(report, media)}
 <h2>Control</h2>
-<p>Not measured: this model takes no descriptors.</p>
+${controlBlock(report)}
 <h2>Which is real?</h2>
 <p>Each pair holds a made and a real sound of one class. Listen, then choose the real one. <output id="score"></output></p>
 <div class="pairs">${media.pairs.map(pairBlock).join('\n')}</div>
@@ -82,10 +83,10 @@ const aims: Readonly<Record<Measure['better'], string>> = { lower: '↓', higher
 function measureTable(measures: readonly Measure[]): string {
   const rows = measures.map(
     (row) => `<tr><th>${escaped(row.label)} ${aims[row.better]}</th><td>${shown(row.made, row.madeDeviation)}</td>
-<td>${shown(row.real, row.realDeviation)}</td><td>${escaped(row.about)}</td>
-<td>${escaped(row.by)}${row.note === '' ? '' : `<br>${escaped(row.note)}`}</td></tr>`,
+<td>${shown(row.real, row.realDeviation)}</td><td class="text">${escaped(row.about)}</td>
+<td class="text">${escaped(row.by)}${row.note === '' ? '' : `<br>${escaped(row.note)}`}</td></tr>`,
   )
-  return `<table><tr><th>measure</th><th>made</th><th>real</th><th>what it is</th><th>by</th></tr>${rows.join('\n')}</table>`
+  return table('measure', 'made', 'real', 'what it is', 'by')(rows)
 }
 
 function classTable({ classes }: Report): string {
@@ -93,19 +94,17 @@ function classTable({ classes }: Report): string {
     (row) => `<tr><th>${escaped(row.class)}</th><td>${row.sounds}</td><td>${shown(row.drumKid)}</td>
 <td>${percent(row.agreement)}</td><td>${percent(row.realAgreement)}</td><td>${shown(row.diversity)}</td></tr>`,
   )
-  return `<table><tr><th>class</th><th>sounds</th><th>drum-KID ↓</th><th>agreement ↑</th><th>of real</th>
-<th>diversity → 1</th></tr>${rows.join('\n')}</table>`
+  return table('class', 'sounds', 'drum-KID ↓', 'agreement ↑', 'of real', 'diversity → 1')(rows)
 }
 
 function artefactTable({ artefacts, realArtefacts, classes }: Report): string {
-  const names = classes.map((row) => `<th>${escaped(row.class)}</th>`).join('')
   const row = (name: ArtefactName) => {
     const each = classes.map((own) => `<td>${percent(own.artefacts[name])}</td>`).join('')
     return `<tr><th>${name}</th><td>${percent(artefacts[name])}</td><td>${percent(realArtefacts[name])}</td>${each}
-<td>${artefactMeanings[name]}</td></tr>`
+<td class="text">${artefactMeanings[name]}</td></tr>`
   }
-  return `<table><tr><th>fault</th><th>made</th><th>real</th>${names}<th>what it is</th></tr>
-${artefactNames.map(row).join('\n')}</table>`
+  const names = classes.map((own) => escaped(own.class))
+  return table('fault', 'made', 'real', ...names, 'what it is')(artefactNames.map(row))
 }
 
 function memorisationBlock({ memorisation: found }: Report, { nearest }: ReportMedia): string {
@@ -142,16 +141,12 @@ function percent(part: number | null | undefined): string {
   return part === null || part === undefined ? '–' : `${(100 * part).toFixed(1)} %`
 }
 
-/** Names may come from anyone's folders. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-}
-
 const style = `
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #ddd; background: #161616 }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .6rem; border-top: 1px solid #333; vertical-align: top }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #ddd; background: #161616; overflow-wrap: break-word }
+table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .6rem; border-top: 1px solid #333; vertical-align: top; white-space: nowrap }
+.wide { overflow-x: auto } td.text { white-space: normal; min-width: 14rem }
 .headline { font-size: 2rem } .headline small { display: block; font-size: .9rem; color: #999 } .bad { color: #f66 }
-img { max-width: 100%; image-rendering: pixelated } .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(26rem, 1fr)); gap: .3rem }
+img { max-width: 100%; image-rendering: pixelated } .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: .3rem }
 .pair span { display: inline-block; width: 6rem } button { font: inherit; color: inherit; background: #2a2a2a; border: 1px solid #444; border-radius: .3rem; margin-right: .3rem }
 .right { outline: 2px solid #6c6 } .wrong { outline: 2px solid #f66 }
 `

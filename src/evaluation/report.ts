@@ -39,6 +39,22 @@ export type ClassRow = z.output<typeof classSchema>
 
 const nearestSchema = z.strictObject({ made: z.int(), training: z.int(), distance: z.number() })
 
+const controlSchema = z.strictObject({
+  class: z.string(),
+  control: z.string(),
+  /** Least and most that sounds of the class measure, in the control's unit. */
+  reach: z.tuple([z.number(), z.number()]),
+  /** Mean distance of a sound from what was asked for within the reach; null where it could not be measured. */
+  error: nullable,
+  /** Mean distance from what the model was given, without calibration. */
+  rawError: z.number(),
+  /** Rank correlation of given and measured. */
+  spearman: z.number(),
+  /** The other control that moves most where it should not, and by how many of its deviations for one of this one's. */
+  leak: z.nullable(z.strictObject({ control: z.string(), slope: z.number() })),
+})
+export type ControlRow = z.output<typeof controlSchema>
+
 export const reportSchema = z.strictObject({
   format: z.literal('ghostnote-report'),
   version: z.literal(1),
@@ -68,8 +84,8 @@ export const reportSchema = z.strictObject({
     trainingSounds: z.int(),
     nearest: z.array(nearestSchema),
   }),
-  /** Requested against measured descriptors; null for a model that takes none. */
-  control: z.null(),
+  /** How the model answers its timbre controls; null for one that takes none, empty where it was not calibrated. */
+  control: z.nullable(z.array(controlSchema)),
 })
 export type Report = z.output<typeof reportSchema>
 

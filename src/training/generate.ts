@@ -1,7 +1,7 @@
 // Renders shots with weights that are still in training: the averaged generator, a batch of one class at a time.
 
 import { compileStep, type Step, type TensorData } from '../compile/step.ts'
-import { drawLatent, drawNoise, drawNoiseSpectrum, shotToSpectrum } from '../dsp/generator-signals.ts'
+import { drawLatent, drawNoise, drawNoiseSpectrum, shotToSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
 import type { CommonConfig } from '../gan/common-config.ts'
 import { oneHot } from './batches.ts'
 import type { EngineOptions, PlayedGenerator } from './recipe.ts'
@@ -53,6 +53,33 @@ export class Renderer {
     const made = Array.from({ length: this.#batch }, (_, b) => data.slice(b * size, (b + 1) * size))
     const { grid, compression } = this.#config
     return spectrum === undefined ? made.map((samples) => shotToSpectrum(samples, grid, compression)) : made
+  }
+
+  /** As `spectra`, for any number of seeds; as shots [N]. */
+  async shots(
+    generator: PlayedGenerator,
+    state: State,
+    k: number,
+    seeds: readonly number[],
+    conditions: readonly Float32Array[],
+  ): Promise<Float32Array[]> {
+    const { grid, compression } = this.#config
+    const shots: Float32Array[] = []
+    for (let start = 0; start < seeds.length; start += this.#batch) {
+      const left = seeds.length - start
+      // A last batch is filled up with its last seed.
+      const at = Array.from({ length: this.#batch }, (_, b) => start + Math.min(b, left - 1))
+      const asked = conditions.length === 0 ? [] : at.map((i) => conditions[i])
+      const spectra = await this.spectra(
+        generator,
+        state,
+        k,
+        at.map((i) => seeds[i]),
+        asked,
+      )
+      shots.push(...spectra.slice(0, left).map((spectrum) => spectrumToShot(spectrum, grid, compression)))
+    }
+    return shots
   }
 
   async #step(generator: PlayedGenerator): Promise<Step> {

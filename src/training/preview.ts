@@ -11,11 +11,11 @@ import type { CommonConfig } from '../gan/common-config.ts'
 import { bandDistance, bandMagnitudes } from './band-distance.ts'
 import type { BatchSource } from './batches.ts'
 import { diversity } from './diversity.ts'
-import { Renderer } from './generate.ts'
-import type { EngineOptions, PlayedGenerator } from './recipe.ts'
+import type { Renderer } from './generate.ts'
+import type { PlayedGenerator } from './recipe.ts'
 
 /** Fixed seeds per class; the sheet shows the first ones, the distance uses all. */
-const shotsPerClass = 16
+export const shotsPerClass = 16
 const shownPerClass = 8
 
 /** Distance of the generated sounds from held-out ones, and their variety within a class beside those'. */
@@ -30,11 +30,12 @@ export class Preview {
   readonly #seed: number
   readonly #renderer: Renderer
 
-  constructor(config: CommonConfig, batches: BatchSource, seed: number, engine: EngineOptions) {
+  /** @param renderer of as many shots at once as `shotsPerClass` */
+  constructor(config: CommonConfig, batches: BatchSource, seed: number, renderer: Renderer) {
     this.#config = config
     this.#batches = batches
     this.#seed = seed
-    this.#renderer = new Renderer(config, batches.classes.length, shotsPerClass, engine)
+    this.#renderer = renderer
   }
 
   /** @returns means over the classes, generated against validation examples. */
@@ -68,9 +69,5 @@ export class Preview {
     }
     writeFileAtomic(join(folder, `${name}.png`), spectrogramSheet(rows, rateHz))
     return measures
-  }
-
-  async dispose(): Promise<void> {
-    await this.#renderer.dispose()
   }
 }

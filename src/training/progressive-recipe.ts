@@ -42,6 +42,7 @@ export function progressiveRecipe(config: ProgressiveConfig, batches: BatchSourc
   return {
     steps: config.growth.reduce((sum, { steps }) => sum + steps, 0),
     lasting: scaleStarts(config).slice(1),
+    settledFrom: scaleStarts(config).at(-1)! + config.growth.at(-1)!.fadeSteps,
     phaseAt(step) {
       const stage = stageAt(config.growth, step)
       return `scale ${stage.scale + 1} of ${scales.length}${isFading(stage) ? ', fading in' : ''}`

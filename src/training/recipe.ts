@@ -48,6 +48,8 @@ export interface Recipe {
   readonly steps: number
   /** After these steps checkpoints are kept for good: other experiments branch off there. */
   readonly lasting: readonly number[]
+  /** From this step on nothing but the weights changes: distances to held-out sounds from then on compare. */
+  readonly settledFrom: number
   /** What is trained at a step, in a word or two. */
   phaseAt(step: number): string
   /** State before the first step. */

@@ -76,6 +76,7 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
   return {
     steps: config.phases.reduce((sum, phase) => sum + phase.steps, 0),
     lasting: phaseEnds(config.phases),
+    settledFrom: phaseEnds(config.phases).at(-1) ?? 0,
     phaseAt: (step) => phaseAt(config.phases, step).phase.kind,
 
     start(seed) {

@@ -1,5 +1,6 @@
 // What a run looks like at this moment, gathered from its steps and rows: for the terminal and the page that watch it.
 
+import { measurementsIn } from './keeper.ts'
 import { measured, type StatsRow } from './stats.ts'
 import type { TrainProgress } from './train.ts'
 
@@ -16,6 +17,8 @@ export interface Snapshot {
   readonly separation: number | undefined
   readonly bandDistance: number | undefined
   readonly diversity: number | undefined
+  /** Distance to held-out sounds and its deviation; undefined where none has been measured. */
+  readonly drumKid: { readonly value: number; readonly deviation: number } | undefined
   readonly memoryBytes: number
 }
 
@@ -80,6 +83,7 @@ export class Telemetry {
       separation: this.#separation,
       bandDistance: measured(this.#measures, 'bandDistance'),
       diversity: measured(this.#measures, 'diversity'),
+      drumKid: measurementsIn([this.#measures])[0],
       memoryBytes: this.#memoryBytes(),
     }
   }

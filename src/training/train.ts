@@ -6,13 +6,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
-import type { TensorData } from '../compile/step.ts'
 import type { Advice } from './advice.ts'
 import type { AlarmSettings } from './alarm.ts'
 import { BatchSource } from './batches.ts'
 import { keepConditioning } from './conditions.ts'
+import { Renderer } from './generate.ts'
+import type { RenderShots } from './held-out-kid.ts'
 import { RunKeeper } from './keeper.ts'
-import { Preview } from './preview.ts'
+import { MeasuringPace } from './measuring-pace.ts'
+import { Preview, shotsPerClass } from './preview.ts'
 import { recipeFor, type EngineOptions } from './recipe.ts'
 import { loadCheckpoint, openRunFolder, type RunDescription } from './run-folder.ts'
 import type { StatsRow } from './stats.ts'
@@ -33,11 +35,15 @@ export interface TrainOptions extends EngineOptions {
   readonly onRow?: (row: StatsRow) => void
   /** When a run that goes wrong is stopped; false never stops it. */
   readonly alarm?: AlarmSettings | false
-  /** A distance to held-out sounds, measured from time to time to know when to stop. */
+  /**
+   * A distance to held-out sounds, measured from time to time to know when to stop, once growth and earlier phases are
+   * over. Each measurement saves a checkpoint, too, so that the best can be kept.
+   */
   readonly evaluation?: {
-    /** Steps between measurements; each saves a checkpoint, too, so that the best can be kept. */
-    readonly everySteps: number
-    readonly measure: (state: Readonly<Record<string, TensorData>>) => Promise<{ value: number; deviation: number }>
+    /** Steps between measurements; absent measures at previews, where it takes little of the time. */
+    readonly everySteps?: number
+    /** `render` makes shots with the averaged weights as they stand. */
+    readonly measure: (render: RenderShots) => Promise<{ value: number; deviation: number }>
     readonly onAdvice?: (advice: Advice) => void
   }
 }
@@ -54,6 +60,8 @@ export interface TrainResult {
   readonly steps: number
   readonly resumedFrom: number
   readonly finished: boolean
+  /** What the distances to held-out sounds say; absent where none was measured. */
+  readonly advice?: Advice
 }
 
 /** Mean losses go to stats.jsonl every so many steps. */
@@ -91,7 +99,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     ...(onRow === undefined ? {} : { onRow }),
     ...(alarm === undefined ? {} : { alarm }),
   })
-  const preview = new Preview(config, batches, seed, options)
+  const renderer = new Renderer(config, batches.classes.length, shotsPerClass, options)
+  const preview = new Preview(config, batches, seed, renderer)
+  const pace = new MeasuringPace(() => performance.now() / 1000)
   let sums: Record<string, { sum: number; count: number }> = {}
   let step = resumedFrom
   while (step < steps) {
@@ -122,13 +132,20 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         const measures = await preview.write(join(runFolder, 'previews'), step, recipe.generator(step), state)
         keeper.record({ step, ...measures })
       }
-      const evaluated = evaluation !== undefined && (step % evaluation.everySteps === 0 || last)
-      if (evaluated) {
-        keeper.recordMeasurement({ step, ...(await evaluation.measure(state)) })
-        if (keeper.advice !== undefined) evaluation.onAdvice?.(keeper.advice)
-      }
-      const due = step % config.checkpointSteps === 0 || last || evaluated || recipe.lasting.includes(step)
-      if (due) keeper.save({ step, state })
+      const { everySteps } = evaluation ?? {}
+      const wanted =
+        everySteps === undefined ? step % config.previewSteps === 0 && pace.affordable : step % everySteps === 0
+      const evaluated = evaluation !== undefined && step > recipe.settledFrom && (wanted || last)
+      if (evaluated)
+        await pace.timed(async () => {
+          const generator = recipe.generator(step)
+          const render: RenderShots = (k, ...what) => renderer.shots(generator, state, k, ...what)
+          keeper.recordMeasurement({ step, ...(await evaluation.measure(render)) })
+          keeper.save({ step, state })
+          if (keeper.advice !== undefined) evaluation.onAdvice?.(keeper.advice)
+        })
+      else if (step % config.checkpointSteps === 0 || last || recipe.lasting.includes(step))
+        keeper.save({ step, state })
     })
     if (step % statsSteps === 0) sums = {}
     await nextTurn() // signals and timers get their turn: the native call blocks the loop
@@ -136,6 +153,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   if (signal?.aborted === true && step > resumedFrom)
     await keeper.safely({ step, state }, () => keeper.save({ step, state }))
   await recipe.dispose()
-  await preview.dispose()
-  return { step, steps, resumedFrom, finished: step >= steps }
+  await renderer.dispose()
+  const { advice } = keeper
+  return { step, steps, resumedFrom, finished: step >= steps, ...(advice === undefined ? {} : { advice }) }
 }

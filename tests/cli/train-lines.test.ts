@@ -40,6 +40,7 @@ function after(steps: number, stepSec: number) {
           : { step, phase: 'adversarial', critic: 1, generator: -step, separation: 0.25 },
       )
     if (step === 50) telemetry.row({ step, bandDistance: 0.5, diversity: 0.9 })
+    if (step === 100) telemetry.row({ step, drumKid: 0.25, drumKidDeviation: 0.0625 })
   }
   return telemetry.snapshot()
 }
@@ -60,11 +61,12 @@ test('a new phase starts its own curves, and the preview’s measures stay', () 
 test('the view says everything: curves, speed, time left, critic, preview, memory', () => {
   expect(plainLine(after(100, 1)!)).toBe(
     'step 100/1000 · adversarial · critic 1.000 · generator -100.000 · 1.0 steps/s · 15 min 00 s left · ' +
-      'critic sure of 25 % · preview distance 0.50 · variety 90 % of real · 1.5 GB',
+      'critic sure of 25 % · preview distance 0.50 · variety 90 % of real · drum-KID 0.250 ± 0.063 · 1.5 GB',
   )
   expect(viewLines(after(100, 1)!)).toEqual([
     '  critic        1.000 ▄▄',
     '  generator  -100.000 █▁',
-    '  1.0 steps/s · 15 min 00 s left · critic sure of 25 % · preview distance 0.50 · variety 90 % of real · 1.5 GB',
+    '  1.0 steps/s · 15 min 00 s left · critic sure of 25 % · preview distance 0.50 · variety 90 % of real · ' +
+      'drum-KID 0.250 ± 0.063 · 1.5 GB',
   ])
 })

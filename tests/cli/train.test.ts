@@ -92,3 +92,9 @@ test('a port that is taken is said before training starts', async () => {
   expect(status).toBe(4)
   expect(existsSync(join(folder, 'port'))).toBe(false)
 })
+
+test('a dataset that holds out too few sounds gets no stop advice and is told why; --no-evaluation asks for none', () => {
+  const { stderr } = ghostnote(...flags('few', '--steps', '2'))
+  expect(stderr).toMatch(/^No advice on when to stop: too few sounds in the validation split \(kick \d, snare \d;/m)
+  expect(ghostnote(...flags('none', '--steps', '2', '--no-evaluation')).stderr).not.toContain('advice')
+})

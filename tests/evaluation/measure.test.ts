@@ -32,6 +32,7 @@ const reportOf = (found: Awaited<ReturnType<typeof measured>>, name = 'model'): 
   dataset: { fingerprint: 'b'.repeat(64), classes: [...classNames], leftOut: ['tambourine'] },
   embedding: { name: 'e', sha256: evaluator.description.sha256, heldOutAccuracy: 0.9, dataset: 'c' },
   ...found,
+  control: null,
 })
 
 test('sounds of the same source score like the real ones, and pass', async () => {
@@ -90,4 +91,17 @@ test('the page is one file that asks no server for anything, and takes names as 
   expect(html).toContain('tambourine')
   expect(html).toContain('data-real="A"')
   expect(html.match(/data:audio\/wav;base64,UklGRg==/g)?.length).toBe(4)
+})
+
+test('the page tells a model without controls from one that was not calibrated, and shows what a calibration says', async () => {
+  const report = reportOf(await measured(made))
+  const none = Uint8Array.of(0)
+  const media = { madeSheet: none, realSheet: none, pairs: [], nearest: [] }
+  const page = (control: Report['control']) => reportPage({ ...report, control }, media)
+  expect(page(null)).toContain('this model takes no descriptors')
+  expect(page([])).toContain('evaluate its run with --control')
+  const row = { class: 'kick<b>', control: 'depth', reach: [20.4, 71.6] as [number, number], error: 4.25, rawError: 11 }
+  const text = page([{ ...row, spearman: 0.912, leak: { control: 'warmth', slope: -0.31 } }])
+  for (const cell of ['20 … 72', '4.3', '11.0', '0.91', 'warmth -0.31']) expect(text).toContain(`<td>${cell}</td>`)
+  expect(text).not.toContain('kick<b>')
 })

@@ -22,8 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function measuredRun(run: string, steps: number): Promise<Advice[]> {
   const advice: Advice[] = []
   let asked = 0
-  const measure = (state: Readonly<Record<string, unknown>>) => {
-    expect(Object.keys(state).some((name) => name.startsWith('average/'))).toBe(true)
+  const measure = () => {
     const step = resumedFrom + 3 * ++asked
     return Promise.resolve({ value: 0.2 + (step - 12) ** 2 / 100, deviation: 0.01 })
   }

@@ -93,7 +93,7 @@ async function openBundle(kind: Subject['kind'], folder: string, name: string, t
 }
 
 /** What a calibration says, a row for each control of each class. */
-export function controlRows(calibration: Calibration | undefined): ControlRow[] {
+function controlRows(calibration: Calibration | undefined): ControlRow[] {
   return (calibration?.classes ?? []).flatMap(({ class: name, controls }) =>
     Object.entries(controls).map(([control, { measured, error, rawError, spearman, leakage }]) => {
       const [worst] = Object.entries(leakage).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))

@@ -28,6 +28,7 @@ export function waveRecipe(config: WaveConfig, batches: BatchSource, options: En
   return {
     steps: config.steps,
     lasting: [],
+    settledFrom: 0,
     phaseAt: () => 'adversarial',
 
     start(seed) {

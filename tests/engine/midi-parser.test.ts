@@ -41,7 +41,9 @@ test('the wheel goes from −1 to 1, rests at 0, and never goes back while it is
 })
 
 test('running status carries on over many notes and is ended by system messages, not by real-time bytes', () => {
-  expect(heard([0x99, 36, 1, 38, 2, 42, 3]).map((event) => event.kind === 'note-on' && event.note)).toEqual([36, 38, 42])
+  expect(heard([0x99, 36, 1, 38, 2, 42, 3]).map((event) => event.kind === 'note-on' && event.note)).toEqual([
+    36, 38, 42,
+  ])
   expect(heard([0x99, 36, 1, 0xf8, 38, 2])).toHaveLength(2)
   for (const system of [[0xf0, 1, 2, 0xf7], [0xf1, 5], [0xf2, 1, 2], [0xf3, 1], [0xf4], [0xf6], [0xf7]])
     expect(heard([0x99, 36, 1, ...system, 38, 2]), system.join()).toHaveLength(1)

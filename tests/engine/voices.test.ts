@@ -24,7 +24,7 @@ function played(
 }
 
 const noise = (length: number, seed = 1) =>
-  Float32Array.from({ length }, (_, i) => 0.9 * (((Math.sin((i + 1) * 12.9898 * seed) * 43_758.5453) % 1) || 0))
+  Float32Array.from({ length }, (_, i) => 0.9 * ((Math.sin((i + 1) * 12.9898 * seed) * 43_758.5453) % 1 || 0))
 const steady = (length: number, value = 0.25) => new Float32Array(length).fill(value)
 
 /** `shot` in a place of `length` frames that starts at `at`. */

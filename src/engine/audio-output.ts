@@ -31,6 +31,9 @@ interface NativeAudio {
 /** The least that the API allows: 5.3 ms at 48 kHz. An audio worklet's 128 would be better, but does not keep time there. */
 export const blockFrames = 256
 
+/** Wished for between a block and the card, seconds; 0 is refused, and a device takes what it can. */
+const hintSec = 0.002
+
 type Process = (left: Float32Array, right: Float32Array) => void
 
 export class BlockPlayer {
@@ -100,7 +103,7 @@ export async function openDevice(wanted: string): Promise<AudioDevice> {
     throw noOutput(wanted, `a library that does not load (${firstLine(cause)})`, [])
   }
   const { AudioContext, mediaDevices } = native
-  const open = (sink: object) => new AudioContext({ ...sink, latencyHint: 0 })
+  const open = (sink: object) => new AudioContext({ ...sink, latencyHint: hintSec })
   if (wanted === 'discard') return { name: 'nowhere', context: open({ sinkId: { type: 'none' } }) }
   const outputs = (await mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audiooutput')
   const named = outputs.find(({ label }) => label.toLowerCase().includes(wanted.toLowerCase()))

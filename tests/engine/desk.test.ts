@@ -19,9 +19,9 @@ interface Rig {
   readonly played: [number, number][]
   readonly programs: number[]
   /** Sends bytes as a port does. */
-  send(...bytes: number[]): void
+  readonly send: (...bytes: number[]) => void
   /** Level of the left channel after the next 20 ms, in which every fade ends. */
-  level(): number
+  readonly level: () => number
 }
 
 function rig(pads: readonly DeskPad[] = kit): Rig {

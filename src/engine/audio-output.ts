@@ -3,20 +3,20 @@
 import { Fault } from '../faults/fault.ts'
 
 /** The parts of the Web Audio API used here (this room has no DOM types). */
-interface BlockEvent {
-  readonly playbackTime: number
-  readonly outputBuffer: { copyToChannel(data: Float32Array, channel: number): void }
+interface BlockBuffer {
+  copyToChannel(data: Float32Array, channel: number): void
 }
-export interface BlockNode {
-  onaudioprocess: ((event: BlockEvent) => void) | null
+interface BlockSource {
+  buffer: BlockBuffer | null
   connect(destination: object): unknown
-  disconnect(): void
+  start(whenSec: number): void
 }
-interface BlockContext {
+export interface BlockContext {
   readonly sampleRate: number
   readonly currentTime: number
   readonly destination: object
-  createScriptProcessor(frames: number, inputs: number, outputs: number): BlockNode
+  createBuffer(channels: number, frames: number, rateHz: number): BlockBuffer
+  createBufferSource(): BlockSource
 }
 interface DeviceContext extends BlockContext {
   close(): Promise<void>
@@ -28,61 +28,95 @@ interface NativeAudio {
   }
 }
 
-/** The least that the API allows: 5.3 ms at 48 kHz. An audio worklet's 128 would be better, but does not keep time there. */
-export const blockFrames = 256
+/** Frames of a block: the audio graph's own. */
+export const blockFrames = 128
 
-/** Wished for between a block and the card, seconds; 0 is refused, and a device takes what it can. */
+/** Blocks are handed over this long before they sound, seconds: at first, and where this machine cannot keep up. */
+const leastLeadSec = 0.006
+const mostLeadSec = 0.06
+/** After a gap the lead grows by this factor; it does not shrink again, for a wavering delay is worse than a long one. */
+const growth = 1.25
+/** Blocks before which a gap says nothing about the machine: code is still being compiled, a kit being loaded. */
+const warmUpBlocks = 750
+
+/** Wished for between the graph and the card, seconds; 0 is refused, and a device takes what it can. */
 const hintSec = 0.002
 
 type Process = (left: Float32Array, right: Float32Array) => void
 
+/**
+ * Hands blocks to the audio graph as short sounds that follow each other without a seam, a few milliseconds ahead.
+ * A script processor has less than 3 ms for a block, and on a busy machine every other one came too late; an audio
+ * worklet does not keep time in this library.
+ */
 export class BlockPlayer {
-  readonly rateHz: number
   readonly #context: BlockContext
-  readonly #node: BlockNode
-  #askedAtMs = performance.now()
+  readonly #process: Process
+  readonly #left = new Float32Array(blockFrames)
+  readonly #right = new Float32Array(blockFrames)
+  readonly #timer: NodeJS.Timeout
+  /** First frame of the next block, on the context's clock. */
+  #next: number
+  #leadSec = leastLeadSec
   #late = 0
   #blocks = 0
 
-  /** [audio] Asks `process` for a block of `blockFrames` whenever `context` needs one. */
+  /** [audio] Asks `process` for blocks of `blockFrames` from now on. */
   constructor(context: BlockContext, process: Process) {
-    this.rateHz = context.sampleRate
     this.#context = context
-    const [left, right] = [new Float32Array(blockFrames), new Float32Array(blockFrames)]
-    this.#node = context.createScriptProcessor(blockFrames, 1, 2)
-    this.#node.onaudioprocess = ({ playbackTime, outputBuffer }) => {
-      this.#askedAtMs = performance.now()
-      this.#blocks++
-      if (playbackTime < context.currentTime) this.#late++
-      process(left, right)
-      outputBuffer.copyToChannel(left, 0)
-      outputBuffer.copyToChannel(right, 1)
-    }
-    this.#node.connect(context.destination)
+    this.#process = process
+    this.#next = this.#frameAhead()
+    this.#timer = setInterval(() => this.advance(), 1)
   }
 
-  /** Blocks that were asked for so far. */
+  /** Blocks that were handed over so far. */
   get blocks(): number {
     return this.#blocks
   }
 
-  /** Blocks that were ready only after their time: each is a gap in the sound. */
+  /** Times that the graph had run out of blocks: each is a gap in the sound. */
   get late(): number {
     return this.#late
   }
 
-  /**
-   * Where in the next block a hit of this moment belongs. As far behind the block's start as the hit is behind the
-   * last one's request, so that every hit waits equally long: players forgive a constant delay, not a wavering one.
-   */
+  /** From a hit to its sound at the graph's end, seconds, without what the card adds. */
+  get leadSec(): number {
+    return this.#leadSec
+  }
+
+  /** Where a hit of this moment belongs, in frames from the start of the next block: always one lead from now. */
   offsetNow(): number {
-    const frames = Math.round(((performance.now() - this.#askedAtMs) * this.#context.sampleRate) / 1000)
-    return Math.max(0, Math.min(blockFrames - 1, frames))
+    return Math.max(0, this.#frameAhead() - this.#next)
+  }
+
+  /** Hands over what is due; it calls itself every millisecond. */
+  advance(): void {
+    const { sampleRate, currentTime } = this.#context
+    // The graph may be a quantum further than its clock says; what begins late would overlap what follows.
+    if (this.#next < Math.round(currentTime * sampleRate) + blockFrames) {
+      if (this.#blocks > 0) this.#late++
+      if (this.#blocks > warmUpBlocks) this.#leadSec = Math.min(mostLeadSec, this.#leadSec * growth)
+      this.#next = this.#frameAhead()
+    }
+    for (const end = this.#frameAhead(); this.#next <= end; this.#next += blockFrames) {
+      this.#process(this.#left, this.#right)
+      const buffer = this.#context.createBuffer(2, blockFrames, sampleRate)
+      buffer.copyToChannel(this.#left, 0)
+      buffer.copyToChannel(this.#right, 1)
+      const source = this.#context.createBufferSource()
+      source.buffer = buffer
+      source.connect(this.#context.destination)
+      source.start(this.#next / sampleRate)
+      this.#blocks++
+    }
   }
 
   stop(): void {
-    this.#node.onaudioprocess = null
-    this.#node.disconnect()
+    clearInterval(this.#timer)
+  }
+
+  #frameAhead(): number {
+    return Math.round((this.#context.currentTime + this.#leadSec) * this.#context.sampleRate)
   }
 }
 

@@ -29,9 +29,11 @@ export type ToLive =
   | { readonly kind: 'close' }
 
 export interface LiveStatus {
-  /** Blocks of sound that were asked for, and how many of them came too late. */
+  /** Blocks of sound that were handed over, and how often there were gaps since they came too late. */
   readonly blocks: number
   readonly late: number
+  /** From a hit to its sound, seconds, without the limiter's 1 ms and what the card adds. */
+  readonly leadSec: number
   readonly hits: number
   /** Highest |x| since the last status. */
   readonly peak: number
@@ -105,7 +107,7 @@ async function start(): Promise<void> {
       case 'hit':
         return desk.hit(message.pad, message.velocity, player.offsetNow())
       case 'status':
-        tell({ kind: 'status', blocks: player.blocks, late: player.late, hits, peak })
+        tell({ kind: 'status', blocks: player.blocks, late: player.late, leadSec: player.leadSec, hits, peak })
         peak = 0
         return undefined
       case 'close':

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
-import { type BlockNode, blockFrames, BlockPlayer, openDevice } from '../../src/engine/audio-output.ts'
+import { expect, test } from 'vitest'
+import { OfflineAudioContext } from 'node-web-audio-api'
+import { type BlockContext, blockFrames, BlockPlayer, openDevice } from '../../src/engine/audio-output.ts'
 import { Desk } from '../../src/engine/desk.ts'
 import { MidiParser } from '../../src/engine/midi-parser.ts'
 import { plainRule } from '../../src/engine/voices.ts'
@@ -26,58 +27,73 @@ function performance(): (left: Float32Array, right: Float32Array) => void {
   }
 }
 
-test('what the desk plays goes to the context block by block, sample for sample and in stereo', () => {
-  const heard: Float32Array[] = [new Float32Array(64 * blockFrames), new Float32Array(64 * blockFrames)]
-  const node = {
-    onaudioprocess: undefined as BlockNode['onaudioprocess'] | undefined,
-    connect: vi.fn(),
-    disconnect: vi.fn(),
-  }
-  const context = {
+/** A clock that the test turns, over a real offline graph: blocks are scheduled in it before it renders. */
+function offline(seconds: number) {
+  const graph = new OfflineAudioContext(2, seconds * rateHz, rateHz)
+  const context: BlockContext & { currentTime: number } = {
     sampleRate: rateHz,
     currentTime: 0,
-    destination: {},
-    createScriptProcessor: () => node as BlockNode,
+    destination: graph.destination,
+    createBuffer: (...args) => graph.createBuffer(...args),
+    createBufferSource: () => graph.createBufferSource() as unknown as ReturnType<BlockContext['createBufferSource']>,
   }
+  return { graph, context }
+}
+
+test('what the desk plays is what the audio graph puts out: without a seam between blocks, in stereo', async () => {
+  const { graph, context } = offline(0.5)
   const player = new BlockPlayer(context, performance())
-  expect(node.connect).toHaveBeenCalledWith(context.destination)
-  for (let block = 0; block < 64; block++) {
-    context.currentTime = (block * blockFrames) / rateHz
-    const copyToChannel = (data: Float32Array, channel: number) => heard[channel].set(data, block * blockFrames)
-    // Blocks 10 and 11 are asked for after they should have sounded.
-    const playbackTime = context.currentTime + (block === 10 || block === 11 ? -0.001 : 0.002)
-    node.onaudioprocess!({ playbackTime, outputBuffer: { copyToChannel } })
-  }
+  player.stop() // the test advances it
+  for (; context.currentTime < 0.5; context.currentTime += 0.001) player.advance()
+  const heard = await graph.startRendering()
+  const expected = [new Float32Array(24_000), new Float32Array(24_000)]
   const process = performance()
-  const expected = [new Float32Array(64 * blockFrames), new Float32Array(64 * blockFrames)]
-  for (let at = 0; at < 64 * blockFrames; at += blockFrames)
+  for (let at = 0; at + blockFrames <= 24_000; at += blockFrames)
     process(expected[0].subarray(at, at + blockFrames), expected[1].subarray(at, at + blockFrames))
-  expect(heard).toEqual(expected)
-  expect([player.blocks, player.late]).toEqual([64, 2])
-  player.stop()
-  expect(node.disconnect).toHaveBeenCalled()
+  const delay = 0.006 * rateHz // the lead
+  for (const channel of [0, 1]) {
+    const out = heard.getChannelData(channel)
+    let worst = 0
+    for (let i = 0; i < 23_000; i++) worst = Math.max(worst, Math.abs(out[i + delay] - expected[channel][i]))
+    expect(worst).toBeLessThan(1e-6)
+  }
+  expect(player.late).toBe(0)
 })
 
-test('a hit waits as long as its distance from the last block, and never longer than a block', async () => {
-  const node: BlockNode = { onaudioprocess: null, connect: () => {}, disconnect: () => {} }
-  const player = new BlockPlayer(
-    { sampleRate: rateHz, currentTime: 0, destination: {}, createScriptProcessor: () => node },
-    () => {},
-  )
-  const now = vi.spyOn(globalThis.performance, 'now')
-  now.mockReturnValue(1000)
-  node.onaudioprocess!({ playbackTime: 0, outputBuffer: { copyToChannel: () => {} } })
-  for (const [sinceMs, frames] of [
-    [0, 0],
-    [1, 48],
-    [2.5, 120],
-    [5.4, 255],
-    [90, 255],
-  ]) {
-    now.mockReturnValue(1000 + sinceMs)
-    expect(player.offsetNow()).toBe(frames)
+test('every hit waits one lead, however it falls between the blocks', () => {
+  const { context } = offline(1)
+  let asked = 0
+  const player = new BlockPlayer(context, () => asked++)
+  player.stop()
+  const start = 0.006 * rateHz
+  for (let ms = 0; ms < 100; ms++) {
+    context.currentTime = ms / 1000
+    const soundsAt = start + asked * blockFrames + player.offsetNow()
+    expect(Math.abs(soundsAt - (ms + 6) * 48)).toBeLessThanOrEqual(blockFrames)
+    player.advance()
+    expect(start + asked * blockFrames + player.offsetNow()).toBeGreaterThanOrEqual((ms + 6) * 48)
   }
-  now.mockRestore()
+})
+
+test('a thread that was held up counts one gap, and then hands its blocks over earlier, within a bound', () => {
+  const { context } = offline(60)
+  const player = new BlockPlayer(context, () => {})
+  player.stop()
+  player.advance()
+  context.currentTime = 0.5 // code is still warming up: a gap, but no reason to wait longer from now on
+  player.advance()
+  expect([player.late, player.leadSec]).toEqual([1, 0.006])
+  for (; context.currentTime < 3; context.currentTime += 0.001) player.advance()
+  expect([player.late, player.leadSec]).toEqual([1, 0.006])
+  for (let held = 1; held <= 20; held++) {
+    context.currentTime += 0.5
+    player.advance()
+    expect(player.late).toBe(held + 1)
+    context.currentTime += player.leadSec / 2 // on time
+    player.advance()
+    expect(player.late).toBe(held + 1)
+  }
+  expect(player.leadSec).toBe(0.06)
 })
 
 test('an output that is not there is refused by name, with the way to play without it', async () => {

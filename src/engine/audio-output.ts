@@ -132,7 +132,7 @@ export interface AudioDevice {
 export async function openDevice(wanted: string): Promise<AudioDevice> {
   let native: NativeAudio
   try {
-    native = (await import('node-web-audio-api')) as unknown as NativeAudio
+    native = await import('node-web-audio-api')
   } catch (cause) {
     throw noOutput(wanted, `a library that does not load (${firstLine(cause)})`, [])
   }

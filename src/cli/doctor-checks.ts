@@ -1,6 +1,5 @@
 // What `ghostnote doctor` looks at: each check reads this machine and returns one finding.
 
-import { fork } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
@@ -9,7 +8,7 @@ import { type OnnxEngine, probeEngine } from '../compile/engine-choice.ts'
 import { Fault } from '../faults/fault.ts'
 import { bundleNames, readBundle } from '../model/bundle.ts'
 import { packageRoot } from './package.ts'
-import type { ProbeAnswer } from './probe-worker.ts'
+import { probeInChild } from './probe.ts'
 
 export interface Finding {
   /** Stable, for programs. */
@@ -224,24 +223,6 @@ export function writing(folder: string): Finding {
     found: `${folder}, ${inGib(freeBytes)} free`,
     ...(enough ? {} : { wayOut: 'A data set and a run take about 2 GiB: free some space.' }),
   }
-}
-
-const probeLimitMs = 15_000
-
-/** Asks probe-worker.ts in a process of its own; never throws, prints nothing. */
-function probeInChild(what: 'audio' | 'midi'): Promise<ProbeAnswer> {
-  return new Promise((resolve) => {
-    const fail = (problem: string): void => resolve({ found: undefined, problem })
-    const child = fork(new URL('probe-worker.ts', import.meta.url), [what], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [],
-      timeout: probeLimitMs,
-      killSignal: 'SIGKILL',
-    })
-    child.once('message', (answer: ProbeAnswer) => resolve(answer))
-    child.once('error', (cause) => fail(cause.message))
-    child.once('exit', (code, signal) => fail(`no answer (${signal ?? `exit ${code}`})`))
-  })
 }
 
 function packageVersionOf(name: string): string | undefined {

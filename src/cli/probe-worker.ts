@@ -1,4 +1,4 @@
-// Run by doctor.ts in a process of its own, since native audio and MIDI libraries print, hang or crash where a machine
+// Run by probe.ts in a process of its own, since native audio and MIDI libraries print, hang or crash where a machine
 // lacks them: reads what to probe from the command line, writes one answer to the parent process.
 
 export type ProbeAnswer =

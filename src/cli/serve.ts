@@ -9,9 +9,10 @@ import type { Kit } from '../protocol/kit.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageRoot, packageVersion } from './package.ts'
+import { type LiveFlags, openLive } from './serve-live.ts'
 import { integerBetween, verb } from './verb.ts'
 
-interface ServeFlags {
+interface ServeFlags extends LiveFlags {
   readonly host: string
   readonly port: number
   readonly kit?: string
@@ -29,11 +30,14 @@ export function command(): Command {
     'serve',
     'serve --model my-drums --open                 # opens the browser, too',
     'serve --kit my-kit.json --port 8080',
+    'serve --audio default --midi TD-17           # play from a drum kit, heard at this machine',
     'serve --log debug                             # says what it is asked for, on stderr',
   ])
     .option('--host <address>', 'address to listen at; only this machine may reach it', '127.0.0.1')
     .option('--port <n>', 'port to listen at; 0 takes a free one', integerBetween(0, 65_535), 4770)
     .option('--kit <file>', `kit file for the pads (default: presets/${startKit})`)
+    .option('--audio <output>', 'where MIDI hits sound: auto, default, none, or an output by name', 'auto')
+    .option('--midi <port>', 'what to play from: all, none, or a port by name', 'all')
     .option('--open', 'open the page in the browser where there is a desktop')
     .addOption(
       new Option('--log <level>', 'how much to say on stderr')
@@ -52,10 +56,11 @@ async function run(flags: ServeFlags): Promise<void> {
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
   const { classes } = shelf.synth().bundle.manifest
   const kit = startingKit(flags.kit, classes)
+  const kits = kitsIn(presets)
   const server = await startServer({
     host: flags.host,
     port: flags.port,
-    instrument: { version: packageVersion(), shelf, kit, kits: kitsIn(presets) },
+    instrument: { version: packageVersion(), shelf, kit, kits },
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })
@@ -70,7 +75,19 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.address)
-  await stopped
+  const fitting = kits.filter((preset) => preset.pads.every((pad) => classes.includes(pad.class)))
+  const live = openLive(flags, { kit, kits: fitting, synth: shelf.synth() })
+  try {
+    await Promise.race([stopped, live.then(() => stopped)])
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+  // Stopped while it was still opening: what it could not finish is no fault.
+  await live.then(
+    (player) => player?.close(),
+    () => undefined,
+  )
 }
 
 /** The kit that was named, else the shipped one, else (for a model with other classes) a plain one. */

@@ -9,6 +9,16 @@ export const padFields = {
   seed,
   name: label,
   controls: z.optional(controlValues),
+  /** How hits from MIDI sound: always the same shot, or a fresh neighbour of it at every hit (the default). */
+  mode: z.optional(z.enum(['frozen', 'round-robin'])),
+  /** Pads of one group cut each other short; 0, the default, is no group. */
+  choke: z.optional(z.int().check(z.minimum(0), z.maximum(16))),
+  /** Ends when it is let go; else, by default, it is a one-shot. */
+  gated: z.optional(z.boolean()),
+  /** Voices that may sound at once; 8 by default. */
+  polyphony: z.optional(z.int().check(z.minimum(1), z.maximum(32))),
+  /** −1 left … 1 right. */
+  pan: z.optional(z.number().check(z.minimum(-1), z.maximum(1))),
 }
 
 const kitFile = z.strictObject({

@@ -46,6 +46,29 @@ test('serve says its address, plays over HTTP and WebSocket, and ends with 0 and
   expect(stderr).toMatch(/The model damaged is left out\. E_MODEL .*CARD\.md: found 7 bytes/)
 })
 
+test('serve plays live where an output opens, says where MIDI comes from, and lets go of both at SIGTERM', async () => {
+  const { child, ended } = startGhostnote(...serve('--audio', 'discard', '--midi', 'none'))
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said.includes('sound goes to')) resolve()
+    })
+    child.once('exit', () => reject(new Error(said)))
+  })
+  child.kill('SIGTERM')
+  const { status, stdout } = await ended
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^Ghostnote plays .*\nMIDI comes from none, sound goes to nowhere at \d+(\.\d+)? kHz\.\n$/)
+})
+
+test('an output that is asked for and not there ends serve with exit code 4 and the way to play without it', async () => {
+  const { ended } = startGhostnote(...serve('--audio', 'No such card', '--midi', 'none'))
+  const { status, stderr } = await ended
+  expect(status).toBe(4)
+  expect(stderr).toMatch(/E_MACHINE --audio No such card: found no output of that name; .*--audio none/)
+})
+
 test('a port in use is refused with a way out and exit code 4', async () => {
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

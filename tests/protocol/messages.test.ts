@@ -93,7 +93,7 @@ test('server messages are read back, with fields of a newer server ignored', () 
     timbre: timbreTable.map((row) => ({ ...row })),
   }
   expect(parseServerMessage(JSON.stringify(welcome))).toEqual(welcome)
-  const newer = { ...welcome, kit: { ...welcome.kit, pads: welcome.kit.pads.map((pad) => ({ ...pad, pan: 0 })) } }
+  const newer = { ...welcome, kit: { ...welcome.kit, pads: welcome.kit.pads.map((pad) => ({ ...pad, colour: 0 })) } }
   expect(parseServerMessage(JSON.stringify(newer))).toEqual(welcome)
 })
 

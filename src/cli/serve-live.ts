@@ -1,0 +1,75 @@
+// The live side of `ghostnote serve`: MIDI in and sound out of this machine, where it has them.
+
+import { LivePlayer } from '../engine/live.ts'
+import type { Synth } from '../engine/synth.ts'
+import { Fault } from '../faults/fault.ts'
+import type { Kit } from '../protocol/kit.ts'
+import { probeInChild } from './probe.ts'
+
+export interface LiveFlags {
+  /** 'auto', 'default', 'none' or the name of an output. */
+  readonly audio: string
+  /** 'all', 'none' or the name of a port. */
+  readonly midi: string
+}
+
+interface LiveKits {
+  readonly kit: Kit
+  /** What program changes choose from; all of them fit the model. */
+  readonly kits: readonly Kit[]
+  readonly synth: Synth
+}
+
+/**
+ * Opens live play and says what it found; undefined where there is to be none, or with 'auto' can be none.
+ * @throws Fault E_MACHINE where an output was asked for that does not open.
+ */
+export async function openLive(
+  { audio, midi }: LiveFlags,
+  { kit, kits, synth }: LiveKits,
+): Promise<LivePlayer | undefined> {
+  if (audio === 'none') return undefined
+  // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
+  const [outputs, inputs] = await Promise.all([
+    audio === 'auto' ? probeInChild('audio') : { found: [audio] },
+    midi === 'none' ? { found: [] } : probeInChild('midi'),
+  ])
+  if (outputs.found === undefined || outputs.found.length === 0) {
+    console.log('This machine has no audio output: sound comes out of the browser, and MIDI is not listened to.')
+    return undefined
+  }
+  const isMidiThere = midi !== 'none' && inputs.found !== undefined
+  const options = { audio: audio === 'auto' ? 'default' : audio, midi: isMidiThere ? midi : 'none' }
+  const player = await LivePlayer.open(options, {
+    ports: (names) => console.log(`MIDI now comes from ${listed(names)}.`),
+    program(number) {
+      const wished = kits[number]
+      if (wished === undefined) return console.error(`Program ${number + 1} names no kit; there are ${kits.length}.`)
+      player?.load(wished, synth).then(
+        () => console.log(`Program ${number + 1}: ${wished.name}`),
+        (cause: unknown) => console.error(String(cause)),
+      )
+    },
+    problem: (sentence) => console.error(sentence),
+  }).catch((cause: unknown) => {
+    if (audio !== 'auto' || !(cause instanceof Fault)) throw cause
+    console.error(cause.message)
+    return undefined
+  })
+  if (player === undefined) return undefined
+  try {
+    await player.load(kit, synth)
+  } catch (cause) {
+    await player.close()
+    throw cause
+  }
+  const { output, rateHz, ports, midiProblem } = player.opened
+  const missing = midiProblem ?? (inputs.found === undefined ? inputs.problem : undefined)
+  const heard = midi === 'none' ? 'none' : missing === undefined ? listed(ports) : `nowhere (${missing})`
+  console.log(`MIDI comes from ${heard}, sound goes to ${output} at ${rateHz / 1000} kHz.`)
+  return player
+}
+
+function listed(ports: readonly string[]): string {
+  return ports.length === 0 ? 'no port yet' : ports.join(', ')
+}

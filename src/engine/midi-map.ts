@@ -1,0 +1,42 @@
+// Which pad a MIDI note plays: the pads' own notes, and General MIDI's drums on channel 10.
+
+const padNote = 36
+const padCount = 16
+const drumChannel = 10
+
+/** General MIDI Level 1 percussion (MMA 1991, table 2), where it names a drum of ours; the rest are Latin instruments. */
+const drumOfNote: ReadonlyMap<number, string> = new Map(
+  Object.entries({
+    kick: [35, 36],
+    rim: [37],
+    snare: [38, 40],
+    clap: [39],
+    tom: [41, 43, 45, 47, 48, 50],
+    'closed-hat': [42, 44],
+    'open-hat': [46],
+    cymbal: [49, 51, 52, 53, 55, 57, 59],
+  }).flatMap(([drum, notes]) => notes.map((note) => [note, drum] as const)),
+)
+
+export interface NamedPad {
+  readonly pad: number
+  readonly class: string
+}
+
+/**
+ * The pad that a note plays, or undefined. Notes 36 … 51 are the sixteen pads. On channel 10 a note that General MIDI
+ * calls a drum plays a pad of that class: its own if that is one, else the class's pads in order, low notes first;
+ * a kit without that class plays the note's own pad.
+ * @param channel 1 … 16.
+ */
+export function padOfNote(channel: number, note: number, pads: readonly NamedPad[]): number | undefined {
+  const place = note - padNote
+  const own = place >= 0 && place < padCount ? pads.find(({ pad }) => pad === place) : undefined
+  const drum = channel === drumChannel ? drumOfNote.get(note) : undefined
+  if (drum === undefined || own?.class === drum) return own?.pad
+  const ofClass = pads.filter((pad) => pad.class === drum).toSorted((a, b) => a.pad - b.pad)
+  if (ofClass.length === 0) return own?.pad
+  const notes = [...drumOfNote].filter(([, name]) => name === drum).map(([key]) => key)
+  const rank = notes.indexOf(note) / notes.length
+  return ofClass[Math.floor(rank * ofClass.length)]!.pad
+}

@@ -1,0 +1,220 @@
+// Voices: rendered shots mixed into stereo blocks, with choke groups, gates, polyphony and a limiter. Pure arithmetic
+// without clock or device; allocates nothing while it plays. Runs wherever blocks are asked for.
+
+import { dbToGain } from '../dsp/level.ts'
+import { velocityGainDb } from '../protocol/velocity.ts'
+import { Limiter } from './limiter.ts'
+
+/** How a pad plays. */
+export interface PadRule {
+  /** Voices that may sound at once; one more fades the oldest out. */
+  readonly polyphony: number
+  /** Pads of one group cut each other short, as the two hats of a stand do; 0 is no group. */
+  readonly chokeGroup: number
+  /** Whether letting go ends the sound; else it is a one-shot. */
+  readonly gated: boolean
+  readonly levelDb: number
+  /** −1 left … 1 right, at equal power; the middle is unity in both channels, hard left +3 dB in one. */
+  readonly pan: number
+}
+
+export const plainRule: PadRule = { polyphony: 8, chokeGroup: 0, gated: false, levelDb: 0, pan: 0 }
+
+/** A voice that is choked, released or stolen is gone after this time. */
+export const fadeSec = 0.01
+const voiceCount = 96
+const never = 2 ** 30
+const nothing = new Float32Array(0)
+
+interface Voice {
+  shot: Float32Array
+  pad: number
+  /** Place in the order of hits. */
+  serial: number
+  /** Read position in `shot`, samples; whole as long as nothing is bent. */
+  position: number
+  /** Frames from the start of the next block to the first sample. */
+  startsIn: number
+  /** Frames from the start of the next block to the fade; `never` where none is due. */
+  fadesIn: number
+  /** Frames of the fade that have gone by. */
+  faded: number
+  left: number
+  right: number
+}
+
+export class VoiceMixer {
+  /** Frames by which the sound is later than the offsets say: the limiter's look-ahead. */
+  readonly latencyFrames: number
+  readonly #limiter: Limiter
+  /** Raised cosine from 1 down to 0. */
+  readonly #fade: Float64Array
+  readonly #rules = new Map<number, PadRule>()
+  readonly #voices: readonly Voice[]
+  /** In an array, where a fraction is no object. */
+  readonly #speed = Float64Array.of(1)
+  #serial = 0
+  #cut = 0
+
+  /** [audio] `rateHz` is that of the output and of all shots. */
+  constructor(rateHz: number) {
+    this.#limiter = new Limiter(rateHz)
+    this.latencyFrames = this.#limiter.latencyFrames
+    const length = Math.round(fadeSec * rateHz)
+    this.#fade = Float64Array.from({ length }, (_, i) => 0.5 + 0.5 * Math.cos((Math.PI * (i + 1)) / length))
+    this.#voices = Array.from({ length: voiceCount }, () => ({
+      shot: nothing,
+      pad: 0,
+      serial: 0,
+      position: 0,
+      startsIn: 0,
+      fadesIn: never,
+      faded: 0,
+      left: 0,
+      right: 0,
+    }))
+  }
+
+  /** Voices that sound or are about to. */
+  get sounding(): number {
+    let count = 0
+    for (const voice of this.#voices) if (voice.shot !== nothing) count++
+    return count
+  }
+
+  /** Voices that were ended without a fade since no other was free: more than 96 at once. */
+  get cut(): number {
+    return this.#cut
+  }
+
+  /** What holds for the pad's hits from now on; sounding ones go on as they were started. */
+  setRule(pad: number, rule: PadRule): void {
+    this.#rules.set(pad, rule)
+  }
+
+  /** Bends all voices, sounding ones too, from the next block on. */
+  bend(semitones: number): void {
+    this.#speed[0] = 2 ** (semitones / 12)
+  }
+
+  /**
+   * A hit. `shot` [N] mono is read, never written, until it has sounded; `velocity` is 1 … 127; `offset` counts frames
+   * from the start of the next block and may lie beyond its end.
+   */
+  start(pad: number, shot: Float32Array, velocity: number, offset = 0): void {
+    if (shot.length === 0) return
+    const { polyphony, chokeGroup, levelDb, pan } = this.#rule(pad)
+    let own = 0
+    for (const voice of this.#voices) {
+      if (!playsAt(voice, offset)) continue
+      if (voice.pad === pad) own++
+      else if (chokeGroup !== 0 && this.#rule(voice.pad).chokeGroup === chokeGroup) fadeAt(voice, offset)
+    }
+    for (; own >= polyphony; own--) this.#fadeOldest(pad, offset)
+    const voice = this.#free()
+    const gain = dbToGain(levelDb + velocityGainDb(velocity)) * Math.SQRT2
+    const angle = ((pan + 1) * Math.PI) / 4
+    voice.shot = shot
+    voice.pad = pad
+    voice.serial = this.#serial++
+    voice.position = 0
+    voice.startsIn = offset
+    voice.fadesIn = never
+    voice.faded = 0
+    voice.left = gain * Math.cos(angle)
+    voice.right = gain * Math.sin(angle)
+  }
+
+  /** The pad is let go: its voices fade if it is gated. */
+  release(pad: number, offset = 0): void {
+    if (this.#rule(pad).gated) this.choke(pad, offset)
+  }
+
+  /** Fades all voices of a pad, gated or not: a hand on the cymbal. */
+  choke(pad: number, offset = 0): void {
+    for (const voice of this.#voices) if (voice.pad === pad && playsAt(voice, offset)) fadeAt(voice, offset)
+  }
+
+  /** Fades everything. */
+  silence(offset = 0): void {
+    for (const voice of this.#voices) if (playsAt(voice, offset)) fadeAt(voice, offset)
+  }
+
+  /** [audio] Overwrites the next block, `left` and `right` [N] of one length. */
+  process(left: Float32Array, right: Float32Array): void {
+    left.fill(0)
+    right.fill(0)
+    for (const voice of this.#voices) if (voice.shot !== nothing) this.#add(voice, left, right)
+    this.#limiter.process(left, right)
+  }
+
+  #add(voice: Voice, left: Float32Array, right: Float32Array): void {
+    const { shot, fadesIn } = voice
+    const frames = left.length
+    const speed = this.#speed[0]!
+    let { position, faded } = voice
+    let i = voice.startsIn
+    for (; i < frames && position < shot.length; i++) {
+      let x = sampleAt(shot, position)
+      if (i >= fadesIn) {
+        if (faded === this.#fade.length) break
+        x *= this.#fade[faded++]!
+      }
+      left[i]! += x * voice.left
+      right[i]! += x * voice.right
+      position += speed
+    }
+    if (i < frames) voice.shot = nothing
+    voice.position = position
+    voice.faded = faded
+    voice.startsIn = Math.max(0, voice.startsIn - frames)
+    if (fadesIn !== never) voice.fadesIn = Math.max(0, fadesIn - frames)
+  }
+
+  #rule(pad: number): PadRule {
+    return this.#rules.get(pad) ?? plainRule
+  }
+
+  #fadeOldest(pad: number, offset: number): void {
+    let oldest: Voice | undefined
+    for (const voice of this.#voices) {
+      if (voice.pad !== pad || !playsAt(voice, offset)) continue
+      if (oldest === undefined || voice.serial < oldest.serial) oldest = voice
+    }
+    if (oldest !== undefined) fadeAt(oldest, offset)
+  }
+
+  /** A voice at rest; where there is none, the oldest of those that fade, or else the oldest. */
+  #free(): Voice {
+    let best = this.#voices[0]!
+    for (const voice of this.#voices) {
+      if (voice.shot === nothing) return voice
+      const fades = voice.fadesIn !== never
+      const bestFades = best.fadesIn !== never
+      if (fades === bestFades ? voice.serial < best.serial : fades) best = voice
+    }
+    this.#cut++
+    return best
+  }
+}
+
+/** Whether a voice has begun by `offset` and is not to fade before it. */
+function playsAt(voice: Voice, offset: number): boolean {
+  return voice.shot !== nothing && voice.startsIn <= offset && voice.fadesIn > offset
+}
+
+function fadeAt(voice: Voice, offset: number): void {
+  voice.fadesIn = offset
+}
+
+/** The shot between its samples, by a cubic through four of them (Catmull–Rom); exactly the sample at a whole place. */
+function sampleAt(shot: Float32Array, position: number): number {
+  const whole = Math.floor(position)
+  const t = position - whole
+  const b = shot[whole]!
+  if (t === 0) return b
+  const a = whole > 0 ? shot[whole - 1]! : 0
+  const c = whole + 1 < shot.length ? shot[whole + 1]! : 0
+  const d = whole + 2 < shot.length ? shot[whole + 2]! : 0
+  return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+}

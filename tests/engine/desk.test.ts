@@ -1,0 +1,170 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Desk, type DeskPad } from '../../src/engine/desk.ts'
+import { type MidiEvent, MidiParser } from '../../src/engine/midi-parser.ts'
+import { plainRule } from '../../src/engine/voices.ts'
+
+const rateHz = 48_000
+const steady = (value: number, length = 20_000) => new Float32Array(length).fill(value)
+const hats = { ...plainRule, chokeGroup: 1 }
+const kit: DeskPad[] = [
+  { pad: 0, class: 'kick', rule: plainRule, shots: [steady(1 / 8)] },
+  { pad: 6, class: 'closed-hat', rule: hats, shots: [steady(1 / 16)] },
+  { pad: 10, class: 'open-hat', rule: hats, shots: [steady(1 / 32)] },
+  { pad: 13, class: 'cymbal', rule: { ...plainRule, gated: true }, shots: [steady(1 / 64)] },
+]
+
+interface Rig {
+  readonly desk: Desk
+  readonly played: [number, number][]
+  readonly programs: number[]
+  /** Sends bytes as a port does. */
+  readonly send: (...bytes: number[]) => void
+  /** Level of the left channel after the next 20 ms, in which every fade ends. */
+  readonly level: () => number
+}
+
+function rig(pads: readonly DeskPad[] = kit): Rig {
+  const played: [number, number][] = []
+  const programs: number[] = []
+  const desk = new Desk(rateHz, {
+    played: (pad, index) => played.push([pad, index]),
+    program: (number) => programs.push(number),
+  })
+  desk.load(pads)
+  const parser = new MidiParser()
+  return {
+    desk,
+    played,
+    programs,
+    send: (...bytes) => parser.feed(bytes, (event) => desk.midi(event)),
+    level() {
+      const [left, right] = [new Float32Array(960), new Float32Array(960)]
+      desk.process(left, right)
+      return left.at(-1)!
+    },
+  }
+}
+
+test('a note plays its pad with its velocity, and a note without a pad plays nothing', () => {
+  const { send, level, played } = rig()
+  send(0x99, 36, 127)
+  expect(level()).toBe(1 / 8)
+  send(0x90, 49, 64)
+  expect(level()).toBeCloseTo(1 / 8 + (64 / 127) ** 2 / 64, 6)
+  send(0x90, 48, 127, 0x90, 100, 127)
+  expect(played).toEqual([
+    [0, 0],
+    [13, 0],
+  ])
+})
+
+test('letting go ends a gated pad and not a one-shot, by note-off and by velocity 0', () => {
+  for (const off of [
+    [0x80, 49, 0],
+    [0x90, 49, 0],
+    [0xb0, 123, 0],
+  ]) {
+    const { send, level } = rig()
+    send(0x90, 36, 127, 49, 127)
+    expect(level()).toBe(1 / 8 + 1 / 64)
+    send(...off, 0x80, 36, 0)
+    expect(level()).toBe(1 / 8)
+  }
+})
+
+test('full note pressure chokes the cymbal, less pressure does not', () => {
+  const { send, level } = rig()
+  send(0x99, 49, 127, 0xa9, 49, 126)
+  expect(level()).toBe(1 / 64)
+  send(0xa9, 49, 127)
+  expect(level()).toBe(0)
+})
+
+test('the hats cut each other, and the pedal cuts the open hat once each time that it is shut', () => {
+  const { send, level } = rig()
+  send(0x99, 46, 127)
+  expect(level()).toBe(1 / 32)
+  send(0x99, 42, 127)
+  expect(level()).toBe(1 / 16)
+  send(0xb0, 120, 0)
+  expect(level()).toBe(0)
+  send(0x99, 46, 127, 0xb9, 4, 99)
+  expect(level()).toBe(1 / 32)
+  send(0xb9, 4, 127)
+  expect(level()).toBe(0)
+  send(0x99, 46, 127, 0xb9, 4, 120, 0xb9, 4, 90, 0xb9, 4, 127) // it has not been open in between
+  expect(level()).toBe(1 / 32)
+  send(0xb9, 4, 0, 0xb9, 4, 127)
+  expect(level()).toBe(0)
+})
+
+test('the wheel bends two semitones either way, the program change asks for a kit', () => {
+  const ramp = Float32Array.from({ length: 30_000 }, (_, i) => i / 60_000)
+  const { desk, send, programs } = rig([{ ...kit[0], shots: [ramp] }])
+  const [left, right] = [new Float32Array(9600), new Float32Array(9600)]
+  for (const [wheel, semitones] of [
+    [127, 2],
+    [0, -2],
+    [64, 0],
+  ]) {
+    send(0xb0, 120, 0)
+    desk.process(left, right)
+    send(0xe0, wheel === 127 ? 127 : 0, wheel, 0x90, 36, 127)
+    desk.process(left, right)
+    const slope = (left[9000] - left[1000]) / 8000
+    expect(slope * 60_000).toBeCloseTo(2 ** (semitones / 12), 3)
+  }
+  send(0xc9, 3)
+  expect(programs).toEqual([3])
+})
+
+test('a pool is played in turn, says what was played, and takes fresh shots in its places', () => {
+  const { desk, level, played } = rig([
+    { ...kit[0], rule: { ...plainRule, polyphony: 1 }, shots: [1, 2, 3].map((k) => steady(k / 8)) },
+  ])
+  const levels = Array.from({ length: 4 }, () => {
+    desk.hit(0, 127)
+    return level() * 8
+  })
+  expect(levels).toEqual([1, 2, 3, 1])
+  expect(played.map(([, index]) => index)).toEqual([0, 1, 2, 0])
+  desk.refill(0, 1, steady(4 / 8))
+  desk.refill(0, 3, steady(5 / 8))
+  desk.refill(9, 0, steady(1))
+  const again = Array.from({ length: 3 }, () => {
+    desk.hit(0, 127)
+    return level() * 8
+  })
+  expect(again).toEqual([4, 3, 5])
+})
+
+test('another kit takes the pads over while the old hits ring out', () => {
+  const { desk, level } = rig()
+  desk.hit(0, 127)
+  desk.load([{ pad: 0, class: 'tom', rule: plainRule, shots: [] }])
+  desk.hit(0, 127)
+  desk.hit(6, 127)
+  expect(level()).toBe(1 / 8)
+})
+
+test('whatever arrives on a port, the desk neither throws nor goes beyond full scale', () => {
+  const status = fc.constantFrom(0x90, 0x99, 0x80, 0xa9, 0xb9, 0xe0, 0xc0, 0xf0, 0xf8)
+  const bytes = fc.array(fc.oneof(status, fc.constantFrom(36, 42, 46, 49, 4, 127, 120, 123), fc.nat(255)), {
+    maxLength: 120,
+  })
+  fc.assert(
+    fc.property(bytes, (stream) => {
+      const { desk } = rig()
+      const parser = new MidiParser()
+      const hear = (event: MidiEvent) => desk.midi(event, 17)
+      for (let at = 0; at < stream.length; at += 10) {
+        parser.feed(stream.slice(at, at + 10), hear)
+        const [left, right] = [new Float32Array(256), new Float32Array(256)]
+        desk.process(left, right)
+        expect([...left, ...right].every((x) => Math.abs(x) <= 1)).toBe(true)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,103 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { LivePlayer } from '../../src/engine/live.ts'
+import type { ShotRequest } from '../../src/engine/shot-request.ts'
+import type { RenderedShot } from '../../src/engine/synth.ts'
+import { Fault } from '../../src/faults/fault.ts'
+import type { Kit } from '../../src/protocol/kit.ts'
+
+const players: LivePlayer[] = []
+const problems: string[] = []
+afterEach(async () => {
+  await Promise.all(players.splice(0).map((player) => player.close()))
+  expect(problems.splice(0)).toEqual([])
+})
+
+/** The real worker on an output that keeps time and plays to nobody. */
+async function open(audio = 'discard'): Promise<LivePlayer> {
+  const listener = { ports: () => {}, program: () => {}, problem: (sentence: string) => problems.push(sentence) }
+  const player = await LivePlayer.open({ audio, midi: 'none' }, listener)
+  players.push(player)
+  return player
+}
+
+/** A synth that answers at once with a constant, and remembers what it was asked for. */
+function steadySynth(level = 0.25) {
+  const asked: ShotRequest[] = []
+  return {
+    asked,
+    render(request: ShotRequest): Promise<RenderedShot> {
+      asked.push(request)
+      const samples = new Float32Array(20_000).fill(level)
+      const sound = { samples, rateHz: 44_100, renderMs: 0, peakDb: 0, reducedDb: 0 }
+      return Promise.resolve({ ...sound, given: {}, expected: {}, limited: [] })
+    },
+  }
+}
+
+const kit = (...pads: Kit['pads']): Kit => ({ format: 'ghostnote-kit', version: 1, name: 'Test', pads })
+
+test('a hit is heard at its level, and the worker says how many blocks and hits there were', async () => {
+  const player = await open()
+  expect(player.opened).toMatchObject({ output: 'nowhere', ports: [] })
+  expect((await player.status()).peak).toBe(0)
+  await player.load(kit({ pad: 3, class: 'kick', seed: 1, name: 'Kick', mode: 'frozen' }), steadySynth())
+  player.hit(3, 127)
+  player.hit(4, 127) // an empty pad
+  await vi.waitFor(async () => expect((await player.status()).peak).toBeGreaterThan(0.2), { timeout: 20_000 })
+  const { hits, blocks } = await player.status()
+  expect(hits).toBe(1)
+  expect(blocks).toBeGreaterThan(0)
+})
+
+test('a frozen pad is rendered once; a round-robin pad gets neighbours of its own sound, and a new one for each played', async () => {
+  const player = await open()
+  const synth = steadySynth()
+  const controls = { variation: 0.5, tune: 2 }
+  await player.load(
+    kit(
+      { pad: 0, class: 'kick', seed: 1, name: 'A', mode: 'frozen' },
+      { pad: 1, class: 'snare', seed: 7, name: 'B', controls },
+    ),
+    synth,
+  )
+  const snares = () => synth.asked.filter((request) => request.class === 'snare')
+  await vi.waitFor(() => expect(snares()).toHaveLength(4))
+  for (let i = 0; i < 3; i++) player.hit(0, 100)
+  player.hit(1, 100)
+  await vi.waitFor(() => expect(snares()).toHaveLength(5), { timeout: 20_000 })
+  expect(synth.asked.filter((request) => request.class === 'kick')).toHaveLength(1)
+  expect(snares()[0].controls).toEqual(controls)
+  const strayed = snares().slice(1)
+  expect(new Set(strayed.map((request) => request.controls!.variation)).size).toBe(4)
+  for (const request of strayed) {
+    expect(request).toMatchObject({ seed: 7, velocity: 127, controls: { tune: 2 } })
+    expect(Math.abs(request.controls!.variation - 0.5)).toBeLessThanOrEqual(0.05)
+  }
+})
+
+test('a synth with too much to do costs variety and nothing else; a pad that cannot be rendered is told', async () => {
+  const player = await open()
+  const synth = steadySynth()
+  let refuse: 'E_LIMIT' | 'E_MODEL' | undefined
+  const moody = {
+    render(request: ShotRequest) {
+      if (refuse === undefined) return synth.render(request)
+      return Promise.reject(new Fault(refuse, { at: 'render', found: 'x', expected: 'y', wayOut: 'z.' }))
+    },
+  }
+  const pads = kit({ pad: 0, class: 'kick', seed: 1, name: 'A' })
+  await player.load(pads, moody)
+  refuse = 'E_LIMIT'
+  player.hit(0, 127)
+  await vi.waitFor(async () => expect((await player.status()).hits).toBe(1))
+  expect(problems).toEqual([])
+  refuse = 'E_MODEL'
+  player.hit(0, 127)
+  await vi.waitFor(() => expect(problems[0]).toBe('Pad 0 is not renewed. render: found x; expected y. z.'))
+  problems.length = 0
+  await expect(player.load(pads, moody)).rejects.toThrow('render: found x')
+})
+
+test('an output that is not there is refused, and no worker stays behind', async () => {
+  await expect(open('No such card')).rejects.toThrow(/^--audio No such card: found no output of that name/)
+})

@@ -138,7 +138,7 @@ export const appStyles = css`
     }
     .shape scope-view {
       flex: 1;
-      min-height: 12rem;
+      min-height: 10.5rem; /* at 1280 × 800 all controls of a steered model fit beneath */
       height: auto;
     }
   }

@@ -4,7 +4,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { prerollSamples } from '../../src/dsp/onset.ts'
 import { analyzeFile } from '../../src/cli/analyze-file.ts'
+import type { ExampleOrder, ExampleTimbre } from '../../src/dataset/example-timbre.ts'
 import { overWorkers } from '../../src/dataset/pool.ts'
 import { classNames, renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
@@ -64,9 +66,15 @@ function processorSec(work: () => void): number {
 /** Time for two rounds of the sounds through the pool, its start included. */
 async function wallSec(sounds: readonly Float32Array[], workers: number): Promise<number> {
   const start = performance.now()
-  await overWorkers({
+  await overWorkers<ExampleOrder, ExampleTimbre>({
     url: new URL('../../src/dataset/timbre-worker.ts', import.meta.url),
-    orders: [...sounds, ...sounds].map((samples, i) => ({ id: `${i}`, samples, gainDb: 0 })),
+    orders: [...sounds, ...sounds].map((samples, i) => ({
+      id: `${i}`,
+      samples,
+      rateHz,
+      onsetSamples: prerollSamples,
+      gainDb: 0,
+    })),
     workers,
     onDone: () => {},
   })

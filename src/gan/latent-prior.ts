@@ -5,7 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { TensorData } from '../compile/step.ts'
-import { cholesky } from '../dsp/matrix.ts'
+import { cholesky, solved } from '../dsp/matrix.ts'
 import { parameter, type Tensors } from './layers.ts'
 import type { ParameterTable } from './parameters.ts'
 
@@ -119,7 +119,13 @@ export function fitLinear(
         for (let i = 0; i < n; i++) right[a * n + i] += (row[a] * (rows[r][i] - mean[i])) / rows.length
       }
     for (let a = 0; a < wide; a++) gram[a * wide + a] += ridge
-    slope = solved(cholesky(gram, wide), right, wide, n)
+    const lower = cholesky(gram, wide)
+    slope = new Float64Array(wide * n)
+    for (let i = 0; i < n; i++)
+      solved(
+        lower,
+        Float64Array.from({ length: wide }, (_, a) => right[a * n + i]),
+      ).forEach((value, a) => (slope[a * n + i] = value))
   }
   const leaning = (row: Float64Array, i: number) => row.reduce((sum, c, d) => sum + c * slope[d * n + i], 0)
   const left = rows.map((row, r) => Float64Array.from(mean, (m, i) => row[i] - m - leaning(lean[r], i)))
@@ -156,22 +162,6 @@ function meanOf(rows: readonly ArrayLike<number>[], size: number): Float64Array 
   const mean = new Float64Array(size)
   for (const row of rows) for (let i = 0; i < size; i++) mean[i] += row[i] / rows.length
   return mean
-}
-
-/** X with L Lᵀ X = B, from L [n, n] and B [n, m]. */
-function solved(lower: Float64Array, right: Float64Array, n: number, m: number): Float64Array {
-  const x = Float64Array.from(right)
-  for (let column = 0; column < m; column++) {
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < i; k++) x[i * m + column] -= lower[i * n + k] * x[k * m + column]
-      x[i * m + column] /= lower[i * n + i]
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      for (let k = i + 1; k < n; k++) x[i * m + column] -= lower[k * n + i] * x[k * m + column]
-      x[i * m + column] /= lower[i * n + i]
-    }
-  }
-  return x
 }
 
 /** Mean [n] and the Cholesky factor [n, n] of the covariance of `rows`, each variance raised by `jitter` of itself. */

@@ -21,7 +21,7 @@ import { exportedState, exportGenerator, recipeFor } from '../../src/training/re
 import { loadCheckpoint } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
 import type { State } from '../../src/training/state.ts'
-import { smallDataset } from './small-dataset.ts'
+import { smallDataset, smallRun } from './small-dataset.ts'
 import { tinyProgressive } from './tiny-config.ts'
 
 /** Three scales of 3, 5 and 5 steps; each of the finer ones fades in over 3. */
@@ -38,18 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function options(run: string, more: Partial<TrainOptions> = {}): TrainOptions {
-  return {
-    config,
-    dataset,
-    datasetFolder: join(folder, 'dataset'),
-    runFolder: join(folder, run),
-    seed: 3,
-    engine: 'onnx-cpu',
-    threads: 1,
-    ...more,
-  }
-}
+const options = (run: string, more?: Partial<TrainOptions>) => smallRun({ folder, dataset, config }, run, more)
 
 const checkpoint = (run: string, step: number) =>
   readFileSync(join(folder, run, `checkpoint-${String(step).padStart(6, '0')}.safetensors`))

@@ -7,6 +7,7 @@ import { prepareDataset } from '../../src/dataset/prepare.ts'
 import { measureTimbre } from '../../src/dataset/timbre.ts'
 import { classNames, renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
+import type { TrainOptions } from '../../src/training/train.ts'
 
 export const soundClasses = classNames.slice(0, 3)
 
@@ -25,4 +26,22 @@ export async function smallDataset(folder: string): Promise<Dataset> {
   const dataset = openDataset(out)
   await measureTimbre(dataset, { workers: 1 })
   return dataset
+}
+
+/** Options of a run `run` of `config` on the dataset that `smallDataset` made in `folder`. */
+export function smallRun(
+  { folder, dataset, config }: { folder: string } & Pick<TrainOptions, 'dataset' | 'config'>,
+  run: string,
+  more: Partial<TrainOptions> = {},
+): TrainOptions {
+  return {
+    config,
+    dataset,
+    datasetFolder: join(folder, 'dataset'),
+    runFolder: join(folder, run),
+    seed: 3,
+    engine: 'onnx-cpu',
+    threads: 1,
+    ...more,
+  }
 }

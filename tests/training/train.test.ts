@@ -12,7 +12,7 @@ import { keptConditioning } from '../../src/training/conditions.ts'
 import { measurePrior } from '../../src/training/measure-prior.ts'
 import { readRunDescription } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
-import { smallDataset, soundClasses } from './small-dataset.ts'
+import { smallDataset, smallRun, soundClasses } from './small-dataset.ts'
 import { tiny, tinyAae } from './tiny-config.ts'
 
 /** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
@@ -37,18 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function options(run: string, more: Partial<TrainOptions> = {}): TrainOptions {
-  return {
-    config,
-    dataset,
-    datasetFolder: join(folder, 'dataset'),
-    runFolder: join(folder, run),
-    seed: 3,
-    engine: 'onnx-cpu',
-    threads: 1,
-    ...more,
-  }
-}
+const options = (run: string, more?: Partial<TrainOptions>) => smallRun({ folder, dataset, config }, run, more)
 
 const last = (run: string) => readFileSync(join(folder, run, 'checkpoint-000016.safetensors'))
 

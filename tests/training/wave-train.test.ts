@@ -22,7 +22,7 @@ import { loadCheckpoint } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
 import { wavePrograms } from '../../src/training/wave-programs.ts'
 import { expectAgreement } from './program-runs.ts'
-import { smallDataset } from './small-dataset.ts'
+import { smallDataset, smallRun } from './small-dataset.ts'
 import { tinyWave } from './tiny-config.ts'
 
 const config: WaveConfig = { ...tinyWave, checkpointSteps: 100, previewSteps: 4 }
@@ -36,18 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function options(run: string, more: Partial<TrainOptions> = {}): TrainOptions {
-  return {
-    config,
-    dataset,
-    datasetFolder: join(folder, 'dataset'),
-    runFolder: join(folder, run),
-    seed: 3,
-    engine: 'onnx-cpu',
-    threads: 1,
-    ...more,
-  }
-}
+const options = (run: string, more?: Partial<TrainOptions>) => smallRun({ folder, dataset, config }, run, more)
 
 test('steps on samples compute as graphs what eager TensorFlow.js computes, gradients of gradients included', async () => {
   const terms = regularisation({

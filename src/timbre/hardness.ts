@@ -9,6 +9,7 @@ import { onsetStrength } from './onset-strength.ts'
 import { onsetsOf, strongestIn } from './onsets.ts'
 import { percussiveShare } from './percussive.ts'
 import { bellLoudness, frameMean } from './specific-loudness.ts'
+import { withScratch, zeros } from './scratch.ts'
 import { sharedFft } from './spectrogram.ts'
 import { centredStft } from './stft-centred.ts'
 import { Unmeasurable } from './unmeasurable.ts'
@@ -25,8 +26,8 @@ const leadSamples = bandwidthWindow + 1
 export function hardness(analysis: Analysis): Measurement {
   const { samples, rateHz, loudness } = analysis
   const middle = Math.log10(frameMean(loudness, bellLoudness(loudness, 70, 140), 1))
-  const percussive = Math.log10(percussiveShare(samples, analysis.stft))
-  const x = new Float64Array(leadSamples + samples.length)
+  const percussive = Math.log10(withScratch(() => percussiveShare(samples, analysis.stft)))
+  const x = zeros(leadSamples + samples.length)
   x.set(samples, leadSamples)
   const envelope = heldEnvelope(x, 0.1, rateHz)
   const strength = onsetStrength(centredStft(x), rateHz)

@@ -5,6 +5,7 @@ import { heldEnvelope, rmsBlocks } from './envelope.ts'
 import { butterworth } from '../dsp/butterworth.ts'
 import { filteredThrice } from '../dsp/iir.ts'
 import { peakOf } from '../dsp/level.ts'
+import { mean } from '../dsp/mean.ts'
 import { onsetStrength } from './onset-strength.ts'
 import { onsetsOf } from './onsets.ts'
 import { peaks, scaledToUnit } from './peaks.ts'
@@ -87,7 +88,7 @@ function meanDurationSec(x: Float64Array, rateHz: number): number {
     while (t < end && rms[t] / loudest >= 0.01) t++
     return (t - peak) / (rateHz / blockSamples)
   })
-  return durations.reduce((a, b) => a + b, 0) / durations.length
+  return mean(durations)
 }
 
 /** log of the lowest partial's frequency; 0 where the strongest one is at 0 Hz. */

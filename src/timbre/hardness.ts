@@ -1,6 +1,7 @@
 // Hardness: bandwidth, brightness, strength and shortness of the attacks, with the level of the mid frequencies and the
 // share of percussive sound.
 
+import { mean } from '../dsp/mean.ts'
 import type { Analysis, Measurement } from './analysis.ts'
 import { attackOf, crossing, riseOf } from './attack.ts'
 import { bandwidthCurve, bandwidthHop, bandwidthWindow } from './bandwidth.ts'
@@ -54,10 +55,6 @@ export function hardness(analysis: Analysis): Measurement {
     -4.326890461087848,
   ]
   return { value: weights.reduce((sum, weight, i) => sum + weight * features[i], -85.60352209068202), features }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }
 
 /** Frame of the bandwidth curve whose window begins a window before the onset. */

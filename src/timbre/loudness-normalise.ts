@@ -1,6 +1,7 @@
 // Samples → samples at −24 LUFS, integrated loudness after ITU-R BS.1770 with the filters of pyloudnorm.
 
 import { filtered, type Filter } from '../dsp/iir.ts'
+import { mean } from '../dsp/mean.ts'
 import { withScratch, zeros } from './scratch.ts'
 
 const targetLufs = -24
@@ -61,8 +62,8 @@ function gatedEnergy(x: Float64Array, rateHz: number): number {
     energies.push(sum / (blockSec * rateHz))
   }
   const audible = energies.filter((energy) => lufs(energy) >= absoluteGateLufs)
-  const gate = lufs(mean(audible)) + relativeGateLu
-  return mean(energies.filter((energy) => lufs(energy) > gate && lufs(energy) > absoluteGateLufs))
+  const gate = lufs(meanEnergy(audible)) + relativeGateLu
+  return meanEnergy(energies.filter((energy) => lufs(energy) > gate && lufs(energy) > absoluteGateLufs))
 }
 
 /**
@@ -91,8 +92,8 @@ function lufs(energy: number): number {
 }
 
 /** 0 for nothing, whose loudness is −∞. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+function meanEnergy(energies: readonly number[]): number {
+  return energies.length === 0 ? 0 : mean(energies)
 }
 
 /** To the nearest whole number, halves to the even one. */

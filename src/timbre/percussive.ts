@@ -11,8 +11,8 @@ const blockSamples = 1024
 const hopSamples = 512
 
 /**
- * Of x [N] and its STFT: Σ percussive RMS over Σ of both, in blocks of 1024 samples. The two parts are made by soft masks of power 2 that add
- * up to 1, from the medians of 31 magnitudes along time and along frequency.
+ * Of x [N] and its STFT: Σ percussive RMS over Σ of both, in blocks of 1024 samples. The two parts are made by soft
+ * masks of power 2 that add up to 1, from the medians of 31 magnitudes along time and along frequency.
  */
 export function percussiveShare(x: Float64Array, stft: CentredStft): number {
   const { frames, values } = stft

@@ -1,8 +1,8 @@
 // ghostnote analyze: sound files → descriptors, one JSON line or one row of a table a file; a dataset → a report.
 
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import type { Command } from 'commander'
+import { overWorkers } from '../dataset/pool.ts'
 import { Fault } from '../faults/fault.ts'
 import { timbreNames } from '../timbre/models.ts'
 import { analyzeDataset } from './analyze-dataset.ts'
@@ -95,38 +95,24 @@ async function analyzeAll(
     for (const order of orders) use(await analyzeFile(order))
     return
   }
-  const early = new Map<number, FileOutcome>()
+  const early = new Map<FileOrder, FileOutcome>()
   let due = 0
-  let next = 0
-  const done = (index: number, outcome: FileOutcome): void => {
-    early.set(index, outcome)
-    for (let ready = early.get(due); ready !== undefined; ready = early.get(due)) {
-      early.delete(due++)
-      use(ready)
-    }
-  }
-  const workers = Array.from({ length: jobs }, () => new Worker(new URL('./analyze-worker.ts', import.meta.url)))
-  const serve = (worker: Worker): Promise<void> =>
-    new Promise((resolve, reject) => {
-      let current = 0
-      const feed = (): void => {
-        current = next++
-        if (current >= orders.length) resolve()
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        else worker.postMessage(orders[current])
+  await overWorkers<FileOrder, FileOutcome>({
+    url: new URL('./analyze-worker.ts', import.meta.url),
+    orders,
+    workers: jobs,
+    onDone: (order, outcome) => {
+      early.set(order, outcome)
+      while (due < orders.length) {
+        const next = orders[due]!
+        const ready = early.get(next)
+        if (ready === undefined) break
+        early.delete(next)
+        due++
+        use(ready)
       }
-      worker.on('error', reject)
-      worker.on('message', (outcome: FileOutcome) => {
-        done(current, outcome)
-        feed()
-      })
-      feed()
-    })
-  try {
-    await Promise.all(workers.map(serve))
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()))
-  }
+    },
+  })
 }
 
 function heading(): string {

@@ -30,43 +30,58 @@ export class RealFft {
   readonly size: number
   /** Time signal, N values: input of `forward`, output of `inverse`. */
   readonly time: number[]
-  /** Interleaved re, im of bins 0 … N/2 (the rest mirrors): output of `forward`, input of `inverse`. */
+  /** Interleaved re, im of bins 0 … N/2 (the rest is not used): output of `forward`, input of `inverse`. */
   readonly spectrum: number[]
-  readonly #fft: FFT
+  // Both ways even samples ride on the real part and odd ones on the imaginary part of a transform of half the size:
+  // `time` read as complex numbers is its input or output, `#folded` the other side of it.
   readonly #half: FFT
   readonly #folded: number[]
-  readonly #pairs: number[]
   readonly #turn: Float64Array
 
   /** @param size N, a power of two ≥ 4 */
   constructor(size: number) {
     this.size = size
-    this.#fft = instance(size)
     this.#half = instance(size / 2)
+    // fft.js is twice as slow when kinds of arrays are mixed in one process: those that it makes everywhere.
     this.#folded = this.#half.createComplexArray()
-    this.#pairs = this.#half.createComplexArray()
     this.#turn = Float64Array.from({ length: size }, (_, i) => {
       const angle = (2 * Math.PI * (i >> 1)) / size
       return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)
     })
-    this.time = Array.from({ length: size }, () => 0)
-    // fft.js is twice as slow when plain and typed arrays are mixed in one process: plain everywhere.
-    this.spectrum = this.#fft.createComplexArray()
+    this.time = this.#half.createComplexArray()
+    this.spectrum = instance(size).createComplexArray()
   }
 
   /** time → spectrum (unscaled). */
   forward(): void {
-    this.#fft.realTransform(this.spectrum, this.time)
+    const { spectrum, size } = this
+    const folded = this.#folded
+    const turn = this.#turn
+    this.#half.transform(folded, this.time)
+    spectrum[0] = folded[0] + folded[1]
+    spectrum[1] = 0
+    spectrum[size] = folded[0] - folded[1]
+    spectrum[size + 1] = 0
+    for (let k = 2, mirror = size - 2; k <= mirror; k += 2, mirror -= 2) {
+      const evenRe = 0.5 * (folded[k] + folded[mirror])
+      const evenIm = 0.5 * (folded[k + 1] - folded[mirror + 1])
+      const oddRe = 0.5 * (folded[k + 1] + folded[mirror + 1])
+      const oddIm = 0.5 * (folded[mirror] - folded[k])
+      const cos = turn[k]
+      const sin = turn[k + 1]
+      const turnedRe = oddRe * cos + oddIm * sin
+      const turnedIm = oddIm * cos - oddRe * sin
+      spectrum[mirror] = evenRe - turnedRe
+      spectrum[mirror + 1] = turnedIm - evenIm
+      spectrum[k] = evenRe + turnedRe
+      spectrum[k + 1] = evenIm + turnedIm
+    }
   }
 
-  /**
-   * spectrum (bins 0 … N/2) → time, scaled by 1/N so that inverse(forward(x)) = x. Even samples ride on the real part
-   * and odd ones on the imaginary part of a complex transform of half the size.
-   */
+  /** spectrum (bins 0 … N/2) → time, scaled by 1/N so that inverse(forward(x)) = x. */
   inverse(): void {
-    const { spectrum, size, time } = this
+    const { spectrum, size } = this
     const folded = this.#folded
-    const pairs = this.#pairs
     const turn = this.#turn
     for (let k = 0; k < size; k += 2) {
       const re = spectrum[k]
@@ -80,7 +95,6 @@ export class RealFft {
       folded[k] = 0.5 * (re + mirrorRe - lessRe * sin - lessIm * cos)
       folded[k + 1] = 0.5 * (im - mirrorIm + lessRe * cos - lessIm * sin)
     }
-    this.#half.inverseTransform(pairs, folded)
-    for (let i = 0; i < size; i++) time[i] = pairs[i]!
+    this.#half.inverseTransform(this.time, folded)
   }
 }

@@ -4,7 +4,7 @@
 export const shotPeakDb = -1
 
 /** max |x|, 0 for an empty signal. */
-export function peakOf(x: Float32Array): number {
+export function peakOf(x: Float32Array | Float64Array): number {
   let peak = 0
   for (let i = 0; i < x.length; i++) {
     const magnitude = Math.abs(x[i])

@@ -1,7 +1,8 @@
 // The filters behind third-octave levels: four band-passes for the top octave, and the low-pass before every halving
 // of the rate, after which the lower three serve for the next octave down.
 
-import { butterworthBand, type Filter } from './iir.ts'
+import { butterworthBand } from './butterworth.ts'
+import type { Filter } from './iir.ts'
 
 /** Chebyshev I, order 2, 0.1 dB ripple, edge at 0.4 of Nyquist: before every second sample is dropped. */
 export const halvingFilter: Filter = {

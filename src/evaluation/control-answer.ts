@@ -1,6 +1,7 @@
 // How well a model answers a control: sounds for which one descriptor was moved, and what they measure → the curve that
 // calibrates it, its errors, and what else moved that should not have.
 
+import { mean } from '../dsp/mean.ts'
 import { isotonic } from '../dsp/monotone.ts'
 
 /** A sound that was made while one descriptor was moved through its range. */
@@ -77,10 +78,6 @@ function pairsOf(trials: readonly Trial[], name: string): Pair[] {
     const y = measured[name]
     return y === null || y === undefined ? [] : [{ x: given[name], y }]
   })
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }
 
 /** Σ(x − x̄)(y − ȳ) and Σ(x − x̄)², Σ(y − ȳ)². */

@@ -1,5 +1,6 @@
 // Bandwidth over time: from where the spectrum sets in to where it falls under −75 dB.
 
+import { zeros } from './scratch.ts'
 import { boxcar, eachFrame, frameCount, powerScale } from './spectrogram.ts'
 
 export const bandwidthWindow = 4096
@@ -14,9 +15,9 @@ export function bandwidthCurve(x: Float64Array, rateHz: number): Float64Array {
   const frames = frameCount(x.length, bandwidthWindow, bandwidthHop)
   const bins = bandwidthWindow / 2 + 1
   const scale = Math.sqrt(powerScale({ ...form, scale: 'density', rateHz }))
-  const levels = new Float64Array(frames)
-  const widths = new Float64Array(frames)
-  const magnitudes = new Float64Array(bins)
+  const levels = zeros(frames)
+  const widths = zeros(frames)
+  const magnitudes = zeros(bins)
   eachFrame(x, form, (spectrum, t) => {
     let level = 0
     let highest = -1
@@ -39,5 +40,6 @@ export function bandwidthCurve(x: Float64Array, rateHz: number): Float64Array {
     least = Math.min(least, level)
     most = Math.max(most, level)
   }
-  return widths.map((width, t) => (levels[t] > leastLevel * (most - least) + least ? width : 0))
+  for (let t = 0; t < frames; t++) if (!(levels[t] > leastLevel * (most - least) + least)) widths[t] = 0
+  return widths
 }

@@ -2,10 +2,14 @@
 
 import type { Analysis, Measurement } from './analysis.ts'
 import { heldEnvelope, rmsBlocks } from './envelope.ts'
-import { butterworth, filteredThrice } from '../dsp/iir.ts'
+import { butterworth } from '../dsp/butterworth.ts'
+import { filteredThrice } from '../dsp/iir.ts'
+import { peakOf } from '../dsp/level.ts'
+import { mean } from '../dsp/mean.ts'
 import { onsetStrength } from './onset-strength.ts'
 import { onsetsOf } from './onsets.ts'
 import { peaks, scaledToUnit } from './peaks.ts'
+import { zeros } from './scratch.ts'
 import { hamming, type Spectrogram, spectrogram, summedOverTime } from './spectrogram.ts'
 import { centredStft } from './stft-centred.ts'
 import { Unmeasurable } from './unmeasurable.ts'
@@ -17,11 +21,11 @@ const leastPower = 0.001
 const highestCentroidHz = 2000
 
 export function depth({ samples, rateHz }: Analysis): Measurement {
-  const filteredAll = filteredThrice(butterworth('high', 20, rateHz), samples)
-  const peak = filteredAll.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+  const all = filteredThrice(butterworth('high', 20, rateHz), samples, zeros(samples.length))
+  const peak = peakOf(all)
   if (peak === 0) throw new Unmeasurable('there is nothing above 20 Hz')
-  const all = filteredAll.map((value) => value / peak)
-  const below = (cutoffHz: number) => filteredThrice(butterworth('low', cutoffHz, rateHz), all)
+  for (let i = 0; i < all.length; i++) all[i] /= peak
+  const below = (cutoffHz: number) => filteredThrice(butterworth('low', cutoffHz, rateHz), all, zeros(all.length))
   const form = {
     window: hamming(Math.min(windowSamples, samples.length)),
     hopSamples,
@@ -84,7 +88,7 @@ function meanDurationSec(x: Float64Array, rateHz: number): number {
     while (t < end && rms[t] / loudest >= 0.01) t++
     return (t - peak) / (rateHz / blockSamples)
   })
-  return durations.reduce((a, b) => a + b, 0) / durations.length
+  return mean(durations)
 }
 
 /** log of the lowest partial's frequency; 0 where the strongest one is at 0 Hz. */

@@ -3,6 +3,7 @@
 import { resample } from '../dsp/resample.ts'
 import { mfccOf } from './mfcc.ts'
 import { timbreOf, type TimbreName } from './models.ts'
+import { withScratch } from './scratch.ts'
 import { type SpectralShape, spectralShapeOf } from './spectral-shape.ts'
 import { type Spectral, spectralOf } from './spectral.ts'
 import { decayTimeSec, logAttackTime, temporalCentroidSec } from './temporal.ts'
@@ -30,12 +31,16 @@ export interface Descriptors {
  * rate (see models.ts); the others their mean, the spectral ones at 44 100 Hz.
  */
 export function describe(channels: readonly Float32Array[], rateHz: number): Descriptors {
+  return withScratch(() => described(channels, rateHz))
+}
+
+function described(channels: readonly Float32Array[], rateHz: number): Descriptors {
   const { timbre, reasons: timbreReasons } = timbreOf(channels, rateHz)
   const reasons: Record<string, string> = { ...timbreReasons }
   const mono = meanOf(channels)
   const temporal: Record<string, number | null> = {}
   for (const [name, measure] of Object.entries(temporalModels)) {
-    const outcome = explained(() => ({ value: measure(mono, rateHz) }))
+    const outcome = explained(() => ({ value: withScratch(() => measure(mono, rateHz)) }))
     temporal[name] = typeof outcome === 'string' ? null : outcome.value
     if (typeof outcome === 'string') reasons[name] = outcome
   }

@@ -1,5 +1,7 @@
 // Sample-and-hold envelope: up at once, held for 10 ms, down along a straight line.
 
+import { zeros } from './scratch.ts'
+
 const holdSec = 0.01
 
 /** Envelope [N] of x [N]; after the hold it falls from the peak's height to nothing within `decaySec`. */
@@ -8,7 +10,7 @@ export function heldEnvelope(x: Float64Array, decaySec: number, rateHz: number):
   for (let i = 0; i < x.length; i++) peak = Math.max(peak, Math.abs(x[i]))
   const fall = peak / (decaySec * rateHz)
   const holdSamples = holdSec * rateHz
-  const envelope = new Float64Array(x.length)
+  const envelope = zeros(x.length)
   let level = 0
   let held = 0
   for (let i = 0; i < x.length; i++) {
@@ -29,11 +31,13 @@ export function heldEnvelope(x: Float64Array, decaySec: number, rateHz: number):
  */
 export function rmsBlocks(x: Float64Array, blockSamples: number, hopSamples: number): Float64Array {
   const blocks = Math.max(0, Math.ceil((x.length - blockSamples) / hopSamples))
-  return Float64Array.from({ length: blocks + 1 }, (_, t) => {
+  const rms = zeros(blocks + 1)
+  for (let t = 0; t <= blocks; t++) {
     const start = t * hopSamples
     const end = t < blocks ? start + blockSamples : x.length
     let squares = 0
     for (let i = start; i < end; i++) squares += x[i] * x[i]
-    return Math.sqrt(squares / (end - start))
-  })
+    rms[t] = Math.sqrt(squares / (end - start))
+  }
+  return rms
 }

@@ -1,6 +1,7 @@
 // Hardness: bandwidth, brightness, strength and shortness of the attacks, with the level of the mid frequencies and the
 // share of percussive sound.
 
+import { mean } from '../dsp/mean.ts'
 import type { Analysis, Measurement } from './analysis.ts'
 import { attackOf, crossing, riseOf } from './attack.ts'
 import { bandwidthCurve, bandwidthHop, bandwidthWindow } from './bandwidth.ts'
@@ -9,6 +10,7 @@ import { onsetStrength } from './onset-strength.ts'
 import { onsetsOf, strongestIn } from './onsets.ts'
 import { percussiveShare } from './percussive.ts'
 import { bellLoudness, frameMean } from './specific-loudness.ts'
+import { withScratch, zeros } from './scratch.ts'
 import { sharedFft } from './spectrogram.ts'
 import { centredStft } from './stft-centred.ts'
 import { Unmeasurable } from './unmeasurable.ts'
@@ -25,8 +27,8 @@ const leadSamples = bandwidthWindow + 1
 export function hardness(analysis: Analysis): Measurement {
   const { samples, rateHz, loudness } = analysis
   const middle = Math.log10(frameMean(loudness, bellLoudness(loudness, 70, 140), 1))
-  const percussive = Math.log10(percussiveShare(samples, analysis.stft))
-  const x = new Float64Array(leadSamples + samples.length)
+  const percussive = Math.log10(withScratch(() => percussiveShare(samples, analysis.stft)))
+  const x = zeros(leadSamples + samples.length)
   x.set(samples, leadSamples)
   const envelope = heldEnvelope(x, 0.1, rateHz)
   const strength = onsetStrength(centredStft(x), rateHz)
@@ -53,10 +55,6 @@ export function hardness(analysis: Analysis): Measurement {
     -4.326890461087848,
   ]
   return { value: weights.reduce((sum, weight, i) => sum + weight * features[i], -85.60352209068202), features }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }
 
 /** Frame of the bandwidth curve whose window begins a window before the onset. */

@@ -2,6 +2,7 @@
 // interpolation between its entries. Kept apart from dsp/resample.ts, which is more exact and so gives other numbers.
 
 import { besselI0 } from '../dsp/bessel.ts'
+import { zeros } from './scratch.ts'
 
 const zeroCrossings = 50
 const entriesPerCrossing = 8192
@@ -31,7 +32,7 @@ function kernel(): Float64Array {
 export function kaiserResampled(x: Float64Array, fromHz: number, toHz: number): Float64Array {
   const h = kernel()
   const ratio = toHz / fromHz
-  const y = new Float64Array(Math.ceil(x.length * ratio))
+  const y = zeros(Math.ceil(x.length * ratio))
   const exact = Math.floor(x.length * ratio)
   for (let i = 0; i < exact; i++) {
     const instant = i / ratio

@@ -1,6 +1,8 @@
 // Samples → samples at −24 LUFS, integrated loudness after ITU-R BS.1770 with the filters of pyloudnorm.
 
 import { filtered, type Filter } from '../dsp/iir.ts'
+import { mean } from '../dsp/mean.ts'
+import { withScratch, zeros } from './scratch.ts'
 
 const targetLufs = -24
 const blockSec = 0.4
@@ -41,13 +43,15 @@ function highPass(rateHz: number): Filter {
  * @returns −∞ where every block is under the gate.
  */
 export function integratedLufs(x: Float64Array, rateHz: number): number {
-  let padded = x
-  if (x.length < blockSec * rateHz) {
-    padded = new Float64Array(Math.trunc(blockSec * rateHz))
-    padded.set(x)
-  }
-  const weighted = filtered(highPass(rateHz), filtered(shelf(rateHz), padded))
-  const n = weighted.length
+  return lufs(withScratch(() => gatedEnergy(x, rateHz)))
+}
+
+function gatedEnergy(x: Float64Array, rateHz: number): number {
+  const n = x.length < blockSec * rateHz ? Math.trunc(blockSec * rateHz) : x.length
+  const weighted = zeros(n)
+  weighted.set(x)
+  filtered(shelf(rateHz), weighted, weighted)
+  filtered(highPass(rateHz), weighted, weighted)
   const blocks = roundHalfEven((n / rateHz - blockSec) / (blockSec / 4)) + 1
   const energies: number[] = []
   for (let j = 0; j < blocks; j++) {
@@ -58,8 +62,8 @@ export function integratedLufs(x: Float64Array, rateHz: number): number {
     energies.push(sum / (blockSec * rateHz))
   }
   const audible = energies.filter((energy) => lufs(energy) >= absoluteGateLufs)
-  const gate = lufs(mean(audible)) + relativeGateLu
-  return lufs(mean(energies.filter((energy) => lufs(energy) > gate && lufs(energy) > absoluteGateLufs)))
+  const gate = lufs(meanEnergy(audible)) + relativeGateLu
+  return meanEnergy(energies.filter((energy) => lufs(energy) > gate && lufs(energy) > absoluteGateLufs))
 }
 
 /**
@@ -70,14 +74,15 @@ export function loudnessNormalised(x: Float64Array, rateHz: number): Float64Arra
   const atPeak = toPeak(x)
   const gain = 10 ** ((targetLufs - integratedLufs(atPeak, rateHz)) / 20)
   // Below the gate even at full scale (a sound of a few samples): as loud as it gets.
-  return gain > 1 ? atPeak : atPeak.map((value) => value * gain)
+  if (gain <= 1) for (let i = 0; i < atPeak.length; i++) atPeak[i] *= gain
+  return atPeak
 }
 
 /** x divided by max |x|, which must not be 0; exact for every finite level. */
 export function toPeak(x: ArrayLike<number>): Float64Array {
   let peak = 0
   for (let i = 0; i < x.length; i++) peak = Math.max(peak, Math.abs(x[i]))
-  const y = new Float64Array(x.length)
+  const y = zeros(x.length)
   for (let i = 0; i < y.length; i++) y[i] = x[i] / peak
   return y
 }
@@ -87,8 +92,8 @@ function lufs(energy: number): number {
 }
 
 /** 0 for nothing, whose loudness is −∞. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+function meanEnergy(energies: readonly number[]): number {
+  return energies.length === 0 ? 0 : mean(energies)
 }
 
 /** To the nearest whole number, halves to the even one. */

@@ -10,6 +10,7 @@ import { depth } from './depth.ts'
 import { hardness } from './hardness.ts'
 import { reverb } from './reverb.ts'
 import { roughness } from './roughness.ts'
+import { withScratch } from './scratch.ts'
 import { boominess, sharpness } from './sharpness-boominess.ts'
 import { defined, explained } from './unmeasurable.ts'
 import { warmth } from './warmth.ts'
@@ -52,6 +53,10 @@ const models: Readonly<Record<TimbreName, (analysis: Analysis) => Measurement>> 
  * Rates under 44 100 Hz are converted to it, higher ones measured as they are.
  */
 export function timbreOf(channels: readonly ArrayLike<number>[], rateHz: number): Timbre {
+  return withScratch(() => measured(channels, rateHz))
+}
+
+function measured(channels: readonly ArrayLike<number>[], rateHz: number): Timbre {
   const timbre: Record<string, number | null> = {}
   const reasons: Partial<Record<TimbreName, string>> = {}
   const features: Partial<Record<TimbreName, readonly number[]>> = {}
@@ -61,7 +66,7 @@ export function timbreOf(channels: readonly ArrayLike<number>[], rateHz: number)
       typeof analysis === 'string'
         ? analysis
         : explained(() => {
-            const measurement = models[name](analysis)
+            const measurement = withScratch(() => models[name](analysis))
             return { ...measurement, value: defined(measurement.value, name) }
           })
     if (typeof outcome === 'string') reasons[name] = outcome

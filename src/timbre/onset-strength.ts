@@ -1,5 +1,6 @@
 // Samples → onset strength and raw onsets, after librosa: how much the mel spectrogram in dB rises from frame to frame.
 
+import { zeros } from './scratch.ts'
 import { type CentredStft, stftBins, stftHop, stftSize } from './stft-centred.ts'
 
 const melBands = 128
@@ -51,23 +52,24 @@ function melBank(rateHz: number): readonly MelBand[] {
 
 /** Mean rise over mel bands in dB, falls counting as 0; [T]. */
 export function onsetStrength({ frames, values }: CentredStft, rateHz: number): Float64Array {
-  const levels = new Float64Array(frames * melBands)
+  const levels = zeros(frames * melBands)
   const bank = melBank(rateHz)
-  const powers = new Float64Array(stftBins)
+  const powers = zeros(stftBins)
   let loudest = -Infinity
   for (let t = 0; t < frames; t++) {
     const row = t * stftBins * 2
     for (let k = 0; k < stftBins; k++) powers[k] = values[row + 2 * k] ** 2 + values[row + 2 * k + 1] ** 2
-    bank.forEach(({ first, weights }, band) => {
+    for (let band = 0; band < melBands; band++) {
+      const { first, weights } = bank[band]
       let sum = 0
       for (let i = 0; i < weights.length; i++) sum += weights[i] * powers[first + i]
       const level = 10 * Math.log10(Math.max(lowestPower, sum))
       levels[t * melBands + band] = level
       if (level > loudest) loudest = level
-    })
+    }
   }
   for (let i = 0; i < levels.length; i++) levels[i] = Math.max(levels[i], loudest - rangeDb)
-  const strength = new Float64Array(frames)
+  const strength = zeros(frames)
   for (let t = 1; t + delayFrames - 1 < frames; t++) {
     let rise = 0
     for (let i = t * melBands; i < (t + 1) * melBands; i++) rise += Math.max(0, levels[i] - levels[i - melBands])

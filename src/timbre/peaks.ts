@@ -66,9 +66,9 @@ function fitted(i: number, values: Float64Array, binHz: number): Peak {
 /** values scaled to 0 … 1; null where they are all the same. */
 export function scaledToUnit(values: Float64Array): Float64Array | null {
   let [least, most] = [Infinity, -Infinity]
-  for (const value of values) {
-    if (value < least) least = value
-    if (value > most) most = value
+  for (let k = 0; k < values.length; k++) {
+    if (values[k] < least) least = values[k]
+    if (values[k] > most) most = values[k]
   }
   if (!(most > least)) return null
   return values.map((value) => (value - least) / (most - least))

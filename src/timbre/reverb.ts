@@ -2,6 +2,7 @@
 
 import type { Analysis, Measurement } from './analysis.ts'
 import { roundHalfEven } from './loudness-normalise.ts'
+import { zeros } from './scratch.ts'
 
 const subBlocks = 7
 const leastFalls = 3
@@ -56,7 +57,7 @@ function rt60Of(x: Float64Array, rateHz: number): number {
 }
 
 function everySecond(x: Float64Array, first: number): Float64Array {
-  const half = new Float64Array(Math.ceil((x.length - first) / 2))
+  const half = zeros(Math.ceil((x.length - first) / 2))
   for (let i = 0; i < half.length; i++) half[i] = x[first + 2 * i]
   return half
 }

@@ -2,6 +2,7 @@
 
 import type { Analysis, Measurement } from './analysis.ts'
 import { type Peak, peaks } from './peaks.ts'
+import { zeros } from './scratch.ts'
 import { sharedFft } from './spectrogram.ts'
 import { Unmeasurable } from './unmeasurable.ts'
 
@@ -17,13 +18,13 @@ export function roughness(analysis: Analysis): Measurement {
   const columns = magnitudes(analysis)
   let [least, most] = [Infinity, 0]
   for (const column of columns)
-    for (const value of column) {
-      if (value < least) least = value
-      if (value > most) most = value
+    for (let k = 0; k < column.length; k++) {
+      if (column[k] < least) least = column[k]
+      if (column[k] > most) most = column[k]
     }
   if (!(most > least)) throw new Unmeasurable('the spectrum is flat')
   const binHz = analysis.rateHz / 2 / (columns[0].length - 1)
-  const scaled = new Float64Array(columns[0].length)
+  const scaled = zeros(columns[0].length)
   let sum = 0
   for (const column of columns) {
     for (let k = 0; k < column.length; k++) scaled[k] = (column[k] - least) / (most - least)
@@ -35,7 +36,7 @@ export function roughness(analysis: Analysis): Measurement {
 
 /** Magnitude spectra of frames of 50 ms at every 25 ms; the last one that starts may not fit, and stays zero. */
 function magnitudes({ samples, rateHz }: Analysis): readonly Float64Array[] {
-  const x = new Float64Array(leadSamples + samples.length)
+  const x = zeros(leadSamples + samples.length)
   x.set(samples, leadSamples)
   const frameSamples = Math.trunc(frameSec * rateHz)
   const hopSamples = frameSamples / 2
@@ -48,14 +49,15 @@ function magnitudes({ samples, rateHz }: Analysis): readonly Float64Array[] {
   const single = x.length <= frameSamples
   return Array.from({ length: single ? 1 : columns }, (_, t) => {
     const start = single ? 0 : Math.trunc(t * hopSamples)
-    const column = new Float64Array(bins)
+    const column = zeros(bins)
     if (!single && start + frameSamples > x.length) return column
     for (let i = 0; i < fft.size; i++) {
       const value = i < frameSamples ? (x[start + i] ?? 0) : 0
       fft.time[i] = single || i >= frameSamples ? value : value * window[i]
     }
     fft.forward()
-    for (let k = 0; k < bins; k++) column[k] = Math.sqrt(fft.spectrum[2 * k] ** 2 + fft.spectrum[2 * k + 1] ** 2)
+    const { spectrum } = fft
+    for (let k = 0; k < bins; k++) column[k] = Math.sqrt(spectrum[2 * k] ** 2 + spectrum[2 * k + 1] ** 2)
     return column
   })
 }

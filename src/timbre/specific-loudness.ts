@@ -2,6 +2,7 @@
 
 import { barkSteps, bellWeights } from '../dsp/loudness-weights.ts'
 import { roundHalfEven } from './loudness-normalise.ts'
+import { withScratch, zeros } from './scratch.ts'
 import { thirdOctaveLevels } from './third-octaves.ts'
 import {
   bandwidthDb,
@@ -28,11 +29,15 @@ export interface LoudnessFrame {
 /** Frames of 4096 samples side by side; the last one is filled up with zeros, and is all zeros where nothing is left. */
 export function loudnessFrames(x: Float64Array, rateHz: number): readonly LoudnessFrame[] {
   return Array.from({ length: Math.floor(x.length / frameSamples) + 1 }, (_, t) => {
-    const frame = new Float64Array(frameSamples)
-    frame.set(x.subarray(t * frameSamples, (t + 1) * frameSamples))
+    const samples = x.subarray(t * frameSamples, (t + 1) * frameSamples)
     let squares = 0
-    for (const value of frame) squares += value * value
-    const { specific, total } = specificLoudness(mainLoudness(thirdOctaveLevels(frame, rateHz)))
+    for (let i = 0; i < samples.length; i++) squares += samples[i] * samples[i]
+    const levels = withScratch(() => {
+      const frame = zeros(frameSamples)
+      frame.set(samples)
+      return thirdOctaveLevels(frame, rateHz)
+    })
+    const { specific, total } = specificLoudness(mainLoudness(levels))
     return { specific, audible: total > 0, rms: Math.sqrt(squares / frameSamples) }
   })
 }

@@ -2,6 +2,7 @@
 // window as those of spectral.ts.
 
 import { loudestWindow } from './spectral.ts'
+import { zeros } from './scratch.ts'
 import { sharedFft } from './spectrogram.ts'
 
 export interface SpectralShape {
@@ -91,7 +92,7 @@ export function spectralShapeOf(x: Float32Array): SpectralShape | null {
 /** Amplitudes of bins 0 … N/2 − 1 of the window from `start` on. */
 function amplitudesAt(x: Float32Array, start: number): Float64Array {
   const fft = sharedFft(windowSamples)
-  const amplitudes = new Float64Array(bins)
+  const amplitudes = zeros(bins)
   let silent = true
   for (let i = 0; i < windowSamples; i++) {
     const value = start + i < x.length ? x[start + i] : 0

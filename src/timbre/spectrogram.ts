@@ -1,6 +1,7 @@
 // Short-time spectra without padding at the ends, each frame freed of its mean: what most of the models look at.
 
 import { RealFft } from '../dsp/fft.ts'
+import { zeros } from './scratch.ts'
 
 export interface SpectrogramForm {
   readonly window: Float64Array
@@ -49,8 +50,8 @@ export function eachFrame(
   const size = window.length
   const frames = frameCount(x.length, size, hopSamples)
   // Sums and counts up to each sample: frames overlap, and so each sample is looked at once for all of them.
-  const sums = new Float64Array(x.length + 1)
-  const sounding = new Uint32Array(x.length + 1)
+  const sums = zeros(x.length + 1)
+  const sounding = zeros(x.length + 1)
   for (let i = 0; i < x.length; i++) {
     sums[i + 1] = sums[i] + x[i]
     sounding[i + 1] = sounding[i] + (x[i] === 0 ? 0 : 1)
@@ -84,21 +85,25 @@ export function powerScale({ window, scale, rateHz }: SpectrogramForm): number {
 export function spectrogram(x: Float64Array, form: SpectrogramForm): Spectrogram {
   const bins = form.fftSize / 2 + 1
   const frames = frameCount(x.length, form.window.length, form.hopSamples)
-  const powers = new Float64Array(frames * bins)
+  const powers = zeros(frames * bins)
   const scale = powerScale(form)
   eachFrame(x, form, (spectrum, t) => {
     const row = t * bins
+    const twice = 2 * scale
     for (let k = 0; k < bins; k++) {
-      const power = (spectrum[2 * k] ** 2 + spectrum[2 * k + 1] ** 2) * scale
-      powers[row + k] = k === 0 || k === bins - 1 ? power : 2 * power
+      const re = spectrum[2 * k]
+      const im = spectrum[2 * k + 1]
+      powers[row + k] = (re * re + im * im) * twice
     }
+    powers[row] /= 2
+    powers[row + bins - 1] /= 2
   })
   return { frames, bins, powers, binHz: form.rateHz / form.fftSize }
 }
 
 /** Sum over frames, [F]. */
 export function summedOverTime({ frames, bins, powers }: Spectrogram): Float64Array {
-  const sum = new Float64Array(bins)
+  const sum = zeros(bins)
   for (let t = 0; t < frames; t++) for (let k = 0; k < bins; k++) sum[k] += powers[t * bins + k]
   return sum
 }

@@ -1,6 +1,7 @@
 // The STFT under onset strength and harmonic–percussive separation: 2048 points, hop 512, periodic Hann, frames centred
 // on their instants with silence beyond the ends.
 
+import { zeros } from './scratch.ts'
 import { hann, sharedFft } from './spectrogram.ts'
 
 export const stftSize = 2048
@@ -18,7 +19,7 @@ export interface CentredStft {
 /** The spectra of x [N]. */
 export function centredStft(x: Float64Array): CentredStft {
   const frames = 1 + Math.floor(x.length / stftHop)
-  const values = new Float64Array(frames * stftBins * 2)
+  const values = zeros(frames * stftBins * 2)
   const fft = sharedFft(stftSize)
   for (let t = 0; t < frames; t++) {
     const start = t * stftHop - stftSize / 2
@@ -39,8 +40,8 @@ export function centredStft(x: Float64Array): CentredStft {
 
 /** Inverse of `centredStft`: 512·(T − 1) samples, each the overlap-add of its frames over the sum of squared windows. */
 export function inverseCentredStft({ frames, values }: CentredStft): Float64Array {
-  const whole = new Float64Array(stftHop * (frames - 1) + stftSize)
-  const weights = new Float64Array(whole.length)
+  const whole = zeros(stftHop * (frames - 1) + stftSize)
+  const weights = zeros(whole.length)
   const fft = sharedFft(stftSize)
   for (let t = 0; t < frames; t++) {
     const row = t * stftBins * 2
@@ -52,7 +53,7 @@ export function inverseCentredStft({ frames, values }: CentredStft): Float64Arra
     }
   }
   const half = stftSize / 2
-  const y = new Float64Array(stftHop * (frames - 1))
+  const y = zeros(stftHop * (frames - 1))
   for (let i = 0; i < y.length; i++) y[i] = whole[half + i] / weights[half + i]
   return y
 }

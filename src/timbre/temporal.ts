@@ -2,6 +2,7 @@
 
 import { attackOf, riseOf } from './attack.ts'
 import { toPeak } from './loudness-normalise.ts'
+import { zeros } from './scratch.ts'
 import { defined, Unmeasurable } from './unmeasurable.ts'
 
 const blockSec = 0.001
@@ -15,7 +16,7 @@ interface PowerEnvelope {
 function powerEnvelope(x: ArrayLike<number>, rateHz: number): PowerEnvelope {
   const blockSamples = Math.max(1, Math.round(blockSec * rateHz))
   const loud = audible(x)
-  const powers = new Float64Array(Math.ceil(loud.length / blockSamples))
+  const powers = zeros(Math.ceil(loud.length / blockSamples))
   for (let i = 0; i < loud.length; i++) powers[Math.trunc(i / blockSamples)] += loud[i] ** 2 / blockSamples
   return { powers, blockSamples }
 }
@@ -37,7 +38,7 @@ function audible(x: ArrayLike<number>): Float64Array {
 export function logAttackTime(x: ArrayLike<number>, rateHz: number): number {
   const loud = audible(x)
   // A zero in front, so that a sound that starts at its peak has a rise: of one sample.
-  const envelope = new Float64Array(loud.length + 1)
+  const envelope = zeros(loud.length + 1)
   for (let i = 0; i < loud.length; i++) envelope[i + 1] = Math.max(envelope[i], Math.abs(loud[i]))
   const rise = riseOf(envelope)!
   return Math.log10(attackOf(envelope, rise).lengthSamples / rateHz)

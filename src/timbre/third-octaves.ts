@@ -2,6 +2,7 @@
 
 import { type Filter, filtered } from '../dsp/iir.ts'
 import { halvingFilter, topThirdOctaves } from '../dsp/third-octave-filters.ts'
+import { zeros } from './scratch.ts'
 
 const bands = 28
 /** Full scale stands for 100 dB. */
@@ -18,17 +19,20 @@ function bank(rateHz: number): readonly Filter[] {
   return filters
 }
 
-/** 28 levels in dB of a frame; −∞ for a band that never goes above 0. */
+/** 28 levels in dB of a frame, which is overwritten; −∞ for a band that never goes above 0. */
 export function thirdOctaveLevels(frame: Float64Array, rateHz: number): Float64Array {
   const levels = new Float64Array(bands)
   const filters = bank(rateHz)
-  for (let j = 0; j < 4; j++) levels[bands - 4 + j] = levelDb(filtered(filters[j], frame))
+  let passed = zeros(frame.length)
+  for (let j = 0; j < 4; j++) levels[bands - 4 + j] = levelDb(filtered(filters[j], frame, passed))
   let signal = frame
   for (let top = bands - 5; top >= 2; top -= 3) {
-    const smooth = filtered(halvingFilter, signal)
-    signal = new Float64Array(smooth.length >> 1)
-    for (let i = 0; i < signal.length; i++) signal[i] = smooth[2 * i + 1]
-    for (let j = 0; j < 3; j++) levels[top - j] = levelDb(filtered(filters[2 - j], signal))
+    filtered(halvingFilter, signal, signal)
+    const half = signal.length >> 1
+    for (let i = 0; i < half; i++) signal[i] = signal[2 * i + 1]
+    signal = signal.subarray(0, half)
+    passed = passed.subarray(0, half)
+    for (let j = 0; j < 3; j++) levels[top - j] = levelDb(filtered(filters[2 - j], signal, passed))
   }
   return levels
 }

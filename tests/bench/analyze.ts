@@ -12,19 +12,18 @@ import { classNames, renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
 import { canonicalForm, canonicalShot } from '../../src/timbre/canonical.ts'
 import { describe } from '../../src/timbre/describe.ts'
+import { type BenchmarkRow, median } from './benchmark.ts'
 
 const rateHz = 44_100
 const files = 5000
 const fileSamples = 2205
 
-interface Row {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-}
-
 /** `rounds` times over the same sounds; the median counts. */
-export async function analyze({ rounds }: { readonly rounds: number }): Promise<{ rows: Row[]; notes: string[] }> {
+export async function analyze({
+  rounds,
+}: {
+  readonly rounds: number
+}): Promise<{ rows: BenchmarkRow[]; notes: string[] }> {
   const shots = classNames.flatMap((name) => [0, 1, 2].map((index) => renderClassShot(name, 1, index).samples))
   const canonical = shots.map((samples) => canonicalShot(samples).samples)
   describe([shots[0]], rateHz)
@@ -34,13 +33,18 @@ export async function analyze({ rounds }: { readonly rounds: number }): Promise<
     asIs.push(processorSec(() => shots.forEach((x) => describe([x], rateHz))) / secondsOf(shots))
     inForm.push(processorSec(() => canonical.forEach((x) => describe([x], rateHz))) / secondsOf(canonical))
   }
-  const rows: Row[] = [
+  const rows: BenchmarkRow[] = [
     { what: 'all descriptors, sounds as they are', value: median(asIs), unit: 's of processor / s of sound' },
     { what: 'all descriptors, canonical form', value: median(inForm), unit: 's of processor / s of sound' },
   ]
-  const alone = await wallSec(canonical, 1)
-  for (let workers = 2; workers <= availableParallelism(); workers *= 2)
-    rows.push({ what: `${workers} workers`, value: alone / (await wallSec(canonical, workers)), unit: '× of one' })
+  const alone = await poolSec(canonical, 1, 2 * rounds)
+  for (let workers = 2; workers <= availableParallelism(); workers *= 2) {
+    const together = await poolSec(canonical, workers, 2 * rounds)
+    rows.push(
+      { what: `${workers} workers, under way`, value: alone.steady / together.steady, unit: '× of one' },
+      { what: `${workers} workers, start included`, value: alone.whole / together.whole, unit: '× of one' },
+    )
+  }
   const { early, late } = await memoryOverFiles(shots)
   rows.push(
     { what: `resident after ${files / 5} files`, value: early, unit: 'MB' },
@@ -63,22 +67,35 @@ function processorSec(work: () => void): number {
   return (user + system) / 1e6
 }
 
-/** Time for two rounds of the sounds through the pool, its start included. */
-async function wallSec(sounds: readonly Float32Array[], workers: number): Promise<number> {
+/**
+ * Seconds that the pool takes for `times` rounds of the sounds, and seconds an order once it is under way: after a
+ * quarter of the orders, when the threads have started and their code is compiled.
+ */
+async function poolSec(
+  sounds: readonly Float32Array[],
+  workers: number,
+  times: number,
+): Promise<{ readonly whole: number; readonly steady: number }> {
+  const orders = Array.from({ length: times }, () => sounds)
+    .flat()
+    .map((samples, i) => ({ id: `${i}`, samples, rateHz, onsetSamples: prerollSamples, gainDb: 0 }))
+  const done: number[] = []
   const start = performance.now()
   await overWorkers<ExampleOrder, ExampleTimbre>({
     url: new URL('../../src/dataset/timbre-worker.ts', import.meta.url),
-    orders: [...sounds, ...sounds].map((samples, i) => ({
-      id: `${i}`,
-      samples,
-      rateHz,
-      onsetSamples: prerollSamples,
-      gainDb: 0,
-    })),
+    orders,
     workers,
-    onDone: () => {},
+    message: (order) => {
+      const samples = order.samples.slice()
+      return { value: { ...order, samples }, transfer: [samples.buffer] }
+    },
+    onDone: () => done.push(performance.now() - start),
   })
-  return (performance.now() - start) / 1000
+  const quarter = orders.length >> 2
+  return {
+    whole: done.at(-1)! / 1000,
+    steady: (done.at(-1)! - done[quarter]) / 1000 / (orders.length - 1 - quarter),
+  }
 }
 
 /** Resident memory in MB after a fifth of the files and after all, each file decoded and measured as `analyze` does. */
@@ -98,8 +115,4 @@ async function memoryOverFiles(shots: readonly Float32Array[]): Promise<{ early:
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
 }

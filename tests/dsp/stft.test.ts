@@ -23,6 +23,16 @@ test('the transform equals the defining sum', () => {
   }
 })
 
+test('folded to half its size, the transform agrees with the whole one at every size in use', () => {
+  for (let size = 4; size <= 8192; size *= 2) {
+    const x = new RandomStream(size, 'folded').fillNormal(new Float32Array(size))
+    const fft = new RealFft(size)
+    x.forEach((v, i) => (fft.time[i] = v))
+    fft.forward()
+    realFft(x).forEach((v, i) => expect(Math.abs(fft.spectrum[i] - v), `${size}, ${i}`).toBeLessThan(1e-11))
+  }
+})
+
 test('the inverse transform undoes the forward one', () => {
   const x = new RandomStream(2, 'inverse').fillNormal(new Float32Array(64))
   const fft = new RealFft(64)

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { butterworth, butterworthBand, filtered } from '../../src/dsp/iir.ts'
+import { butterworth, butterworthBand } from '../../src/dsp/butterworth.ts'
+import { type Filter, filtered, filteredThrice } from '../../src/dsp/iir.ts'
+import { RandomStream } from '../../src/dsp/random.ts'
 
 const rateHz = 44_100
 
@@ -73,5 +75,33 @@ test('a band-pass passes its centre whole and its edges at −3 dB, whatever the
     expect(gainAt(4000)).toBeCloseTo(Math.SQRT1_2, 3)
     expect(gainAt(2840)).toBeCloseTo(1, 3)
     expect(gainAt(500)).toBeLessThan(0.001)
+  }
+})
+
+/** y[n] = Σ b[k]·x[n − k] − Σ a[k]·y[n − k], as it is defined. */
+function byDefinition({ b, a }: Filter, x: Float64Array): Float64Array {
+  const y = new Float64Array(x.length)
+  for (let n = 0; n < x.length; n++)
+    for (let k = 0; k <= n && k < b.length; k++) y[n] += b[k] * x[n - k] - (k > 0 ? a[k] * y[n - k] : 0)
+  return y
+}
+
+test('filters do what their difference equation says, in place or not, and over the silence behind a sound', () => {
+  const stream = new RandomStream(1, 'filters')
+  const x = Float64Array.from({ length: 9000 }, (_, i) => (i < 700 ? stream.normal() : 0))
+  for (const filter of [
+    butterworth('high', 100, rateHz),
+    butterworth('low', 500, rateHz),
+    butterworthBand(2000, 4000, rateHz),
+  ]) {
+    const once = byDefinition(filter, x)
+    const dirty = new Float64Array(x.length).fill(7)
+    for (const y of [filtered(filter, x), filtered(filter, x, dirty)])
+      y.forEach((value, i) => expect(Math.abs(value - once[i])).toBeLessThan(1e-9))
+    const inPlace = x.slice()
+    expect(filtered(filter, inPlace, inPlace)).toEqual(filtered(filter, x))
+    if (filter.b.length > 3) continue
+    const thrice = byDefinition(filter, byDefinition(filter, once))
+    filteredThrice(filter, x, dirty).forEach((value, i) => expect(Math.abs(value - thrice[i])).toBeLessThan(1e-9))
   }
 })

@@ -2,7 +2,7 @@
 // need no spectra (Parseval); only the centre's moment does.
 
 import * as tf from '@tensorflow/tfjs'
-import { butterworth } from '../../dsp/iir.ts'
+import { butterworth } from '../../dsp/butterworth.ts'
 import { applyBlockFilter, blockFilter } from './block-filter.ts'
 import { type Framing, frameEnergies, frames, hamming } from './framing.ts'
 import { filterBlock, log10, padded } from './normalise.ts'

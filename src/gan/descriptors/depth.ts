@@ -2,7 +2,7 @@
 // search for more of them has no gradient.
 
 import * as tf from '@tensorflow/tfjs'
-import { butterworth } from '../../dsp/iir.ts'
+import { butterworth } from '../../dsp/butterworth.ts'
 import { applyBlockFilter, blockFilter } from './block-filter.ts'
 import { highPassedThrice } from './brightness.ts'
 import { type Framing, frameCount, frameEnergies, frames, hamming } from './framing.ts'

@@ -2,7 +2,8 @@
 
 import type * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
-import { butterworth, type Filter, filtered } from '../../../src/dsp/iir.ts'
+import { butterworth } from '../../../src/dsp/butterworth.ts'
+import { type Filter, filtered } from '../../../src/dsp/iir.ts'
 import { RandomStream } from '../../../src/dsp/random.ts'
 import { halvingFilter, topThirdOctaves } from '../../../src/dsp/third-octave-filters.ts'
 import { applyBlockFilter, blockFilter } from '../../../src/gan/descriptors/block-filter.ts'
@@ -25,7 +26,7 @@ test.each(cases)('$name gives in blocks what it gives sample by sample', async (
     y: applyBlockFilter(blockFilter(filters, length, 256, every), v.x as tf.Tensor2D),
   }))
   for (let r = 0; r < rows; r++) {
-    let exact: ArrayLike<number> = x.subarray(r * length, (r + 1) * length)
+    let exact: Float64Array = Float64Array.from(x.subarray(r * length, (r + 1) * length))
     for (const one of filters) exact = filtered(one, exact)
     const kept = Array.from(exact).filter((_, i) => i % every === every - 1)
     const loudest = kept.reduce((most, value) => Math.max(most, Math.abs(value)), 0)

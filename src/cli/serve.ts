@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { checkKitFits, kitsIn, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { HitFeed } from '../server/hit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageRoot, packageVersion } from './package.ts'
@@ -60,7 +61,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const server = await startServer({
     host: flags.host,
     port: flags.port,
-    instrument: { version: packageVersion(), shelf, kit, kits },
+    instrument: { version: packageVersion(), shelf, kit, kits, hits: new HitFeed() },
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })

@@ -1,7 +1,7 @@
 // A bundle's generator as an ONNX Runtime session: (class mix, seed, variation, conditions) → raw shot.
 
 import type * as Runtime from 'onnxruntime-node'
-import { drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
+import { type DrawnFrom, drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
 import { dbToGain, peakOf, scaleToPeak, shotPeakDb } from '../dsp/level.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Manifest } from '../model/manifest.ts'
@@ -18,11 +18,17 @@ export interface GeneratorOptions {
 
 export interface Generator {
   /**
-   * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `variation` the truncation ψ;
+   * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `from` a seed or a place
+   * between two; `variation` the truncation ψ;
    * `conditions` [D] those that the manifest lists, in its order and their own units. The returned samples [N] belong to the caller.
    * @throws Fault E_MODEL where the output is not finite.
    */
-  render(mix: readonly number[], seed: number, variation: number, conditions: readonly number[]): Promise<Float32Array>
+  render(
+    mix: readonly number[],
+    from: DrawnFrom,
+    variation: number,
+    conditions: readonly number[],
+  ): Promise<Float32Array>
   release(): Promise<void>
 }
 
@@ -62,14 +68,14 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
   checkSignature(generatorPath, 'outputs', session.outputMetadata, outputs)
 
   return {
-    async render(mix, seed, variation, given) {
+    async render(mix, from, variation, given) {
       const values: Record<string, Float32Array> = {
-        latent: drawLatent(seed, latentSize),
+        latent: drawLatent(from, latentSize),
         classes: Float32Array.from(mix),
         conditions: Float32Array.from(given),
         truncation: Float32Array.of(variation),
-        ...(noisePositions > 0 ? { noise: drawNoise(seed, noisePositions) } : {}),
-        ...(carried ? { noiseSpectrum: drawNoiseSpectrum(seed, grid, compression) } : {}),
+        ...(noisePositions > 0 ? { noise: drawNoise(from, noisePositions) } : {}),
+        ...(carried ? { noiseSpectrum: drawNoiseSpectrum(from, grid, compression) } : {}),
       }
       const feeds: Record<string, Runtime.Tensor> = {}
       for (const [name, shape] of Object.entries(inputs)) feeds[name] = new Tensor('float32', values[name]!, shape)
@@ -78,7 +84,8 @@ export async function openGenerator({ generatorPath, manifest, threads }: Genera
         ? Float32Array.from(made.shot!.data as Float32Array)
         : spectrumToShot(made.spectrum!.data as Float32Array, grid, compression)
       const bad = shot.findIndex((x) => !Number.isFinite(x))
-      if (bad >= 0) throw misfit(generatorPath, `${shot[bad]} at sample ${bad} of seed ${seed}`, 'finite samples')
+      if (bad >= 0)
+        throw misfit(generatorPath, `${shot[bad]} at sample ${bad} of seed ${JSON.stringify(from)}`, 'finite samples')
       // The training data stood at this level, so what a raw shot adds or lacks is error, not expression. A shot that
       // is hardly there stays so, instead of being blown up into noise.
       if (peakOf(shot) > dbToGain(faintDb)) scaleToPeak(shot, dbToGain(shotPeakDb))

@@ -21,7 +21,7 @@ export const padFields = {
   pan: z.optional(z.number().check(z.minimum(-1), z.maximum(1))),
 }
 
-const kitFile = z.strictObject({
+export const kitFile = z.strictObject({
   format: z.literal('ghostnote-kit'),
   version: z.literal(1),
   name: label,

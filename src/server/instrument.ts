@@ -3,6 +3,7 @@
 
 import type { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import type { HitFeed } from './hit-feed.ts'
 
 export interface Instrument {
   /** The package's version. */
@@ -11,4 +12,8 @@ export interface Instrument {
   /** The kit that a page starts with. */
   readonly kit: Kit
   readonly kits: readonly Kit[]
+  /** All hits, of connections and of MIDI. */
+  readonly hits: HitFeed
+  /** Counters of live play by name; undefined while there is none. */
+  readonly liveMetrics?: () => Readonly<Record<string, number>> | undefined
 }

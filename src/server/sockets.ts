@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { Fault } from '../faults/fault.ts'
 import { socketPath, subprotocol } from '../protocol/messages.ts'
 import type { Instrument } from './instrument.ts'
+import { SocketRoom } from './socket-room.ts'
 import { SocketSession } from './socket-session.ts'
 
 const maxConnections = 1024
@@ -16,14 +17,12 @@ const closeLimitMs = 1000
 
 export class Sockets {
   readonly #server: WebSocketServer
-  readonly #instrument: Instrument
-  readonly #log: Logger
+  readonly #room: SocketRoom
   readonly #heartbeat: NodeJS.Timeout
   readonly #silent = new WeakSet<WebSocket>()
 
   constructor(instrument: Instrument, log: Logger) {
-    this.#instrument = instrument
-    this.#log = log
+    this.#room = new SocketRoom(instrument, log)
     this.#server = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -50,7 +49,7 @@ export class Sockets {
     socket.setNoDelay(true)
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('pong', () => this.#silent.delete(webSocket))
-      void new SocketSession(webSocket, this.#instrument, this.#log)
+      void new SocketSession(webSocket, this.#room)
     })
     return undefined
   }
@@ -58,6 +57,7 @@ export class Sockets {
   /** Says goodbye with 1001 and waits a second for the clients to answer. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat)
+    this.#room.pools.close()
     const clients = [...this.#server.clients]
     const gone = clients.map((client) => new Promise<void>((resolve) => client.once('close', () => resolve())))
     for (const client of clients) client.close(1001, 'the server is stopping')

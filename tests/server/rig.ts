@@ -7,8 +7,10 @@ import { pino } from 'pino'
 import { WebSocket } from 'ws'
 import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
-import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
+import { parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import type { ClientMessage } from '../../src/protocol/requests.ts'
+import { HitFeed } from '../../src/server/hit-feed.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
@@ -36,6 +38,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
       shelf: new ModelShelf(join(room, 'models')),
       kit,
       kits: [kit],
+      hits: new HitFeed(),
     },
     pageFolder,
     log: pino({ level: 'silent' }),
@@ -56,6 +59,8 @@ export type Received = ServerMessage | PcmFrame
 export class Client {
   readonly socket: WebSocket
   readonly #arrived: Received[] = []
+  /** Grants credit for every frame as soon as it is here; set it to false for a client that does not. */
+  grants = true
   #wake: (() => void) | undefined
 
   constructor(server: RunningServer, options: { protocol?: string; headers?: Record<string, string> } = {}) {
@@ -64,6 +69,7 @@ export class Client {
     })
     this.socket.on('message', (data, isBinary) => {
       const bytes = data as Buffer
+      if (isBinary && this.grants) this.send({ type: 'credit', bytes: bytes.length })
       this.#arrived.push(isBinary ? parsePcmFrame(bytes) : parseServerMessage(bytes.toString('utf8')))
       this.#wake?.()
     })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket as ServerSocket } from 'ws'
-import { packShot } from '../../src/protocol/pcm-frame.ts'
+import { packShot } from '../../src/protocol/pcm-stream.ts'
 import { Connection } from '../../web/connection.ts'
 import { welcome } from './welcome.ts'
 
@@ -47,7 +47,7 @@ function textOf(data: RawData): string {
 
 function greet(socket: ServerSocket): void {
   socket.on('message', (data) => {
-    if (textOf(data) === '{"type":"hello"}') socket.send(JSON.stringify(welcome))
+    if (textOf(data).includes('"hello"')) socket.send(JSON.stringify(welcome))
   })
 }
 

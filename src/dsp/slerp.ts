@@ -10,9 +10,9 @@ const leastAngle = 1e-4
 export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array {
   let [ab, aa, bb] = [0, 0, 0]
   for (let i = 0; i < a.length; i++) {
-    ab += a[i]! * b[i]!
-    aa += a[i]! * a[i]!
-    bb += b[i]! * b[i]!
+    ab += a[i] * b[i]
+    aa += a[i] * a[i]
+    bb += b[i] * b[i]
   }
   const angle = Math.acos(Math.max(-1, Math.min(1, ab / Math.sqrt(aa * bb))))
   if (!(Math.sin(angle) > leastAngle)) return mixed(a, b, 1 - t, t)
@@ -25,5 +25,5 @@ export function crossNoise(a: Float32Array, b: Float32Array, t: number): Float32
 }
 
 function mixed(a: Float32Array, b: Float32Array, ofA: number, ofB: number): Float32Array {
-  return a.map((x, i) => ofA * x + ofB * b[i]!)
+  return a.map((x, i) => ofA * x + ofB * b[i])
 }

@@ -80,10 +80,10 @@ export class StrokePools {
 
   /** [main] The next stroke, where one is rendered: at the hit's own velocity, or else at the nearest harder or softer one. */
   take(recipe: Recipe, velocity: number): Stroke | undefined {
-    const wished = this.#pool(recipe, this.#layerOf(recipe, velocity))
-    const pool = wished.shots.length > 0 ? wished : this.#nearest(wished)
-    if (wished !== pool) this.#want(wished)
+    const layer = this.#layerOf(recipe, velocity)
+    const pool = this.#filled(recipe, layer)
     if (pool === undefined) return undefined
+    if (pool.layer !== layer) this.#want(this.#pool(recipe, layer))
     const shot = pool.shots[pool.next % pool.shots.length]!
     pool.next++
     if (!recipe.frozen) {
@@ -104,7 +104,7 @@ export class StrokePools {
 
   /** [main] Renders a sound's first stroke, so that its first hit need not wait. @throws Fault as Synth.render does. */
   async prepare(recipe: Recipe): Promise<void> {
-    if (this.#pool(recipe, maxVelocity).shots.length === 0) await this.#first(recipe, maxVelocity)
+    if (this.#filled(recipe, maxVelocity)?.layer !== maxVelocity) await this.#first(recipe, maxVelocity)
   }
 
   /** [main] Renders no more. */
@@ -123,9 +123,10 @@ export class StrokePools {
 
   /** The sound itself goes into its pool first; neighbours follow. */
   async #first(recipe: Recipe, layer: number): Promise<RenderedShot> {
-    const pool = this.#pool(recipe, layer)
     const shot = await this.#synthOf(recipe.model).render({ ...soundOf(recipe), velocity: layer })
+    const pool = this.#pool(recipe, layer)
     if (pool.shots.length === 0) this.#put(pool, shot)
+    this.#want(pool)
     return shot
   }
 
@@ -138,8 +139,10 @@ export class StrokePools {
     return this.#layers(recipe).find((layer) => velocity <= layer)!
   }
 
-  /** The same sound at another velocity, where that is rendered. */
-  #nearest({ recipe, layer }: Pool): Pool | undefined {
+  /** The pool of that velocity, or of the nearest other, which has shots. */
+  #filled(recipe: Recipe, layer: number): Pool | undefined {
+    const own = this.#pools.get(keyOf(recipe, layer))
+    if (own !== undefined && own.shots.length > 0) return own
     const far = (other: number): number => Math.abs(other - layer)
     return this.#layers(recipe)
       .toSorted((a, b) => far(a) - far(b))
@@ -168,7 +171,8 @@ export class StrokePools {
       if (!this.#pools.has(keyOf(pool.recipe, pool.layer))) continue // too many others have come since
       const startMs = performance.now()
       try {
-        this.#put(pool, await this.#render(pool))
+        if (pool.shots.length === 0) await this.#first(pool.recipe, pool.layer)
+        else this.#put(pool, await this.#neighbour(pool))
         this.#renewed++
         if (pool.worn > 0) this.#wanted.add(pool)
       } catch (cause) {
@@ -181,12 +185,9 @@ export class StrokePools {
     this.#filling = false
   }
 
-  async #render(pool: Pool): Promise<RenderedShot> {
-    const { recipe, layer } = pool
-    const synth = this.#synthOf(recipe.model)
-    const sound = soundOf(recipe)
-    if (pool.shots.length === 0) return await synth.render({ ...sound, velocity: layer })
-    return await synth.morph({ ...neighbourOf(sound, pool.drawn++, stray), velocity: layer })
+  async #neighbour(pool: Pool): Promise<RenderedShot> {
+    const synth = this.#synthOf(pool.recipe.model)
+    return await synth.morph({ ...neighbourOf(soundOf(pool.recipe), pool.drawn++, stray), velocity: pool.layer })
   }
 }
 

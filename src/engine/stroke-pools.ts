@@ -196,9 +196,13 @@ function soundOf({ class: name, seed, controls }: Recipe) {
 }
 
 function keyOf({ model, class: name, seed, controls, frozen }: Recipe, layer: number): string {
-  return JSON.stringify([model, name, seed, Object.entries(controls).toSorted(), frozen, layer])
+  return JSON.stringify([model, name, seed, Object.entries(controls).toSorted(byName), frozen, layer])
 }
 
 function bytesOf({ shots }: Pool): number {
   return 1024 + shots.reduce((sum, { samples }) => sum + samples.byteLength, 0)
+}
+
+function byName([a]: readonly [string, number], [b]: readonly [string, number]): number {
+  return a < b ? -1 : 1
 }

@@ -27,6 +27,8 @@ export class HitFeed {
   /** [main] Calls `listener` at every hit, until the function that it returns is called. */
   listen(listener: (hit: Hit) => void): () => void {
     this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 }

@@ -32,7 +32,13 @@ test('the ends are the ends, and a vector with itself or its opposite stays fini
   expect(slerp(a, b, 0)).toEqual(a)
   expect(slerp(a, b, 1)).toEqual(b)
   expect(slerp(a, a, 0.3).every((x, i) => Math.abs(x - a[i]) < 1e-6)).toBe(true)
-  expect(slerp(a, a.map((x) => -x), 0.3).every(Number.isFinite)).toBe(true)
+  expect(
+    slerp(
+      a,
+      a.map((x) => -x),
+      0.3,
+    ).every(Number.isFinite),
+  ).toBe(true)
 })
 
 test('two independent noises keep their variance on the way, where a straight mix loses up to half', () => {

@@ -17,6 +17,8 @@ import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engi
 export interface Rig {
   readonly server: RunningServer
   readonly port: number
+  /** Where hits from elsewhere than sockets come in. */
+  readonly hits: HitFeed
   /** Ends the server and removes its files. */
   end(): Promise<void>
 }
@@ -30,6 +32,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
   writeFileSync(join(pageFolder, 'assets', 'app-1a2b.js'), 'export {}')
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
+  const hits = new HitFeed()
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -37,8 +40,8 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
       version: '1.2.3',
       shelf: new ModelShelf(join(room, 'models')),
       kit,
-      kits: [kit],
-      hits: new HitFeed(),
+      kits: [kit, { ...kit, name: 'Half', pads: kit.pads.slice(0, 8) }],
+      hits,
     },
     pageFolder,
     log: pino({ level: 'silent' }),
@@ -46,6 +49,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
   return {
     server,
     port: Number(new URL(server.address).port),
+    hits,
     async end() {
       await server.close()
       rmSync(room, { recursive: true })

@@ -2,28 +2,17 @@
 // engine and evaluation hear the same sound: inputs are drawn from (seed, purpose) by absolute position; the output
 // is a power-compressed complex spectrum.
 
-import { RandomStream } from './random.ts'
-import { crossNoise, slerp } from './slerp.ts'
+import { type DrawnFrom, latentOf, noiseOf } from './seed-morph.ts'
 import { compressSpectrum, gridSamples, istft, stft, type StftGrid } from './stft.ts'
-
-/** A place between the draws of two seeds: `amount` 0 is the first, 1 is the other. */
-export interface SeedMorph {
-  readonly seed: number
-  readonly other: number
-  readonly amount: number
-}
-
-/** Where a sound's random inputs come from. */
-export type DrawnFrom = number | SeedMorph
 
 /** Latent z ~ N(0, I), [Z]; between two seeds on the great circle. */
 export function drawLatent(from: DrawnFrom, latentSize: number): Float32Array {
-  return drawn(from, 'latent', latentSize, slerp)
+  return latentOf(from, 'latent', latentSize)
 }
 
 /** Per-position noise inputs of the synthesis layers, N(0, 1), [P]. */
 export function drawNoise(from: DrawnFrom, positions: number): Float32Array {
-  return drawn(from, 'noise maps', positions, crossNoise)
+  return noiseOf(from, 'noise maps').fillNormal(new Float32Array(positions))
 }
 
 /**
@@ -31,7 +20,7 @@ export function drawNoise(from: DrawnFrom, positions: number): Float32Array {
  * signal's STFT, so overlapping frames agree, and |m·N|^p = |m|^p·|N|^p makes filtering exact after compression.
  */
 export function drawNoiseSpectrum(from: DrawnFrom, grid: StftGrid, compression: number): Float32Array {
-  const noise = drawn(from, 'noise carrier', gridSamples(grid), crossNoise)
+  const noise = noiseOf(from, 'noise carrier').fillNormal(new Float32Array(gridSamples(grid)))
   for (let i = 0; i < noise.length; i++) noise[i] *= 0.5
   return shotToSpectrum(noise, grid, compression)
 }
@@ -54,9 +43,4 @@ export function spectrumToShot(spectrum: Float32Array, grid: StftGrid, compressi
   const linear = compressSpectrum(Float32Array.from(spectrum), 1 / compression)
   for (let i = 0; i < linear.length; i++) linear[i] /= spectrumGain
   return istft(linear, grid)
-}
-
-function drawn(from: DrawnFrom, purpose: string, length: number, between: typeof slerp): Float32Array {
-  const draw = (seed: number) => new RandomStream(seed, purpose).fillNormal(new Float32Array(length))
-  return typeof from === 'number' ? draw(from) : between(draw(from.seed), draw(from.other), from.amount)
 }

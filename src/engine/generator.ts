@@ -1,7 +1,8 @@
 // A bundle's generator as an ONNX Runtime session: (class mix, seed, variation, conditions) → raw shot.
 
 import type * as Runtime from 'onnxruntime-node'
-import { type DrawnFrom, drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
+import { drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
+import type { DrawnFrom } from '../dsp/seed-morph.ts'
 import { dbToGain, peakOf, scaleToPeak, shotPeakDb } from '../dsp/level.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Manifest } from '../model/manifest.ts'

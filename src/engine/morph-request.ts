@@ -25,7 +25,7 @@ export interface MorphRequest {
 
 /**
  * What a request means to the model of `bundle`. Latents meet on their great circle, noises with their variance kept
- * (dsp/slerp.ts); classes, controls and conditions in a straight line, each end with the conditions that it has alone.
+ * (dsp/seed-morph.ts); classes, controls and conditions in a straight line, each end with the conditions that it has alone.
  * At the ends it is the plain sound, and the same entry of the bank.
  * @throws Fault E_USAGE or E_PROTOCOL for a request that the model cannot serve.
  */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { crossNoise, slerp } from '../../src/dsp/slerp.ts'
+import { latentOf, noiseOf, slerp } from '../../src/dsp/seed-morph.ts'
 
 const normals = (seed: number, length: number) => new RandomStream(seed, 'test').fillNormal(new Float32Array(length))
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * b[i], 0)
@@ -41,12 +41,35 @@ test('the ends are the ends, and a vector with itself or its opposite stays fini
   ).toBe(true)
 })
 
-test('two independent noises keep their variance on the way, where a straight mix loses up to half', () => {
-  const [a, b] = [normals(1, 100_000), normals(2, 100_000)]
-  const variance = (x: Float32Array) => dot(x, x) / x.length
+test('two noises keep their variance on the way, where a straight mix loses up to half', () => {
+  const length = 100_000
+  const between = (amount: number) =>
+    noiseOf({ seed: 1, other: 2, amount }, 'test').fillNormal(new Float32Array(length))
+  const [a, b] = [normals(1, length), normals(2, length)]
+  const variance = (x: Float32Array) => dot(x, x) / length
   for (const t of [0.25, 0.5, 0.75]) {
-    expect(variance(crossNoise(a, b, t))).toBeCloseTo(1, 1.5)
+    expect(variance(between(t))).toBeCloseTo(1, 1.5)
+    expect(angle(a, between(t))).toBeCloseTo((t * Math.PI) / 2, 1)
     expect(variance(a.map((x, i) => (1 - t) * x + t * b[i]))).toBeLessThan(0.7)
   }
-  expect(crossNoise(a, b, 0)).toEqual(a)
+  expect(between(0)).toEqual(a)
+})
+
+test('a stretch of noise between two seeds is the same alone as within the whole', () => {
+  const from = { seed: 5, other: 6, amount: 0.3 }
+  const whole = noiseOf(from, 'test').fillNormal(new Float32Array(1000))
+  for (const [start, end] of [
+    [0, 10],
+    [333, 777],
+    [999, 1000],
+  ]) {
+    const part = noiseOf(from, 'test').seek(2 * start)
+    expect(part.fillNormal(new Float32Array(end - start))).toEqual(whole.slice(start, end))
+  }
+})
+
+test('from one seed alone comes what a stream of that seed draws', () => {
+  expect(noiseOf(3, 'test').fillNormal(new Float32Array(9))).toEqual(normals(3, 9))
+  expect(latentOf(3, 'test', 9)).toEqual(normals(3, 9))
+  expect(latentOf({ seed: 3, other: 4, amount: 0.4 }, 'test', 9)).toEqual(slerp(normals(3, 9), normals(4, 9), 0.4))
 })

@@ -4,7 +4,7 @@
 import { RandomStream } from './random.ts'
 
 /** A place between the draws of two seeds: `amount` 0 is the first, 1 is the other. */
-export interface SeedMorph {
+interface SeedMorph {
   readonly seed: number
   readonly other: number
   readonly amount: number

@@ -12,7 +12,7 @@ import { type ResolvedShot, resolveShot, type ShotRequest } from './shot-request
 /** Seeds that can be said aloud: a million sounds a class. */
 const seeds = 1_000_000
 
-export type MorphEnd = Omit<ShotRequest, 'velocity'>
+type MorphEnd = Omit<ShotRequest, 'velocity'>
 
 export interface MorphRequest {
   readonly from: MorphEnd

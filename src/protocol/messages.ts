@@ -39,11 +39,11 @@ const welcome = described(
   z.object({
     type: z.literal('welcome'),
     version: described(z.string(), 'The server’s package version.'),
-    models: z.array(modelSummary),
+    models: described(z.array(modelSummary), 'What can be played, the model that is meant without a name first.'),
     kit: described(kit, 'The kit on this connection’s pads.'),
     kits: described(z.array(z.string()), 'Names of the kits that load takes.'),
-    controls: z.array(controlRow),
-    timbre: z.array(timbreRow),
+    controls: described(z.array(controlRow), 'The controls that every model has.'),
+    timbre: described(z.array(timbreRow), 'The controls of timbre, for models that are steered by them.'),
     requests: described(z.array(z.string()), 'The types of message that this server understands.'),
     formats: described(z.array(z.string()), 'The forms that PCM frames can have.'),
     maxCreditBytes: described(z.number(), 'The most audio that may be on the way to one client.'),
@@ -68,7 +68,7 @@ const shot = described(
     rateHz,
     lengthSamples: described(z.number(), 'Samples per channel that the PCM frames of this id add up to.'),
     renderMs: described(z.number(), 'Time the synthesis took; 0 when the shot came from the bank.'),
-    peakDb: z.number(),
+    peakDb: described(z.number(), 'Peak of the sound, dB of full scale.'),
     timbre: z.optional(
       described(
         z.record(z.string(), z.number()),
@@ -85,10 +85,10 @@ const hit = described(
     type: z.literal('hit'),
     id: described(z.int().check(z.minimum(0), z.maximum(0xffffffff)), 'That of the trigger, or from 2^31 on.'),
     from: described(z.enum(['you', 'socket', 'midi']), 'Who hit: this connection, another one, a MIDI controller.'),
-    pad: padNumber,
-    class: z.string(),
-    seed,
-    velocity,
+    pad: described(padNumber, 'Of the kit that the one who hit has on.'),
+    class: described(z.string(), 'The class of the sound.'),
+    seed: described(seed, 'The seed of the sound; at each stroke it is a neighbour of that.'),
+    velocity: described(velocity, 'MIDI velocity.'),
     atMs: serverMs,
     rateHz,
     lengthSamples: described(z.number(), 'Samples that the PCM frames of this id add up to; 0 where none follow.'),
@@ -98,7 +98,12 @@ const hit = described(
 )
 
 const kitLoaded = described(
-  z.object({ type: z.literal('kit'), id: requestId, model: z.string(), kit }),
+  z.object({
+    type: z.literal('kit'),
+    id: requestId,
+    model: described(z.string(), 'The model that plays it.'),
+    kit: described(kit, 'As it was loaded.'),
+  }),
   'Answers load: what is on the pads now.',
 )
 
@@ -118,7 +123,10 @@ const neighbours = described(
   'Answers similar.',
 )
 
-const fresh = described(z.object({ type: z.literal('fresh'), id: requestId, seed }), 'Answers seed.')
+const fresh = described(
+  z.object({ type: z.literal('fresh'), id: requestId, seed: described(seed, 'Of six digits at most.') }),
+  'Answers seed.',
+)
 
 const time = described(
   z.object({
@@ -137,8 +145,8 @@ const report = described(
     type: z.literal('report'),
     id: requestId,
     atMs: serverMs,
-    upSec: z.number(),
-    connections: z.number(),
+    upSec: described(z.number(), 'Seconds since the server started.'),
+    connections: described(z.number(), 'WebSockets that are open.'),
     memoryBytes: described(z.number(), 'Resident memory of the server’s process.'),
     hits: described(z.number(), 'Pads hit over all connections since the start.'),
     fromPool: described(z.number(), 'Hits that found a rendered shot; the others waited for one.'),

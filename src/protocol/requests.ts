@@ -23,10 +23,13 @@ export const requestId = described(
 const model = z.optional(described(label, 'A model’s name; the server’s first one when left out.'))
 const controls = z.optional(described(controlValues, 'By control id; what is left out takes its default.'))
 const hardness = described(velocity, 'MIDI velocity.')
+const soundFields = {
+  class: described(label, 'A class of the model, such as kick.'),
+  seed: described(seed, 'The same seed is always the same drum.'),
+  controls,
+}
 
-const sound = z.strictObject({ class: label, seed, controls })
-
-export type WireSound = z.output<typeof sound>
+const sound = z.strictObject(soundFields)
 
 const hello = described(
   z.strictObject({
@@ -92,10 +95,8 @@ const render = described(
     type: z.literal('render'),
     id: requestId,
     model,
-    class: label,
-    seed,
+    ...soundFields,
     velocity: hardness,
-    controls,
   }),
   'Asks for a whole sound: the answer is shot, then all its PCM frames, however long that takes.',
 )
@@ -118,9 +119,7 @@ const similar = described(
   z.strictObject({
     type: z.literal('similar'),
     id: requestId,
-    class: label,
-    seed,
-    controls,
+    ...soundFields,
     count: described(z.int().check(z.minimum(1), z.maximum(64)), 'How many neighbours.'),
     distance: described(
       z.number().check(z.minimum(0), z.maximum(1)),

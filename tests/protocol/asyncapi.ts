@@ -83,7 +83,7 @@ const binary = {
 type Option = (typeof clientMessage.def.options)[number] | (typeof serverMessage.def.options)[number]
 
 function typeOf(schema: Option): ClientMessage['type'] | ServerMessage['type'] {
-  return schema.shape.type.def.values[0]!
+  return schema.shape.type.def.values[0]
 }
 
 function jsonMessage(schema: Option): object {

@@ -27,7 +27,7 @@ export interface Stroke {
 
 /** Shots of a pool. */
 const poolSize = 4
-/** How far a neighbour lies from the sound itself; at 1 it would be another one. */
+/** How far a neighbour lies from the sound itself: in the log spectrum a sixth as far as another sound of its class. */
 const stray = 0.12
 /**
  * Where a model's timbre moves with velocity, hits are rendered at these, and brought down to their own in between:

@@ -165,8 +165,9 @@ const report = described(
 const dropped = described(
   z.object({
     type: z.literal('dropped'),
-    ids: described(z.array(z.number()), 'Hits whose remaining audio does not come.'),
-    bytes: described(z.number(), 'How much of it, in bytes of PCM frames without headers.'),
+    ids: described(z.array(z.number()), 'Hits whose audio does not come, or no more of it; the first 256.'),
+    hits: described(z.number(), 'How many there are of those.'),
+    bytes: described(z.number(), 'How much audio that is, in bytes of samples.'),
     events: described(z.number(), 'Hits of others that could not even be told.'),
   }),
   'The client takes audio more slowly than it is played; oldest first, this much was left out since the last such message.',

@@ -83,8 +83,7 @@ export class ConnectionPlayer {
 
   #strike(id: number, hit: Hit & { readonly stroke: Stroke }): void {
     const { shot, gain } = hit.stroke
-    this.#outlet.tell(told(id, 'you', hit, shot))
-    this.#outlet.play({ id, rateHz: shot.rateHz, samples: shot.samples, gain })
+    this.#outlet.strike(told(id, 'you', hit, shot), { id, rateHz: shot.rateHz, samples: shot.samples, gain })
     this.#room.instrument.hits.publish(hit)
   }
 
@@ -94,9 +93,9 @@ export class ConnectionPlayer {
     this.#nextId = id === 0xffffffff ? firstServerId : id + 1
     const wantsSound = this.#heard === 'sound'
     const stroke = wantsSound ? (hit.stroke ?? this.#room.pools.take(hit.recipe, hit.velocity)) : undefined
-    const isTold = this.#outlet.mention(told(id, hit.from, hit, stroke?.shot))
-    if (!isTold || stroke === undefined) return
-    this.#outlet.play({ id, rateHz: stroke.shot.rateHz, samples: stroke.shot.samples, gain: stroke.gain })
+    const { shot, gain = 1 } = stroke ?? {}
+    const source = shot && { id, rateHz: shot.rateHz, samples: shot.samples, gain }
+    this.#outlet.strike(told(id, hit.from, hit, shot), source)
   }
 
   /** Renders the first stroke of pads that have none, one after the other; settings in between are skipped. */

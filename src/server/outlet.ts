@@ -2,7 +2,7 @@
 // client does: audio of hits waits for a moment and is then dropped, oldest first; whole sounds wait one at a time;
 // messages have a queue of their own.
 
-import type { ServerMessage } from '../protocol/messages.ts'
+import type { Answer, ServerMessage } from '../protocol/messages.ts'
 import { type PcmSource, PcmStream } from '../protocol/pcm-stream.ts'
 import { maxCreditBytes, type PcmFormat } from '../protocol/requests.ts'
 
@@ -92,22 +92,20 @@ export class Outlet {
     this.#messageChars += text.length
   }
 
-  /** Sends what nobody asked for: with a full queue it is left out, and counted. False where it was. */
-  mention(message: ServerMessage): boolean {
-    if (this.#messages.length > 0 || this.#wire.bufferedAmount >= mostBuffered) {
-      this.#count({ hits: 0, bytes: 0, events: 1 })
-      return false
-    }
-    this.tell(message)
-    return true
-  }
-
-  /** Sends the audio of a hit, or drops it. */
-  play(source: PcmSource): void {
+  /** Tells of a hit and sends its audio, if any; where messages wait already, or the audio goes stale, it is dropped. */
+  strike(hit: Answer<'hit'>, source: PcmSource | undefined): void {
     if (this.#wire.readyState !== open) return
-    this.#hits.push({ stream: new PcmStream(source, this.#format), sinceMs: this.#nowMs() })
+    const stream = source && new PcmStream(source, this.#format)
+    if (this.#isFull()) {
+      if (hit.from === 'you') this.#drop(hit.id, stream?.leftBytes ?? 0)
+      else this.#count({ hits: 0, bytes: 0, events: 1 }) // it never heard of this id
+      return
+    }
+    this.tell(hit)
+    if (stream === undefined) return
+    this.#hits.push({ stream, sinceMs: this.#nowMs() })
     this.#pump()
-    while (this.#hits.length > mostWaiting) this.#drop(this.#oldest())
+    while (this.#hits.length > mostWaiting) this.#forget(this.#oldest())
     this.#watch()
   }
 
@@ -168,14 +166,22 @@ export class Outlet {
     })
   }
 
+  #isFull(): boolean {
+    return this.#messages.length > 0 || this.#wire.bufferedAmount >= mostBuffered
+  }
+
   #oldest(): Waiting {
     return this.#hits.reduce((oldest, hit) => (hit.sinceMs < oldest.sinceMs ? hit : oldest))
   }
 
-  #drop(hit: Waiting): void {
+  #forget(hit: Waiting): void {
     this.#hits = this.#hits.filter((other) => other !== hit)
-    if (this.#droppedIds.length < mostNamed) this.#droppedIds.push(hit.stream.source.id)
-    this.#count({ hits: 1, bytes: hit.stream.leftBytes, events: 0 })
+    this.#drop(hit.stream.source.id, hit.stream.leftBytes)
+  }
+
+  #drop(id: number, bytes: number): void {
+    if (this.#droppedIds.length < mostNamed) this.#droppedIds.push(id)
+    this.#count({ hits: 1, bytes, events: 0 })
   }
 
   #count(more: Dropped): void {
@@ -201,14 +207,13 @@ export class Outlet {
 
   #look(): void {
     const nowMs = this.#nowMs()
-    for (const hit of this.#hits) if (nowMs - hit.sinceMs > staleMs) this.#drop(hit)
+    for (const hit of this.#hits) if (nowMs - hit.sinceMs > staleMs) this.#forget(hit)
     if (this.#whole !== undefined && nowMs - this.#whole.movedMs > patienceMs) this.#end(false)
     const { hits, bytes, events } = this.#dropped
-    const mayTell = this.#messages.length === 0 && this.#wire.bufferedAmount < mostBuffered
-    if (hits + events === 0 || !mayTell) return
+    if (hits + events === 0 || this.#isFull()) return
     const ids = this.#droppedIds
     this.#droppedIds = []
     this.#dropped = { hits: 0, bytes: 0, events: 0 }
-    this.tell({ type: 'dropped', ids, bytes, events })
+    this.tell({ type: 'dropped', ids, hits, bytes, events })
   }
 }

@@ -112,8 +112,8 @@ class Player {
   }
 
   #message(text: string): void {
-    const message = JSON.parse(text) as { type: string; code?: string; ids?: number[] }
-    if (message.type === 'dropped') this.dropped += message.ids!.length
+    const message = JSON.parse(text) as { type: string; code?: string; hits?: number }
+    if (message.type === 'dropped') this.dropped += message.hits!
     if (message.type === 'error') this.errors[message.code!] = (this.errors[message.code!] ?? 0) + 1
   }
 

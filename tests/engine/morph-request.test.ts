@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { shotToSpectrum, spectrumToShot } from '../../src/dsp/generator-signals.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
+import { stft } from '../../src/dsp/stft.ts'
 import { neighbourOf, resolveMorph } from '../../src/engine/morph-request.ts'
+import { ModelShelf } from '../../src/engine/shelf.ts'
 import { resolveShot } from '../../src/engine/shot-request.ts'
 import { Synth } from '../../src/engine/synth.ts'
 import { Fault } from '../../src/faults/fault.ts'
@@ -24,6 +26,7 @@ afterAll(async () => {
 const kick = { class: 'kick', seed: 7 }
 const snare = { class: 'snare', seed: 8, controls: { tune: 4, level: -10 } }
 
+const tonal = { fftSize: 512, hopSamples: 256, frames: 60 }
 const noise = (seed: number) => new RandomStream(seed, 'noise carrier').fillNormal(new Float32Array(lengthSamples))
 
 test('a quarter of the way between two sounds, their noises meet at 22.5° and their classes at 3 : 1', async () => {
@@ -107,4 +110,20 @@ test('a sound has always the same neighbours, each another one, at the distance 
     expect(amount).toBe(0.2)
   }
   expect(neighbourOf({ ...sound, seed: 8 }, 0, 0.2).to.seed).not.toBe(drawn[0].to.seed)
+})
+
+test('the shipped model’s neighbours lie the farther off the more distance is asked for, and at 1 as far as other sounds', async () => {
+  const shipped = new ModelShelf(resolve(import.meta.dirname, '../../models')).synth()
+  const sound = { class: 'snare', seed: 3 }
+  const levels = (x: Float32Array) => stft(x, tonal).map((v) => Math.log(1e-3 + Math.abs(v)))
+  const base = levels((await shipped.render({ ...sound, velocity: 127 })).samples)
+  const distance = async (amount: number): Promise<number> => {
+    const { samples } = await shipped.morph({ ...neighbourOf(sound, 0, amount), velocity: 127 })
+    return levels(samples).reduce((sum, v, i) => sum + (v - base[i]) ** 2, 0)
+  }
+  const distances = []
+  for (const amount of [0, 0.1, 0.3, 0.6, 1]) distances.push(await distance(amount))
+  await shipped.close()
+  expect(distances[0]).toBe(0)
+  for (let i = 1; i < distances.length; i++) expect(distances[i]).toBeGreaterThan(1.1 * distances[i - 1])
 })

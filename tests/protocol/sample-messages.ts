@@ -94,6 +94,6 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
     dropped: { hits: 1, bytes: 2, events: 3 },
     live: { voices: 3 },
   },
-  dropped: { type: 'dropped', ids: [1, 2], bytes: 3000, events: 4 },
+  dropped: { type: 'dropped', ids: [1, 2], hits: 2, bytes: 3000, events: 4 },
   error: { type: 'error', id: 7, code: 'E_LIMIT', message: 'connection: found a; expected b. C.' },
 }

@@ -6,7 +6,6 @@ import type { Answer } from '../../src/protocol/messages.ts'
 import { readClock } from '../../src/protocol/clock.ts'
 import { ShotAssembly } from '../../src/protocol/pcm-frame.ts'
 import { requestTypes } from '../../src/protocol/requests.ts'
-import { carrierClasses } from '../engine/carrier-bundle.ts'
 import { steeredConditioning } from '../engine/steered.ts'
 import { Client, type Rig, startRig } from './rig.ts'
 
@@ -267,6 +266,7 @@ test('a client that grants no credit is told what it did not get, and gets what 
   expect(await client.message('dropped')).toEqual({
     type: 'dropped',
     ids: [1],
+    hits: 1,
     bytes: 4 * (first.lengthSamples - frame.samples.length),
     events: 0,
   })
@@ -294,9 +294,10 @@ test('stalled clients neither grow the server nor hold up the others, and read o
     }
   }
   for (let id = 1; id < 20; id++) await strike(healthy, id, 0)
-  await new Promise((resolve) => setTimeout(resolve, 700))
-  healthy.send({ type: 'status', id: 99 })
-  expect((await healthy.message('report')).dropped.hits).toBeGreaterThan(100)
+  await vi.waitFor(async () => {
+    healthy.send({ type: 'status', id: 99 })
+    expect((await healthy.message('report')).dropped.hits).toBeGreaterThan(100)
+  }, 10_000)
   const [back] = stalled
   back.socket.resume()
   back.send({ type: 'seed', id: 1000 })
@@ -315,7 +316,7 @@ test('stalled clients neither grow the server nor hold up the others, and read o
   }, 5000)
 })
 
-test('a hit of a steered model says what could not be had, and soft strokes are rendered as soft ones', async () => {
+test('a hit of a steered model says what could not be had', async () => {
   const own = await startRig({ steered: { conditioning: steeredConditioning() } })
   onTestFinished(() => own.end())
   const client = await connect(own)
@@ -323,7 +324,6 @@ test('a hit of a steered model says what could not be had, and soft strokes are 
   await client.message('done')
   const { hit } = await strike(client, 2, 0)
   expect(hit.limited).toMatchObject([{ control: 'brightness', asked: 150 }])
-  expect(carrierClasses).toContain(hit.class)
 })
 
 test('a client that comes back finds the kit as the server has it, under new ids', async () => {

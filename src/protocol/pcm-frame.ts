@@ -34,13 +34,19 @@ export interface PcmFrame {
 }
 
 /**
- * Frame → its bytes, in a buffer of its own. `gain` is multiplied on; s16 rounds to the nearest step of 1/32767 and
+ * Frame → its bytes, in `buffer` or in one of its own. `gain` is multiplied on; s16 rounds to the nearest step of 1/32767 and
  * holds what lies beyond full scale there.
  */
-export function packPcmFrame(frame: PcmFrame, format: PcmFormat = 'f32', gain = 1): Uint8Array<ArrayBuffer> {
+export function packPcmFrame(
+  frame: PcmFrame,
+  format: PcmFormat = 'f32',
+  gain = 1,
+  buffer?: ArrayBuffer,
+): Uint8Array<ArrayBuffer> {
   const { samples } = frame
-  const bytes = new Uint8Array(pcmHeaderBytes + bytesPerSample[format] * samples.length)
-  const view = new DataView(bytes.buffer)
+  const length = pcmHeaderBytes + bytesPerSample[format] * samples.length
+  const bytes = new Uint8Array(buffer ?? new ArrayBuffer(length), 0, length)
+  const view = new DataView(bytes.buffer, 0, length)
   view.setUint32(0, magic, true)
   view.setUint8(4, version)
   view.setUint8(5, formatNumbers[format])
@@ -52,11 +58,11 @@ export function packPcmFrame(frame: PcmFrame, format: PcmFormat = 'f32', gain = 
   view.setUint32(20, frame.sequence, true)
   if (!littleEndianHost) writeSlowly(view, samples, format, gain)
   else if (format === 'f32') {
-    const out = new Float32Array(bytes.buffer, pcmHeaderBytes)
+    const out = new Float32Array(bytes.buffer, pcmHeaderBytes, samples.length)
     if (gain === 1) out.set(samples)
     else for (let i = 0; i < out.length; i++) out[i] = samples[i]! * gain
   } else {
-    const out = new Int16Array(bytes.buffer, pcmHeaderBytes)
+    const out = new Int16Array(bytes.buffer, pcmHeaderBytes, samples.length)
     for (let i = 0; i < out.length; i++) out[i] = inSteps(samples[i]! * gain)
   }
   return bytes

@@ -37,8 +37,11 @@ export class PcmStream {
     return bytesPerSample[this.#format] * (this.source.samples.length - this.#offset)
   }
 
-  /** The next frame, of at most `roomBytes` with its header; undefined where that is too little for one. */
-  next(roomBytes: number): Uint8Array<ArrayBuffer> | undefined {
+  /**
+   * The next frame, of at most `roomBytes` with its header; undefined where that is too little for one. It lies at the
+   * start of the buffer that `buffer` gives, or in one of its own.
+   */
+  next(roomBytes: number, buffer?: () => ArrayBuffer): Uint8Array<ArrayBuffer> | undefined {
     const wanted = Math.min(this.leftBytes, maxFramePayload)
     const payload = Math.min(wanted, roomBytes - pcmHeaderBytes)
     if (this.#done || payload < Math.min(wanted, leastPayload)) return undefined
@@ -49,7 +52,7 @@ export class PcmStream {
     this.#offset = end
     this.#sequence++
     this.#done = last
-    return packPcmFrame({ id, rateHz, channels: 1, last, ...part }, this.#format, gain)
+    return packPcmFrame({ id, rateHz, channels: 1, last, ...part }, this.#format, gain, buffer?.())
   }
 }
 

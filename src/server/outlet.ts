@@ -5,6 +5,7 @@
 import type { Answer, ServerMessage } from '../protocol/messages.ts'
 import { type PcmSource, PcmStream } from '../protocol/pcm-stream.ts'
 import { maxCreditBytes, type PcmFormat } from '../protocol/requests.ts'
+import type { FrameBuffers } from './frame-buffers.ts'
 
 /** Audio of a hit that could not be sent for this long is dropped. */
 export const staleMs = 500
@@ -50,6 +51,7 @@ export class Outlet {
   readonly #wire: Wire
   readonly #nowMs: () => number
   readonly #total: Dropped
+  readonly #buffers: FrameBuffers
   #format: PcmFormat = 'f32'
   #credit = maxCreditBytes
   #hits: Waiting[] = []
@@ -60,11 +62,12 @@ export class Outlet {
   #dropped: Dropped = { hits: 0, bytes: 0, events: 0 }
   #timer: NodeJS.Timeout | undefined
 
-  /** `total` counts what all connections drop. */
-  constructor(wire: Wire, nowMs: () => number, total: Dropped) {
+  /** `total` counts what all connections drop; `buffers` are theirs, too. */
+  constructor(wire: Wire, nowMs: () => number, total: Dropped, buffers: FrameBuffers) {
     this.#wire = wire
     this.#nowMs = nowMs
     this.#total = total
+    this.#buffers = buffers
   }
 
   /** What is cut from now on has this form. */
@@ -152,16 +155,19 @@ export class Outlet {
   }
 
   #sendFrame(stream: PcmStream): boolean {
-    const frame = stream.next(Math.min(this.#credit, mostBuffered - this.#wire.bufferedAmount))
+    const room = Math.min(this.#credit, mostBuffered - this.#wire.bufferedAmount)
+    const frame = stream.next(room, () => this.#buffers.take())
     if (frame === undefined) return false
     this.#credit -= frame.byteLength
     this.#send(frame)
     return true
   }
 
-  #send(data: string | Uint8Array): void {
+  #send(data: string | Uint8Array<ArrayBuffer>): void {
     if (this.#wire.readyState !== open) return
-    this.#wire.send(data, () => {
+    this.#wire.send(data, (error) => {
+      // The kernel has its copy. A connection that broke may still hold on to it.
+      if (typeof data !== 'string' && (error === undefined || error === null)) this.#buffers.give(data.buffer)
       if (this.#messages.length + this.#hits.length > 0 || this.#whole !== undefined) this.#pump()
     })
   }

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino'
 import { StrokePools } from '../engine/stroke-pools.ts'
+import { FrameBuffers } from './frame-buffers.ts'
 import type { Instrument } from './instrument.ts'
 import type { Dropped } from './outlet.ts'
 
@@ -11,6 +12,7 @@ export class SocketRoom {
   readonly log: Logger
   readonly startedMs = performance.now()
   readonly dropped: Dropped = { hits: 0, bytes: 0, events: 0 }
+  readonly buffers = new FrameBuffers()
   connections = 0
   hits = 0
   /** Hits that found a rendered shot. */

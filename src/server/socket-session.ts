@@ -36,7 +36,7 @@ export class SocketSession {
   constructor(socket: WebSocket, room: SocketRoom) {
     this.#socket = socket
     this.#room = room
-    this.#outlet = new Outlet(socket, () => performance.now(), room.dropped)
+    this.#outlet = new Outlet(socket, () => performance.now(), room.dropped, room.buffers)
     const failed = (error: unknown, id?: number): void => this.#tellFault(error, id)
     this.#player = new ConnectionPlayer(room, this.#outlet, failed)
     this.#sounds = new WholeSounds(room, this.#outlet, failed)

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { parseServerMessage, type ServerMessage } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import { FrameBuffers } from '../../src/server/frame-buffers.ts'
 import { Outlet, staleMs } from '../../src/server/outlet.ts'
 
 beforeEach(() => {
@@ -17,7 +18,13 @@ const cap = 256 << 10
 function desk() {
   const sent: (ServerMessage | PcmFrame)[] = []
   const buffered: { bytes: number; sent: () => void }[] = []
-  const state = { stalled: false, closed: undefined as number | undefined, audio: 0, most: 0 }
+  const state = {
+    stalled: false,
+    closed: undefined as number | undefined,
+    audio: 0,
+    most: 0,
+    inFlight: [] as Uint8Array[],
+  }
   const wire = {
     readyState: 1,
     get bufferedAmount() {
@@ -27,6 +34,7 @@ function desk() {
       if (typeof data === 'string') sent.push(parseServerMessage(data))
       else {
         sent.push(parsePcmFrame(data))
+        state.inFlight.push(data)
         state.audio += data.length
       }
       buffered.push({ bytes: data.length, sent: done })
@@ -39,10 +47,11 @@ function desk() {
   }
   const take = (): void => {
     const all = buffered.splice(0)
+    state.inFlight = []
     for (const { sent: done } of all) done()
   }
   const total = { hits: 0, bytes: 0, events: 0 }
-  const outlet = new Outlet(wire, () => Date.now(), total)
+  const outlet = new Outlet(wire, () => Date.now(), total, new FrameBuffers())
   const frames = () => sent.filter((data): data is PcmFrame => 'samples' in data)
   const messages = () => sent.filter((data): data is ServerMessage => 'type' in data)
   const strike = (id: number, length = 32_768, from: 'you' | 'socket' = 'you') =>
@@ -240,4 +249,19 @@ test('closed, it lets go of everything: a waiting whole sound is told so, and no
   outlet.close()
   expect(await delivered).toBe(false)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a frame’s buffer serves again when the frame has left, and not before', async () => {
+  const { outlet, state, take } = desk()
+  state.stalled = true
+  const strike = (id: number) =>
+    outlet.strike({ ...told, id, from: 'you' }, { ...sound(id), samples: new Float32Array(100).fill(id) })
+  strike(1)
+  strike(2)
+  const [first, second] = state.inFlight
+  expect([first, second].map((bytes) => parsePcmFrame(bytes).samples[99])).toEqual([1, 2])
+  take()
+  strike(3)
+  expect([first.buffer, second.buffer]).toContain(state.inFlight[0].buffer)
+  expect(parsePcmFrame(state.inFlight[0]).samples).toEqual(new Float32Array(100).fill(3))
 })

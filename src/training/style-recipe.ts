@@ -11,7 +11,7 @@ import {
   statisticsTable,
 } from '../gan/generator-graph.ts'
 import { standardPrior } from '../gan/latent-prior.ts'
-import { noisePositions, styledLayers } from '../gan/style-generator.ts'
+import { noisePositions, styledLayers } from '../gan/style-network.ts'
 import { correctedRate, type AdamConstants } from './adam.ts'
 import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'

@@ -3,7 +3,7 @@
 import { trace } from '../compile/trace.ts'
 import { meanStyleTable } from '../gan/generator-graph.ts'
 import { waveNetwork, type WaveConfig } from '../gan/wave-configs.ts'
-import { waveLayers, waveNoisePositions } from '../gan/wave-generator.ts'
+import { waveLayers, waveNoisePositions } from '../gan/wave-network.ts'
 import { waveMappingProgram, wavePlayed, wavePlayedInputs, waveStatisticsTable } from '../gan/wave-graph.ts'
 import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'

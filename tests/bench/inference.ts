@@ -11,7 +11,7 @@ import { generatorConfig } from '../../src/gan/configs.ts'
 import { generatorGraph, meanStyleTable, playedInputs, statisticsTable } from '../../src/gan/generator-graph.ts'
 import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
-import { noisePositions, styleGeneratorParameters, type StyleGeneratorConfig } from '../../src/gan/style-generator.ts'
+import { noisePositions, styleGeneratorParameters, type StyleGeneratorConfig } from '../../src/gan/style-network.ts'
 import { compare, type Benchmark } from './benchmark.ts'
 import { styleConfig } from './style-config.ts'
 

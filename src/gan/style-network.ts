@@ -1,6 +1,6 @@
 // The shape of the style generator along time: its layers, their parameters, and what of them a stretch of frames takes.
 
-import { lengthOf, type Range } from '../dsp/range.ts'
+import type { Range } from '../dsp/range.ts'
 import type { StftGrid } from '../dsp/stft.ts'
 import { mappingParameters, type MappingConfig } from './mapping.ts'
 import { partialOutputs, type PartialsConfig } from './partials.ts'

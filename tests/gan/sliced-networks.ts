@@ -35,6 +35,7 @@ import { tiny, tinyProgressive, tinyWave } from '../training/tiny-config.ts'
 type Weights = Record<string, TensorData>
 
 export interface SlicedNetwork {
+  readonly family: 'style' | 'progressive' | 'style-wave'
   readonly grid: StftGrid
   readonly whole: TracedGraph
   readonly sliced: SlicedGenerator
@@ -60,7 +61,13 @@ export function styleNetwork(
   const shape = generatorConfig(config, classes)
   const tables = { ...styleGeneratorParameters(shape), ...statisticsTable(shape), ...meanStyleTable(shape) }
   const weights = { ...drawn(tables), ...playedConstants(shape) }
-  return { grid: shape.grid, whole: generatorGraph(shape, weights), sliced: styleSlices(shape), weights }
+  return {
+    family: 'style',
+    grid: shape.grid,
+    whole: generatorGraph(shape, weights),
+    sliced: styleSlices(shape),
+    weights,
+  }
 }
 
 export function progressiveSliced(scale: number, fading: boolean): SlicedNetwork {
@@ -70,7 +77,13 @@ export function progressiveSliced(scale: number, fading: boolean): SlicedNetwork
   if (fading) weights[fadeIn] = { shape: [], data: Float32Array.of(0.3) }
   const inputs = progressivePlayedInputs(network, classes, 1)
   const whole = trace(inputs, (v) => progressivePlayed(network, v, scale, fading), { weights })
-  return { grid: network.grid, whole, sliced: progressiveSlices(network, classes, { scale, fading }), weights }
+  return {
+    family: 'progressive',
+    grid: network.grid,
+    whole,
+    sliced: progressiveSlices(network, classes, { scale, fading }),
+    weights,
+  }
 }
 
 export function waveSliced(): SlicedNetwork {
@@ -78,7 +91,13 @@ export function waveSliced(): SlicedNetwork {
   const tables = { ...waveGeneratorParameters(network), ...waveStatisticsTable(network), ...meanStyleTable(network) }
   const weights = drawn(tables)
   const whole = trace(wavePlayedInputs(network, 1), (v) => wavePlayed(network, v), { weights })
-  return { grid: tinyWave.grid, whole, sliced: waveSlices(network, tinyWave.grid.hopSamples), weights }
+  return {
+    family: 'style-wave',
+    grid: tinyWave.grid,
+    whole,
+    sliced: waveSlices(network, tinyWave.grid.hopSamples),
+    weights,
+  }
 }
 
 interface OpenedGraph {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { slicePlan, type Range } from '../../src/dsp/range.ts'
+import type { Range } from '../../src/dsp/range.ts'
 import { madeBothWays, progressiveSliced, type SlicedNetwork, styleNetwork, waveSliced } from './sliced-networks.ts'
 
 /** The stretches between random boundaries, of any length from one frame to all. */
@@ -40,16 +40,4 @@ test('style: phases are the same after many frames, however they are cut', async
   const network = styleNetwork()
   const single = Array.from({ length: network.grid.frames }, (_, t) => ({ from: t, to: t + 1 }))
   expect(await difference(network, single)).toBeLessThan(1e-6)
-})
-
-test('the plan begins with the fewest frames that sound for 25 ms, and doubles from there to the end', () => {
-  const grid = { fftSize: 1024, hopSamples: 256, frames: 128 }
-  const ends = (overlapping: boolean, frames = 128) =>
-    slicePlan({ ...grid, frames }, 44_100, overlapping).map(({ to }) => to)
-  // Frame 6 begins at sample 6·256 + 128 − 512 = 1152, which is 26 ms; frame 5 would at 896, 20 ms.
-  expect(ends(true)).toEqual([6, 12, 24, 48, 96, 128])
-  expect(ends(false)).toEqual([5, 10, 20, 40, 80, 128])
-  expect(ends(true, 26)).toEqual([6, 12, 26]) // two frames alone are no slice
-  expect(ends(true, 3)).toEqual([3])
-  for (const [i, { from }] of slicePlan(grid, 44_100, true).entries()) expect(from).toBe([0, 6, 12, 24, 48, 96][i])
 })

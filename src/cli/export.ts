@@ -18,6 +18,7 @@ import { bundleGraphs } from './bundle-graphs.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { calibrate } from './calibrate.ts'
 import { calibrationCard } from './calibration-card.ts'
+import { measureRise } from './measure-rise.ts'
 import { progress, type Progress } from './progress.ts'
 import { integerBetween, verb } from './verb.ts'
 
@@ -146,12 +147,15 @@ export async function exportRun(
     'CARD.md': card(flags.name, description, manifest.trained) + about,
     ...(steered ? { 'conditioning.json': keptConditioning(resolve(runFolder), description) } : {}),
   }
-  let written = writeBundle(folder, manifest, files, { replace: flags.force === true })
+  writeBundle(folder, manifest, files, { replace: flags.force === true })
+  const whole = { ...manifest, rise: await measureRise(folder) }
+  // Meanwhile the bundle can be played, and stays if this is stopped.
+  let written = writeBundle(folder, whole, files, { replace: true })
   if (steered && flags.calibrate !== undefined) {
-    const calibration = await flags.calibrate(folder) // meanwhile the bundle can be played, and stays if this is stopped
+    const calibration = await flags.calibrate(folder)
     const text = `${card(flags.name, description, manifest.trained)}${calibrationCard(calibration)}${about}`
     const calibrated = { ...files, 'CARD.md': text, 'calibration.json': `${JSON.stringify(calibration, null, 1)}\n` }
-    written = writeBundle(folder, manifest, calibrated, { replace: true })
+    written = writeBundle(folder, whole, calibrated, { replace: true })
   }
   return { manifest: written, folder, bytes: bytesOf(graphs.files), step: checkpoint.step }
 }

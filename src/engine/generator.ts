@@ -2,8 +2,8 @@
 
 import { dirname } from 'node:path'
 import { spectrumToShot } from '../dsp/generator-signals.ts'
-import { attackSec } from '../dsp/slice-plan.ts'
 import type { Manifest } from '../model/manifest.ts'
+import { expectedRiseDb } from '../model/rise.ts'
 import { DrawnSeed } from './drawn-seed.ts'
 import { misfit, openGraph, type Shapes } from './graph-session.ts'
 import { attackGain } from './raw-level.ts'
@@ -83,9 +83,12 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
     conditions: Float32Array.from(conditions),
     truncation: Float32Array.of(variation),
   })
+  const { rise } = manifest
   /** How much of a shot decides on its level. */
   const attackSamples =
-    slices === undefined ? lengthSamples : Math.min(lengthSamples, Math.ceil(attackSec * manifest.rateHz))
+    rise === undefined ? lengthSamples : Math.min(lengthSamples, Math.ceil(rise.attackSec * manifest.rateHz))
+  const gainOf = (shot: Float32Array, mix: readonly number[], conditions: readonly number[]) =>
+    attackGain(shot.subarray(0, attackSamples), rise === undefined ? 0 : expectedRiseDb(rise, mix, conditions))
 
   const render: Generator['render'] = async (mix, seed, variation, conditions) => {
     const drawn = drawnOf(seed)
@@ -94,7 +97,7 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
     const shot = emitsShot ? made['shot']! : spectrumToShot(made['spectrum']!, grid, compression)
     checkFinite(shot, 0, drawn.seed, generatorPath)
     if (shot.length !== lengthSamples) throw misfit(generatorPath, `${shot.length} samples`, `${lengthSamples}`)
-    return scaled(shot, attackGain(shot.subarray(0, attackSamples)))
+    return scaled(shot, gainOf(shot, mix, conditions))
   }
 
   return {
@@ -119,7 +122,7 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
             attack = samples
             continue
           }
-          gain = attackGain(samples.subarray(0, attackSamples))
+          gain = gainOf(samples, mix, conditions)
         }
         const last = start + samples.length === lengthSamples
         yield { start, samples: scaled(samples, gain), last }

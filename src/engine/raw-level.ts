@@ -7,8 +7,8 @@ import { dbToGain, peakOf, shotPeakDb } from '../dsp/level.ts'
 /** Raw shots whose peak is below this are taken for silence, dBFS: they stay, instead of being blown up into noise. */
 const faintDb = -60
 
-/** The gain for a shot by its attack: brings that to the peak level of the training data. */
-export function attackGain(attack: Float32Array): number {
+/** The gain for a shot by its attack, and by how many dB it is expected to rise beyond that: to the level of the training data. */
+export function attackGain(attack: Float32Array, riseDb: number): number {
   const peak = peakOf(attack)
-  return peak > dbToGain(faintDb) ? dbToGain(shotPeakDb) / peak : 1
+  return peak > dbToGain(faintDb) ? dbToGain(shotPeakDb - riseDb) / peak : 1
 }

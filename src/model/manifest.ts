@@ -4,6 +4,7 @@ import { gridSamples } from '../dsp/stft.ts'
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { conditionNames } from '../timbre/conditioning.ts'
+import { riseSchema } from './rise.ts'
 
 export const manifestFile = 'model.json'
 export const generatorFile = 'generator.onnx'
@@ -127,6 +128,8 @@ const description = {
   noisePositions: wholeBetween(0, 1 << 24),
   /** How the model is played while its sound is still being made; absent in bundles that are rendered whole only. */
   slices: z.optional(slices),
+  /** How far sounds rise beyond their attack, from which alone they get their level; without, from the whole sound. */
+  rise: z.optional(riseSchema),
   license: z.string(),
   /** Free-form facts about the training. */
   trained: z.record(z.string(), z.json()),
@@ -178,6 +181,15 @@ export function checkManifest(value: unknown, at: string): Manifest {
       at: `${at}: files`,
       found: `no ${conditioningFile}`,
       expected: `one, for the generator is given ${manifest.conditions.join(', ')}`,
+      wayOut: 'Export the model again.',
+    })
+  const rows = manifest.rise?.classes ?? []
+  const misfit = rows.findIndex(({ slopes }) => slopes.length !== (manifest.conditions?.length ?? 0))
+  if (misfit >= 0 || (manifest.rise !== undefined && rows.length !== manifest.classes.length))
+    throw new Fault('E_MODEL', {
+      at: `${at}: rise`,
+      found: misfit >= 0 ? `${rows[misfit]!.slopes.length} slopes of class ${misfit}` : `${rows.length} classes`,
+      expected: 'one row for each class, a slope for each condition',
       wayOut: 'Export the model again.',
     })
   if (manifest.slices !== undefined) checkSlices(manifest, manifest.slices, at)

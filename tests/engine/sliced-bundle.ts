@@ -21,6 +21,11 @@ export function writeSlicedBundle(
   const { files, slices } = bundleGraphs({ grid, rateHz, family }, made, plan ?? [{ from: 0, to: grid.frames }])
   const shapeOf = (input: string) => whole.inputs.find((found) => found.name === input)?.shape ?? []
   const { 'generator.onnx': graph, 'weights.safetensors': stored } = files
+  const classes = shapeOf('classes')[1]!
+  const rise = {
+    attackSec: 0.004,
+    classes: Array.from({ length: classes }, (_, k) => ({ base: k, slopes: [0.5, -0.5], most: 2 })),
+  }
   const kept = plan === undefined ? { 'generator.onnx': graph, 'weights.safetensors': stored } : files
   writeBundle(
     folder,
@@ -32,13 +37,13 @@ export function writeSlicedBundle(
       config: 'tiny',
       rateHz,
       lengthSamples: gridSamples(grid),
-      classes: Array.from({ length: shapeOf('classes')[1]! }, (_, k) => `class${k}`),
+      classes: Array.from({ length: classes }, (_, k) => `class${k}`),
       conditions: ['brightness', 'depth'],
       latentSize: shapeOf('latent')[1]!,
       grid,
       compression: 0.3,
       noisePositions: shapeOf('noise')[1] ?? 0,
-      ...(plan === undefined ? {} : { slices }),
+      ...(plan === undefined ? {} : { slices, rise }),
       license: 'MIT',
       trained: {},
     } satisfies Omit<Manifest, 'files'>,

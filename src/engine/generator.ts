@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path'
 import { spectrumToShot } from '../dsp/generator-signals.ts'
+import { joined } from '../dsp/range.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { expectedRiseDb } from '../model/rise.ts'
 import { DrawnSeed } from './drawn-seed.ts'
@@ -171,13 +172,6 @@ function checkFinite(samples: Float32Array, start: number, seed: number, at: str
   if (Number.isFinite(sum)) return
   const bad = samples.findIndex((x) => !Number.isFinite(x))
   throw misfit(at, `${samples[bad]} at sample ${start + bad} of seed ${seed}`, 'finite samples')
-}
-
-function joined(a: Float32Array, b: Float32Array): Float32Array {
-  const both = new Float32Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }
 
 function scaled(samples: Float32Array, gain: number): Float32Array {

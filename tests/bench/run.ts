@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
   analyze: async () => (await import('./analyze.ts')).analyze,
   inference: async () => (await import('./inference.ts')).inference,
+  slices: async () => (await import('./slices.ts')).slices,
 }
 
 const { positionals, values } = parseArgs({

@@ -1,5 +1,6 @@
 // The live side of `ghostnote serve`: MIDI in and sound out of this machine, where it has them.
 
+import type { KitShelf } from '../engine/kit-shelf.ts'
 import { LivePlayer } from '../engine/live.ts'
 import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
@@ -15,8 +16,8 @@ export interface LiveFlags {
 
 interface LiveKits {
   readonly kit: Kit
-  /** What program changes choose from; all of them fit the model. */
-  readonly kits: readonly Kit[]
+  /** What program changes choose from. */
+  readonly kits: KitShelf
   readonly synth: Synth
 }
 
@@ -43,10 +44,11 @@ export async function openLive(
   const player = await LivePlayer.open(options, {
     ports: (names) => console.log(`MIDI now comes from ${listed(names)}.`),
     program(number) {
-      const wished = kits[number]
-      if (wished === undefined) return console.error(`Program ${number + 1} names no kit; there are ${kits.length}.`)
+      const program = number + 1
+      const wished = kits.withProgram(program)?.kit
+      if (wished === undefined) return console.error(`Program ${program} is no kit's.`)
       player?.load(wished, synth).then(
-        () => console.log(`Program ${number + 1}: ${wished.name}`),
+        () => console.log(`Program ${program}: ${wished.name}`),
         (cause: unknown) => console.error(String(cause)),
       )
     },

@@ -1,6 +1,7 @@
 // What the server plays: the models, the kit on the pads, the kits to choose from. HTTP and WebSocket are two doors to
 // the same room.
 
+import type { KitShelf } from '../engine/kit-shelf.ts'
 import type { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 
@@ -10,5 +11,5 @@ export interface Instrument {
   readonly shelf: ModelShelf
   /** The kit that a page starts with. */
   readonly kit: Kit
-  readonly kits: readonly Kit[]
+  readonly kits: KitShelf
 }

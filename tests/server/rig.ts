@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { WebSocket } from 'ws'
+import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
@@ -28,6 +29,8 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
   writeFileSync(join(pageFolder, 'assets', 'app-1a2b.js'), 'export {}')
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
+  mkdirSync(join(room, 'presets'))
+  writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -35,7 +38,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
       version: '1.2.3',
       shelf: new ModelShelf(join(room, 'models')),
       kit,
-      kits: [kit],
+      kits: new KitShelf(join(room, 'presets'), join(room, 'kits')),
     },
     pageFolder,
     log: pino({ level: 'silent' }),

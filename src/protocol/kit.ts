@@ -121,6 +121,7 @@ const kitFile = z.strictObject({
 })
 
 export type Kit = z.output<typeof kitFile>
+export type KitPad = Kit['pads'][number]
 
 /** The schema of kit files as JSON Schema (draft 2020-12), for editors; what it cannot say, `checkKit` checks. */
 export function kitJsonSchema(): object {

@@ -288,6 +288,7 @@ export class Instrument extends EventTarget {
 
   #receive(message: ServerMessage): void {
     if (message.type === 'welcome') return void this.#greet(message)
+    if (message.type === 'program') return void this.#follow(message)
     if (message.type === 'error' && message.id === undefined)
       return this.tell({ kind: 'error', sentence: message.message })
     this.#queue.accept(message)
@@ -308,6 +309,16 @@ export class Instrument extends EventTarget {
     }
     this.#refreshAll()
     this.#announce()
+  }
+
+  /** A MIDI program has chosen a kit: this page shows it, too. */
+  async #follow({ kit, name, program }: Extract<ServerMessage, { type: 'program' }>): Promise<void> {
+    if (this.#state === undefined) return
+    await this.#kits.find(kit)
+    const state = this.#kits.follow(kit, this.#state)
+    if (state === undefined) return
+    this.#putOn(state)
+    this.tell({ kind: 'news', sentence: `MIDI program ${program}: “${name}”.` })
   }
 
   #statusIs(status: ConnectionStatus): void {

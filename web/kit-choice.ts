@@ -50,12 +50,15 @@ export class KitChoice {
     return this.#put(key, now)
   }
 
-  /** A MIDI program has chosen a kit of the server. */
-  async follow(id: string, now: InstrumentState): Promise<InstrumentState | undefined> {
+  /** Asks the server for its kits if it has one of this id that is not known here. */
+  async find(id: string): Promise<void> {
+    if (this.#cabinet.find(`server:${id}`) === undefined) await this.#cabinet.refresh()
+  }
+
+  /** A MIDI program has chosen a kit of the server; undefined where it is on already, or is not known. */
+  follow(id: string, now: InstrumentState): InstrumentState | undefined {
     const key = `server:${id}`
-    if (key === this.#key) return undefined
-    if (this.#cabinet.find(key) === undefined) await this.#cabinet.refresh()
-    return this.choose(key, now)
+    return key === this.#key ? undefined : this.choose(key, now)
   }
 
   /** The kit that is on as it was saved or shipped. */

@@ -1,10 +1,13 @@
 // The live side of `ghostnote serve`: MIDI in and sound out of this machine, where it has them.
 
+import type { ShelvedKit } from '../engine/kit-programs.ts'
 import type { KitShelf } from '../engine/kit-shelf.ts'
+import { checkKitFits } from '../engine/kits.ts'
 import { LivePlayer } from '../engine/live.ts'
 import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
+import type { KitFeed } from '../server/kit-feed.ts'
 import { probeInChild } from './probe.ts'
 
 export interface LiveFlags {
@@ -18,6 +21,7 @@ interface LiveKits {
   readonly kit: Kit
   /** What program changes choose from. */
   readonly kits: KitShelf
+  readonly kitFeed: KitFeed
   readonly synth: Synth
 }
 
@@ -27,7 +31,7 @@ interface LiveKits {
  */
 export async function openLive(
   { audio, midi }: LiveFlags,
-  { kit, kits, synth }: LiveKits,
+  { kit, kits, kitFeed, synth }: LiveKits,
 ): Promise<LivePlayer | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
@@ -45,10 +49,10 @@ export async function openLive(
     ports: (names) => console.log(`MIDI now comes from ${listed(names)}.`),
     program(number) {
       const program = number + 1
-      const wished = kits.withProgram(program)?.kit
+      const wished = kits.withProgram(program)
       if (wished === undefined) return console.error(`Program ${program} is no kit's.`)
-      player?.load(wished, synth).then(
-        () => console.log(`Program ${program}: ${wished.name}`),
+      putOn(player, wished, synth, kitFeed).then(
+        () => console.log(`Program ${program}: ${wished.kit.name}`),
         (cause: unknown) => console.error(String(cause)),
       )
     },
@@ -70,6 +74,13 @@ export async function openLive(
   const heard = midi === 'none' ? 'none' : missing === undefined ? listed(ports) : `nowhere (${missing})`
   console.log(`MIDI comes from ${heard}, sound goes to ${output} at ${rateHz / 1000} kHz.`)
   return player
+}
+
+/** Puts a kit on live play, and tells the pages. @throws Fault where the model cannot play it. */
+async function putOn(player: LivePlayer | undefined, wished: ShelvedKit, synth: Synth, feed: KitFeed): Promise<void> {
+  checkKitFits(wished.kit, synth.bundle.manifest.classes, wished.kit.name)
+  feed.put(wished)
+  await player?.load(wished.kit, synth)
 }
 
 function listed(ports: readonly string[]): string {

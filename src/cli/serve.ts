@@ -7,6 +7,7 @@ import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
@@ -62,10 +63,19 @@ async function run(flags: ServeFlags): Promise<void> {
   const kit = startingKit(flags.kit, classes)
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
+  const kitFeed = new KitFeed(kit)
   const server = await startServer({
     host: flags.host,
     port: flags.port,
-    instrument: { version: packageVersion(), shelf, kit, kits },
+    instrument: {
+      version: packageVersion(),
+      shelf,
+      kits,
+      kitFeed,
+      get kit() {
+        return kitFeed.kit
+      },
+    },
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })
@@ -80,7 +90,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.address)
-  const live = openLive(flags, { kit, kits, synth: shelf.synth() })
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() })
   try {
     await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {

@@ -73,6 +73,15 @@ const shot = z.object({
   limited: z.optional(z.array(z.object({ control: z.string(), asked: z.number(), played: z.number() }))),
 })
 
+const program = z.object({
+  type: z.literal('program'),
+  /** The MIDI program that came, 1 … 128 as players count. */
+  program: z.number(),
+  /** The id and the name of the kit that it has put on, as GET /api/kits lists it. */
+  kit: z.string(),
+  name: z.string(),
+})
+
 const error = z.object({
   type: z.literal('error'),
   id: z.optional(requestId),
@@ -81,7 +90,7 @@ const error = z.object({
   message: z.string(),
 })
 
-const serverMessage = z.discriminatedUnion('type', [welcome, shot, error])
+const serverMessage = z.discriminatedUnion('type', [welcome, shot, program, error])
 
 export type WelcomeMessage = z.output<typeof welcome>
 export type ShotMessage = z.output<typeof shot>

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Fault } from '../faults/fault.ts'
-import { socketPath, subprotocol } from '../protocol/messages.ts'
+import { type ServerMessage, socketPath, subprotocol } from '../protocol/messages.ts'
 import type { Instrument } from './instrument.ts'
 import { SocketSession } from './socket-session.ts'
 
@@ -33,6 +33,9 @@ export class Sockets {
       handleProtocols: () => subprotocol,
     })
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref()
+    instrument.kitFeed?.listen(({ id, program, kit }) => {
+      if (program !== undefined) this.#tellAll({ type: 'program', program, kit: id, name: kit.name })
+    })
   }
 
   /** Takes over the upgrade, or says why not; `request` has passed access.ts. */
@@ -64,6 +67,11 @@ export class Sockets {
     const timer = setTimeout(() => clients.forEach((client) => client.terminate()), closeLimitMs)
     await Promise.all(gone)
     clearTimeout(timer)
+  }
+
+  #tellAll(message: ServerMessage): void {
+    const text = JSON.stringify(message)
+    for (const client of this.#server.clients) if (client.readyState === client.OPEN) client.send(text)
   }
 
   /** A connection that has not answered the last ping by the next one is dead. */

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
+import { pino } from 'pino'
+import { KitShelf } from '../../src/engine/kit-shelf.ts'
+import { ModelShelf } from '../../src/engine/shelf.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
+import { KitFeed } from '../../src/server/kit-feed.ts'
+import { startServer as startInside } from '../../src/server/server.ts'
 import { launchChromium } from './chromium.ts'
 import { allLoaded, openInstrument, samplesOf } from './instrument-page.ts'
 import { type RunningServer, startServer } from './running-server.ts'
@@ -189,4 +194,32 @@ test('the kit is reached and saved by keyboard alone, and typing a name plays no
   await page.keyboard.press('Enter')
   await expect.poll(() => shown(page)).toMatch(/zxcv by keys$/)
   expect(await hits.jsonValue()).toEqual([])
+})
+
+test('when MIDI chooses a kit, the page shows and plays it', async () => {
+  const root = join(import.meta.dirname, '../..')
+  const shelf = new KitShelf(join(root, 'presets'))
+  const kitFeed = new KitFeed(shelf.find('first-light').kit)
+  const inside = await startInside({
+    host: '127.0.0.1',
+    port: 0,
+    instrument: {
+      version: '0.0.0',
+      shelf: new ModelShelf(join(root, 'models')),
+      kit: kitFeed.kit,
+      kits: shelf,
+      kitFeed,
+    },
+    pageFolder: join(root, 'web/dist'),
+    log: pino({ level: 'silent' }),
+  })
+  onTestFinished(() => inside.close())
+  const { page, troubles } = await open(inside.address)
+  const before = await samplesOf(page, 0)
+  kitFeed.put(shelf.withProgram(6)!)
+  await expect.poll(() => shown(page)).toBe('6 Velvet')
+  await expect.poll(() => notice(page).innerText()).toBe('MIDI program 6: “Velvet”.')
+  await allLoaded(page)
+  expect(await samplesOf(page, 0)).not.toEqual(before)
+  expect(troubles).toEqual([])
 })

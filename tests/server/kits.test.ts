@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainKit } from '../../src/engine/kits.ts'
 import { carrierClasses } from '../engine/carrier-bundle.ts'
-import { type Rig, startRig } from './rig.ts'
+import { Client, type Rig, startRig } from './rig.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -67,4 +67,14 @@ test('what is no kit, no JSON, too large or badly named is refused and leaves no
     expect(await refused(await put(id, JSON.stringify(kit)))).toEqual([400, 'E_USAGE'])
   expect(await ids()).toEqual(['plain'])
   expect((await call('/api/kits', { method: 'POST', body: '{}', headers: json })).status).toBe(405)
+})
+
+test('a kit that a MIDI program puts on is told to every connection', async () => {
+  const clients = await Promise.all([1, 2].map(() => new Client(rig.server).opened()))
+  rig.kitFeed.put({ id: 'mine', program: 18, own: true, kit: kit })
+  for (const client of clients) {
+    expect(await client.message('program')).toEqual({ type: 'program', program: 18, kit: 'mine', name: 'Mine' })
+    client.socket.close()
+  }
+  expect(rig.kitFeed.kit.name).toBe('Mine')
 })

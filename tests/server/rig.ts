@@ -10,12 +10,15 @@ import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import { KitFeed } from '../../src/server/kit-feed.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
 export interface Rig {
   readonly server: RunningServer
   readonly port: number
+  /** What a MIDI program would use. */
+  readonly kitFeed: KitFeed
   /** Ends the server and removes its files. */
   end(): Promise<void>
 }
@@ -31,6 +34,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
   const kit = plainKit(carrierClasses)
   mkdirSync(join(room, 'presets'))
   writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
+  const kitFeed = new KitFeed(kit)
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -38,6 +42,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
       version: '1.2.3',
       shelf: new ModelShelf(join(room, 'models')),
       kit,
+      kitFeed,
       kits: new KitShelf(join(room, 'presets'), join(room, 'kits')),
     },
     pageFolder,
@@ -45,6 +50,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
   })
   return {
     server,
+    kitFeed,
     port: Number(new URL(server.address).port),
     async end() {
       await server.close()

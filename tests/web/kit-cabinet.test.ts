@@ -140,8 +140,11 @@ test('edits of each kit are there when it is chosen again and after a reload, un
 
   const last = await visit()
   expect(last.greet(welcome, undefined).kit.name).toBe('House kit') // it was chosen last
-  expect((await last.follow('mine', again))?.kit.name).toBe('Mine')
-  expect(await last.follow('mine', again)).toBeUndefined()
+  await last.find('mine')
+  expect(last.follow('mine', again)?.kit.name).toBe('Mine')
+  expect(last.follow('mine', again)).toBeUndefined()
+  await last.find('nowhere')
+  expect(last.follow('nowhere', again)).toBeUndefined()
   expect((await last.remove(state)).kit.name).toBe('House kit')
   expect(last.list.map(({ key }) => key)).toEqual(['start:', 'server:first'])
 })

@@ -104,6 +104,34 @@ test('a kit that was edited is saved under a name, is there for another browser,
   expect(troubles).toEqual([])
 })
 
+test.each([
+  [390, 844],
+  [1280, 800],
+])('at %i × %i no kit, nor the dialog, is cut off sideways', async (width, height) => {
+  const { page } = await open()
+  await page.setViewportSize({ width, height })
+  for (const name of [/Tin clock/, /Velvet/]) {
+    await choose(page, name)
+    for (const part of ['pad-editor h2', 'play-row', 'control-slider', 'kit-bar']) {
+      const box = await page
+        .locator(part)
+        .first()
+        .evaluate((element) => {
+          const inside = [...(element.shadowRoot ?? element).querySelectorAll('*')].map(
+            (e) => e.getBoundingClientRect().right,
+          )
+          return Math.max(element.getBoundingClientRect().right, ...inside)
+        })
+      expect([part, box <= width]).toEqual([part, true])
+    }
+    if (width === 1280) expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
+  }
+  await openDialog(page)
+  const { x, width: wide } = (await page.locator('dialog').boundingBox())!
+  expect(x).toBeGreaterThan(0)
+  expect(x + wide).toBeLessThan(width)
+})
+
 test('the name of a shipped kit cannot be saved to, and no name is none', async () => {
   const { page } = await open()
   await openDialog(page)

@@ -62,6 +62,7 @@ export const kitBarStyles = css`
   }
   /* A file field cannot be styled; its label is the button, and it keeps the focus. */
   .import {
+    border-radius: 0.45rem;
     display: grid;
     place-items: center;
   }

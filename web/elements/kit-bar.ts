@@ -74,7 +74,7 @@ export class KitBar extends LitElement {
               @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
             />
             <button class="button primary" ?disabled=${this.#refusal !== ''}>
-              ${this.#replaces ? 'Replace' : 'Save'}
+              ${this.#replaces && this.#refusal === '' ? 'Replace' : 'Save'}
             </button>
           </div>
           <p class="label" aria-live="polite">${this.#refusal || this.#whereTo}</p>
@@ -109,9 +109,13 @@ export class KitBar extends LitElement {
     </optgroup>`
   }
 
+  /** The name of an own kit saves it again; one that ships gets a number, which can be typed over. */
   readonly #open = (): void => {
     this.typed = this.name
+    for (let n = 2; this.#isShipped(this.typed); n++) this.typed = `${this.name} ${n}`
     this.#dialog.showModal()
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#name')
+    void this.updateComplete.then(() => field?.select())
   }
 
   get #dialog(): HTMLDialogElement {
@@ -121,10 +125,12 @@ export class KitBar extends LitElement {
   /** Why nothing can be saved under this name; empty where it can. */
   get #refusal(): string {
     if (this.typed.trim() === '') return 'A kit needs a name.'
-    const id = `server:${kitId(this.typed)}`
+    return this.#isShipped(this.typed) ? 'That kit comes with Ghostnote. Save yours under another name.' : ''
+  }
+
+  #isShipped(name: string): boolean {
+    const id = `server:${kitId(name)}`
     return this.kits.some(({ key, from }) => key === id && from === 'shipped')
-      ? 'That kit comes with Ghostnote. Save yours under another name.'
-      : ''
   }
 
   get #replaces(): boolean {
@@ -133,7 +139,7 @@ export class KitBar extends LitElement {
   }
 
   get #whereTo(): string {
-    return this.#replaces ? 'There is one of that name already.' : 'It is kept on the server, where it takes kits.'
+    return this.#replaces ? 'There is one of that name already.' : 'Kept on the server, or in this browser where the server takes none.'
   }
 
   /** The same file can be chosen again. */

@@ -24,6 +24,7 @@ export class PadEditor extends LitElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.7rem;
       }
       h2 {

@@ -7,6 +7,7 @@ import { live } from 'lit/directives/live.js'
 import type { KitPad } from '../../src/protocol/kit.ts'
 import type { PadPlay, PadState } from '../state.ts'
 import { formStyles } from './form-parts.ts'
+import { sliderPart, sliderStyles } from './slider-parts.ts'
 
 type PlayMode = NonNullable<KitPad['mode']>
 
@@ -23,6 +24,7 @@ export class PlayRow extends LitElement {
   static override properties = { pad: { attribute: false } }
   static override styles = [
     formStyles,
+    sliderStyles,
     css`
       :host {
         display: flex;
@@ -45,9 +47,6 @@ export class PlayRow extends LitElement {
       .pan input {
         flex: 1;
         min-width: 4rem;
-        height: 2rem;
-        margin: 0;
-        accent-color: var(--accent);
       }
       .pan output {
         min-width: 3.4em;
@@ -56,6 +55,10 @@ export class PlayRow extends LitElement {
   ]
 
   declare pad: PadState
+
+  override updated(): void {
+    sliderPart(this, { min: -1, max: 1 }, this.pad.pan ?? 0)
+  }
 
   override render(): TemplateResult {
     const { mode = plainMode, choke = 0, pan = 0 } = this.pad

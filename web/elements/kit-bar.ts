@@ -139,7 +139,9 @@ export class KitBar extends LitElement {
   }
 
   get #whereTo(): string {
-    return this.#replaces ? 'There is one of that name already.' : 'Kept on the server, or in this browser where the server takes none.'
+    return this.#replaces
+      ? 'There is one of that name already.'
+      : 'Kept on the server, or in this browser where the server takes none.'
   }
 
   /** The same file can be chosen again. */

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { ShelvedKit } from '../engine/kit-programs.ts'
 import { Fault } from '../faults/fault.ts'
 import { type ServerMessage, socketPath, subprotocol } from '../protocol/messages.ts'
 import type { Instrument } from './instrument.ts'
@@ -33,9 +34,6 @@ export class Sockets {
       handleProtocols: () => subprotocol,
     })
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref()
-    instrument.kitFeed?.listen(({ id, program, kit }) => {
-      if (program !== undefined) this.#tellAll({ type: 'program', program, kit: id, name: kit.name })
-    })
   }
 
   /** Takes over the upgrade, or says why not; `request` has passed access.ts. */
@@ -69,7 +67,10 @@ export class Sockets {
     clearTimeout(timer)
   }
 
-  #tellAll(message: ServerMessage): void {
+  /** Tells every connection that a MIDI program has put a kit on. */
+  tellKit({ id, program, kit }: ShelvedKit): void {
+    if (program === undefined) return
+    const message: ServerMessage = { type: 'program', program, kit: id, name: kit.name }
     const text = JSON.stringify(message)
     for (const client of this.#server.clients) if (client.readyState === client.OPEN) client.send(text)
   }

@@ -16,12 +16,13 @@ export const liveMetricTable = [
   { id: 'deadlineMisses', kind: 'counter', help: 'Slices of a live hit that were not there when they were to sound' },
   { id: 'fallbacks', kind: 'counter', help: 'Live hits that went over to a sound rendered beforehand' },
   { id: 'underruns', kind: 'counter', help: 'Gaps in the sound, for the output had run out of blocks' },
-  { id: 'cutVoices', kind: 'counter', help: 'Voices ended without a fade, for no other was free' },
-  { id: 'blocks', kind: 'counter', help: 'Blocks of sound handed to the output' },
+  { id: 'lateHits', kind: 'counter', help: 'Hits that sounded later than meant, for the player was held up' },
+  { id: 'stolenVoices', kind: 'counter', help: 'Voices ended without a fade, for no other was free' },
+  { id: 'blocks', kind: 'counter', help: 'Blocks of 128 frames that were mixed' },
   { id: 'voices', kind: 'gauge', help: 'Voices that sound' },
   { id: 'queueDepth', kind: 'gauge', help: 'Live hits whose synthesis is under way or waits' },
   { id: 'peak', kind: 'gauge', help: 'Peak of the sound, full scale is 1; falls back by 20 dB a second' },
-  { id: 'leadSec', kind: 'gauge', help: 'Seconds that blocks are handed over before they sound' },
+  { id: 'leadSec', kind: 'gauge', help: 'Seconds from a hit to its place in the mix' },
 ] as const satisfies readonly LiveMetricRow[]
 
 type LiveMetric = (typeof liveMetricTable)[number]['id']

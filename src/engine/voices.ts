@@ -1,9 +1,10 @@
-// Voices: rendered shots mixed into stereo blocks, with choke groups, gates, polyphony and a limiter. Pure arithmetic
-// without clock or device; allocates nothing while it plays. Runs wherever blocks are asked for.
+// Voices: shots mixed into stereo blocks, with choke groups, gates, polyphony and a limiter. Pure arithmetic without
+// clock or device; allocates nothing while it plays. Its state can be saved and restored, so that a player may mix ahead
+// and think again when a hit comes.
 
 import { dbToGain } from '../dsp/level.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
-import { Limiter } from './limiter.ts'
+import { Limiter, type LimiterState } from './limiter.ts'
 
 /** How a pad plays. */
 export interface PadRule {
@@ -26,8 +27,19 @@ const voiceCount = 96
 const never = 2 ** 30
 const nothing = new Float32Array(0)
 
+/** How much there is of a shot that is still being synthesised while it sounds. */
+export interface Growth {
+  /** Samples that are there. */
+  filled: number
+  /** Where it ends; Infinity as long as that is not known. */
+  end: number
+}
+
+const grown: Growth = { filled: Infinity, end: Infinity }
+
 interface Voice {
   shot: Float32Array
+  growth: Growth
   pad: number
   /** Place in the order of hits. */
   serial: number
@@ -39,9 +51,32 @@ interface Voice {
   fadesIn: number
   /** Frames of the fade that have gone by. */
   faded: number
+  /** Frames of its fading in that are still to come: that of a voice which takes over from another. */
+  rising: number
   left: number
   right: number
 }
+
+export interface MixerState {
+  readonly limiter: LimiterState
+  readonly voices: readonly Voice[]
+  /** Speed, serial number, cut voices. */
+  readonly rest: Float64Array
+}
+
+const restingVoice = (): Voice => ({
+  shot: nothing,
+  growth: grown,
+  pad: 0,
+  serial: 0,
+  position: 0,
+  startsIn: 0,
+  fadesIn: never,
+  faded: 0,
+  rising: 0,
+  left: 0,
+  right: 0,
+})
 
 export class VoiceMixer {
   /** Frames by which the sound is later than the offsets say: the limiter's look-ahead. */
@@ -62,17 +97,7 @@ export class VoiceMixer {
     this.latencyFrames = this.#limiter.latencyFrames
     const length = Math.round(fadeSec * rateHz)
     this.#fade = Float64Array.from({ length }, (_, i) => 0.5 + 0.5 * Math.cos((Math.PI * (i + 1)) / length))
-    this.#voices = Array.from({ length: voiceCount }, () => ({
-      shot: nothing,
-      pad: 0,
-      serial: 0,
-      position: 0,
-      startsIn: 0,
-      fadesIn: never,
-      faded: 0,
-      left: 0,
-      right: 0,
-    }))
+    this.#voices = Array.from({ length: voiceCount }, restingVoice)
   }
 
   /** Voices that sound or are about to. */
@@ -87,6 +112,29 @@ export class VoiceMixer {
     return this.#cut
   }
 
+  /** A place to save the state in. */
+  newState(): MixerState {
+    const voices = Array.from({ length: voiceCount }, restingVoice)
+    return { limiter: this.#limiter.newState(), voices, rest: new Float64Array(3) }
+  }
+
+  save({ limiter, voices, rest }: MixerState): void {
+    this.#limiter.save(limiter)
+    this.#voices.forEach((voice, i) => copyVoice(voice, voices[i]!))
+    rest[0] = this.#speed[0]!
+    rest[1] = this.#serial
+    rest[2] = this.#cut
+  }
+
+  /** Goes on as it would have when `state` was saved; of growing shots it uses all that is there by now. */
+  restore({ limiter, voices, rest }: MixerState): void {
+    this.#limiter.restore(limiter)
+    voices.forEach((voice, i) => copyVoice(voice, this.#voices[i]!))
+    this.#speed[0] = rest[0]!
+    this.#serial = rest[1]!
+    this.#cut = rest[2]!
+  }
+
   /** What holds for the pad's hits from now on; sounding ones go on as they were started. */
   setRule(pad: number, rule: PadRule): void {
     this.#rules.set(pad, rule)
@@ -98,10 +146,11 @@ export class VoiceMixer {
   }
 
   /**
-   * A hit. `shot` [N] mono is read, never written, until it has sounded; `velocity` is 1 … 127; `offset` counts frames
-   * from the start of the next block and may lie beyond its end.
+   * A hit. `shot` [N] mono is read, never written, until it has sounded; `velocity` is 1 … 127, and 127 where the shot
+   * has it in itself already; `offset` counts frames from the start of the next block and may lie beyond its end. A shot
+   * with a `growth` may be written to as far as that does not reach yet, and is silent there.
    */
-  start(pad: number, shot: Float32Array, velocity: number, offset = 0): void {
+  start(pad: number, shot: Float32Array, velocity: number, offset = 0, growth = grown): void {
     if (shot.length === 0) return
     const { polyphony, chokeGroup, levelDb, pan } = this.#rule(pad)
     let own = 0
@@ -115,14 +164,36 @@ export class VoiceMixer {
     const gain = dbToGain(levelDb + velocityGainDb(velocity)) * Math.SQRT2
     const angle = ((pan + 1) * Math.PI) / 4
     voice.shot = shot
+    voice.growth = growth
     voice.pad = pad
     voice.serial = this.#serial++
     voice.position = 0
     voice.startsIn = offset
     voice.fadesIn = never
     voice.faded = 0
+    voice.rising = 0
     voice.left = gain * Math.cos(angle)
     voice.right = gain * Math.sin(angle)
+  }
+
+  /**
+   * The voice of a growing shot goes over to `shot` at its place there, in 10 ms; `gain` is how much louder that is to be
+   * than the voice was started. Nothing happens where the voice has ended or fades.
+   */
+  goOver(growth: Growth, shot: Float32Array, gain: number, offset = 0): void {
+    const from = this.#voices.find((voice) => voice.growth === growth && playsAt(voice, offset))
+    if (from === undefined) return
+    fadeAt(from, offset)
+    const to = this.#free()
+    copyVoice(from, to)
+    to.shot = shot
+    to.growth = grown
+    to.position = from.position + Math.max(0, offset - from.startsIn) * this.#speed[0]!
+    to.startsIn = offset
+    to.fadesIn = never
+    to.rising = this.#fade.length
+    to.left *= gain
+    to.right *= gain
   }
 
   /** The pad is let go: its voices fade if it is gated. */
@@ -149,24 +220,31 @@ export class VoiceMixer {
   }
 
   #add(voice: Voice, left: Float32Array, right: Float32Array): void {
-    const { shot, fadesIn } = voice
+    const { shot, growth, fadesIn } = voice
     const frames = left.length
     const speed = this.#speed[0]!
-    let { position, faded } = voice
+    const end = Math.min(shot.length, growth.end)
+    const { filled } = growth
+    let { position, faded, rising } = voice
     let i = voice.startsIn
-    for (; i < frames && position < shot.length; i++) {
-      let x = sampleAt(shot, position)
+    for (; i < frames && position < end; i++) {
+      let x = position < filled ? sampleAt(shot, position) : 0
       if (i >= fadesIn) {
         if (faded === this.#fade.length) break
         x *= this.#fade[faded++]!
       }
+      if (rising > 0) x *= this.#fade[--rising]!
       left[i]! += x * voice.left
       right[i]! += x * voice.right
       position += speed
     }
-    if (i < frames) voice.shot = nothing
+    if (i < frames) {
+      voice.shot = nothing
+      voice.growth = grown // lets go of the stroke
+    }
     voice.position = position
     voice.faded = faded
+    voice.rising = rising
     voice.startsIn = Math.max(0, voice.startsIn - frames)
     if (fadesIn !== never) voice.fadesIn = Math.max(0, fadesIn - frames)
   }
@@ -201,6 +279,20 @@ export class VoiceMixer {
 /** Whether a voice has begun by `offset` and is not to fade before it. */
 function playsAt(voice: Voice, offset: number): boolean {
   return voice.shot !== nothing && voice.startsIn <= offset && voice.fadesIn > offset
+}
+
+function copyVoice(from: Voice, to: Voice): void {
+  to.shot = from.shot
+  to.growth = from.growth
+  to.pad = from.pad
+  to.serial = from.serial
+  to.position = from.position
+  to.startsIn = from.startsIn
+  to.fadesIn = from.fadesIn
+  to.faded = from.faded
+  to.rising = from.rising
+  to.left = from.left
+  to.right = from.right
 }
 
 function fadeAt(voice: Voice, offset: number): void {

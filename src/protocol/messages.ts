@@ -5,7 +5,7 @@
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { controlRow, timbreRow } from './controls.ts'
-import { padFields } from './kit.ts'
+import { kitFields, padFields } from './kit.ts'
 import { controlValues, label, seed, velocity } from './schema.ts'
 
 export const socketPath = '/ws'
@@ -53,7 +53,7 @@ const welcome = z.object({
   /** The server's package version. */
   version: z.string(),
   models: z.array(modelSummary),
-  kit: z.object({ name: z.string(), pads: z.array(z.object(padFields)) }),
+  kit: z.object({ ...kitFields, pads: z.array(z.object(padFields)) }),
   controls: z.array(controlRow),
   timbre: z.array(timbreRow),
 })

@@ -26,10 +26,12 @@ export const blockFrames = 128
 /** How far it is mixed ahead: as long as this thread may be held up without a gap. */
 const horizonSec = 0.04
 /** From a hit to its place in the mix: as long as this thread may be held up without a delay. */
-const leadSec = 0.0027
+const leadSec = 0.002
+/** What it takes to mix and to hand over. */
+const graceMs = 0.7
 const tickMs = 4
-/** A meter's needle falls by 20 dB a second. */
-const fallDbPerSec = 20
+/** It is mixed on when this much of the horizon has gone by: a source in the graph for each. */
+const stretchSec = 0.01
 
 /** Something that happens to the mixer, `offset` frames into its next block. */
 export type Act = (mixer: VoiceMixer, offset: number) => void
@@ -38,9 +40,15 @@ interface Mark {
   frame: number
   readonly state: MixerState
 }
+interface Deed {
+  frame: number
+  readonly act: Act
+  /** Whether it has been mixed before. */
+  isKnown: boolean
+}
 interface Piece {
   readonly source: SoundSource
-  readonly end: number
+  end: number
 }
 
 export class AheadPlayer {
@@ -49,13 +57,14 @@ export class AheadPlayer {
   readonly #board: LiveMetricsBoard
   readonly #clock: GraphClock
   readonly #horizon: number
+  readonly #stretch: number
   readonly #timer: NodeJS.Timeout
-  readonly #ended: () => void
+  readonly #ticked: () => void
   /** The mixer as it was at the start of each block that may still be mixed anew, in the order of frames. */
   readonly #marks: Mark[] = []
   readonly #spareMarks: Mark[] = []
   /** In the order of their frames; those of one frame as they came. */
-  readonly #acts: { frame: number; readonly act: Act }[] = []
+  readonly #acts: Deed[] = []
   #pieces: Piece[] = []
   readonly #left = new Float32Array(blockFrames)
   readonly #right = new Float32Array(blockFrames)
@@ -65,7 +74,8 @@ export class AheadPlayer {
   #mixed: number
   /** Frame from which the mix no longer holds. */
   #staleFrom = Infinity
-  #peak = 0
+  /** Times that the graph had run out of blocks. */
+  #leaps = 0
 
   /**
    * [audio] Plays from now on; `ticked` is called every 4 ms. `clock` is for tests that turn one of their own, and
@@ -81,12 +91,14 @@ export class AheadPlayer {
     this.#mixer = mixer
     this.#board = board
     this.#clock = clock
-    this.#ended = ticked
+    this.#ticked = ticked
     this.#horizon = Math.ceil((horizonSec * context.sampleRate) / blockFrames) * blockFrames
-    const longest = this.#horizon + 4 * blockFrames
+    this.#stretch = Math.round(stretchSec * context.sampleRate)
+    const longest = this.#horizon + blockFrames
     this.#mix = [new Float32Array(longest), new Float32Array(longest)]
     this.#mixed = this.#soonest()
     board.set('leadSec', this.leadFrames / context.sampleRate)
+    this.#mixFrom(this.#mixed)
     this.#timer = setInterval(() => this.advance(), tickMs)
   }
 
@@ -100,20 +112,17 @@ export class AheadPlayer {
     return this.#clock.frame
   }
 
-  /** Lets `act` happen `delayFrames` later than it would at the soonest; returns its frame. */
-  play(act: Act, delayFrames = 0): number {
-    return this.playAt(act, Math.round(this.#clock.frame) + this.leadFrames + delayFrames)
+  /** Lets `act` happen one lead from now. */
+  play(act: Act): void {
+    this.playAt(act, Math.round(this.#clock.frame) + this.leadFrames)
   }
 
-  /** Lets `act` happen at `frame`, or at the soonest after it; returns its frame. */
-  playAt(act: Act, frame: number): number {
-    const soonest = this.#soonest()
-    if (frame < soonest) this.#board.add('lateHits')
-    const at = Math.max(frame, soonest)
+  /** Lets `act` happen at `frame`, or at the soonest after it. */
+  playAt(act: Act, frame: number): void {
+    const at = Math.max(frame, this.#clock.rendered)
     const place = this.#acts.findLastIndex((other) => other.frame <= at) + 1
-    this.#acts.splice(place, 0, { frame: at, act })
+    this.#acts.splice(place, 0, { frame: at, act, isKnown: false })
     this.#think(at)
-    return at
   }
 
   /** What sounds has changed by itself, as a shot that has grown. */
@@ -124,26 +133,22 @@ export class AheadPlayer {
   /** Mixes what is due; it calls itself. */
   advance(): void {
     this.#clock.observe()
-    const soonest = this.#soonest()
-    if (this.#mixed < soonest) this.#leap(soonest)
-    if (this.#staleFrom < Infinity) this.#mixFrom(Math.max(this.#staleFrom, soonest))
-    else this.#mixFrom(this.#mixed)
+    this.#rethink()
+    if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
     this.#forget()
     this.#board.set('underruns', this.#clock.losses + this.#leaps)
     this.#board.set('voices', this.#mixer.sounding)
     this.#board.set('stolenVoices', this.#mixer.cut)
-    this.#ended()
+    this.#ticked()
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
 
-  #leaps = 0
-
-  /** The first frame that can still be changed: what the graph renders now cannot. */
+  /** The first frame that can still be changed. */
   #soonest(): number {
-    return this.#clock.rendered + blockFrames
+    return this.#clock.soonest(graceMs)
   }
 
   #think(from: number): void {
@@ -152,10 +157,16 @@ export class AheadPlayer {
     this.#staleFrom = Math.min(this.#staleFrom, from)
   }
 
+  /** Mixes anew what no longer holds, where anything. */
   #rethink(): void {
-    if (this.#staleFrom === Infinity) return
     const soonest = this.#soonest()
     if (this.#mixed < soonest) this.#leap(soonest)
+    if (this.#staleFrom === Infinity) return
+    for (const deed of this.#acts)
+      if (!deed.isKnown && deed.frame < soonest) {
+        deed.frame = soonest
+        this.#board.add('lateHits')
+      }
     this.#mixFrom(Math.max(this.#staleFrom, soonest))
   }
 
@@ -163,17 +174,17 @@ export class AheadPlayer {
   #leap(to: number): void {
     this.#leaps++
     this.#spareMarks.push(...this.#marks.splice(0))
-    for (const act of this.#acts) if (act.frame < to) act.frame = Math.max(act.frame, to)
     this.#mixed = to
   }
 
-  /** Mixes from `from` to the horizon and lays it over what was mixed before. */
-  #mixFrom(from: number): void {
+  /** Mixes to the horizon, from the first frame that does not hold or is not mixed, and lays it over what was mixed before. */
+  #mixFrom(stale: number): void {
     this.#staleFrom = Infinity
-    const begin = this.#goBack(from)
-    const end = Math.max(this.#clock.rendered + this.#horizon, from + 1)
-    if (begin >= end) return
-    this.#mixed = begin
+    const from = Math.min(stale, this.#mixed)
+    // Time goes on while this thread is held up: no more than there is room for.
+    const end = Math.min(this.#clock.rendered, from) + this.#horizon
+    if (from >= end) return
+    this.#mixed = this.#goBack(from)
     const [left, right] = this.#mix
     let peak = 0
     while (this.#mixed < end) {
@@ -204,8 +215,11 @@ export class AheadPlayer {
     this.#mixer.save(mark.state)
     this.#marks.push(mark)
     const next = this.#mixed + blockFrames
-    for (const { frame, act } of this.#acts)
-      if (frame >= this.#mixed && frame < next) act(this.#mixer, frame - this.#mixed)
+    for (const deed of this.#acts) {
+      if (deed.frame < this.#mixed || deed.frame >= next) continue
+      deed.act(this.#mixer, deed.frame - this.#mixed)
+      deed.isKnown = true
+    }
     this.#mixer.process(this.#left, this.#right)
     this.#mixed = next
     this.#board.add('blocks')
@@ -225,12 +239,13 @@ export class AheadPlayer {
       source.start(frame / sampleRate)
     }
     // Half a frame early: the graph adds times up, and would now and then let one sample too many pass.
-    for (const piece of this.#pieces) if (piece.end > frame) piece.source.stop((frame - 0.5) / sampleRate)
-    this.#pieces = this.#pieces.filter((piece) => piece.end <= frame)
+    for (const piece of this.#pieces)
+      if (piece.end > frame) {
+        piece.source.stop((frame - 0.5) / sampleRate)
+        piece.end = frame
+      }
     if (source !== undefined) this.#pieces.push({ source, end: frame + length })
-    const fall = 10 ** ((-fallDbPerSec * tickMs) / 1000 / 20)
-    this.#peak = Math.max(peak, this.#peak * fall)
-    this.#board.set('peak', this.#peak)
+    this.#board.set('peak', peak)
   }
 
   /** Lets go of what can no longer be changed. */

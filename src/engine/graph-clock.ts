@@ -7,14 +7,16 @@ export interface TimedContext {
   readonly currentTime: number
 }
 
+/** Frames that a graph renders at least at once. */
+const quantum = 128
 /** Length of a stretch whose earliest leap counts, and of one that shows whether the graph has lost time. */
 const stretchMs = 1000
-const shortStretchMs = 100
+const shortStretchMs = 250
 
 export class GraphClock {
   readonly #context: TimedContext
   readonly #nowMs: () => number
-  /** Process time minus graph time: the least of this stretch, of the one before, and of the last 100 ms. */
+  /** Process time minus graph time: the least of this stretch, of the one before, and of the last 250 ms. */
   #leastMs = Infinity
   #leastBeforeMs = Infinity
   #leastShortMs = Infinity
@@ -37,9 +39,20 @@ export class GraphClock {
     return this.#losses
   }
 
-  /** Frames that the graph has rendered or begins to render now. */
+  /** Frames that the graph has rendered or is rendering. */
   get rendered(): number {
     return Math.round(this.#context.currentTime * this.#context.sampleRate)
+  }
+
+  /** The first frame that is safe from being rendered before `graceMs` have gone by. */
+  soonest(graceMs: number): number {
+    const graceFrames = (graceMs / 1000) * this.#context.sampleRate
+    const leap = (this.#leapMs / 1000) * this.#context.sampleRate
+    const { frame, rendered } = this
+    // A buffer is rendered in one go, when this clock reaches its end. An unknown buffer is taken for a short one.
+    if (!Number.isFinite(leap)) return rendered + quantum
+    if (frame + graceFrames < rendered + leap) return rendered
+    return Math.ceil(Math.max(rendered + leap, frame + graceFrames))
   }
 
   /** The frame of this moment; a fraction. */

@@ -21,7 +21,7 @@ export const liveMetricTable = [
   { id: 'blocks', kind: 'counter', help: 'Blocks of 128 frames that were mixed' },
   { id: 'voices', kind: 'gauge', help: 'Voices that sound' },
   { id: 'queueDepth', kind: 'gauge', help: 'Live hits whose synthesis is under way or waits' },
-  { id: 'peak', kind: 'gauge', help: 'Peak of the sound, full scale is 1; falls back by 20 dB a second' },
+  { id: 'peak', kind: 'gauge', help: 'Highest level of the sound that is about to be heard, full scale is 1' },
   { id: 'leadSec', kind: 'gauge', help: 'Seconds from a hit to its place in the mix' },
 ] as const satisfies readonly LiveMetricRow[]
 

@@ -21,9 +21,22 @@ export interface PadRule {
 
 export const plainRule: PadRule = { polyphony: 8, chokeGroup: 0, gated: false, levelDb: 0, pan: 0 }
 
+/** What the mix of all pads goes through. */
+export interface Master {
+  /** Level into the limiter. */
+  readonly driveDb: number
+  /** No peak goes beyond this. */
+  readonly ceilingDb: number
+}
+
+export const plainMaster: Master = { driveDb: 0, ceilingDb: 0 }
+
 /** A voice that is choked, released or stolen is gone after this time. */
 export const fadeSec = 0.01
 const voiceCount = 96
+/** Time constant of the master's gains, and what is close enough. */
+const glideSec = 0.003
+const settled = 1e-5
 const never = 2 ** 30
 const nothing = new Float32Array(0)
 
@@ -60,7 +73,7 @@ interface Voice {
 export interface MixerState {
   readonly limiter: LimiterState
   readonly voices: readonly Voice[]
-  /** Speed, serial number, cut voices. */
+  /** Speed, serial number, cut voices, gains of the master as they are and as they are to be. */
   readonly rest: Float64Array
 }
 
@@ -88,6 +101,13 @@ export class VoiceMixer {
   readonly #voices: readonly Voice[]
   /** In an array, where a fraction is no object. */
   readonly #speed = Float64Array.of(1)
+  /** Part of the way to its wished value that a gain of the master goes in a sample. */
+  readonly #glide: number
+  /** Gain before the limiter and after it; as they are, and as they are wished. */
+  readonly #masterNow = Float64Array.of(1, 1)
+  readonly #masterWished = Float64Array.of(1, 1)
+  /** What changes for all voices within the next block. */
+  #changes: { readonly offset: number; readonly change: () => void }[] = []
   #serial = 0
   #cut = 0
 
@@ -95,6 +115,7 @@ export class VoiceMixer {
   constructor(rateHz: number) {
     this.#limiter = new Limiter(rateHz)
     this.latencyFrames = this.#limiter.latencyFrames
+    this.#glide = 1 - Math.exp(-1 / (glideSec * rateHz))
     const length = Math.round(fadeSec * rateHz)
     this.#fade = Float64Array.from({ length }, (_, i) => 0.5 + 0.5 * Math.cos((Math.PI * (i + 1)) / length))
     this.#voices = Array.from({ length: voiceCount }, restingVoice)
@@ -115,7 +136,7 @@ export class VoiceMixer {
   /** A place to save the state in. */
   newState(): MixerState {
     const voices = Array.from({ length: voiceCount }, restingVoice)
-    return { limiter: this.#limiter.newState(), voices, rest: new Float64Array(3) }
+    return { limiter: this.#limiter.newState(), voices, rest: new Float64Array(7) }
   }
 
   save({ limiter, voices, rest }: MixerState): void {
@@ -124,6 +145,8 @@ export class VoiceMixer {
     rest[0] = this.#speed[0]!
     rest[1] = this.#serial
     rest[2] = this.#cut
+    rest.set(this.#masterNow, 3)
+    rest.set(this.#masterWished, 5)
   }
 
   /** Goes on as it would have when `state` was saved; of growing shots it uses all that is there by now. */
@@ -133,6 +156,8 @@ export class VoiceMixer {
     this.#speed[0] = rest[0]!
     this.#serial = rest[1]!
     this.#cut = rest[2]!
+    this.#masterNow.set(rest.subarray(3, 5))
+    this.#masterWished.set(rest.subarray(5, 7))
   }
 
   /** What holds for the pad's hits from now on; sounding ones go on as they were started. */
@@ -140,17 +165,23 @@ export class VoiceMixer {
     this.#rules.set(pad, rule)
   }
 
-  /** Bends all voices, sounding ones too, from the next block on. */
-  bend(semitones: number): void {
-    this.#speed[0] = 2 ** (semitones / 12)
+  /** What the mix goes through from `offset` on; it glides there. */
+  setMaster({ driveDb, ceilingDb }: Master, offset = 0): void {
+    const wished = [dbToGain(driveDb - ceilingDb), dbToGain(ceilingDb)]
+    this.#changes.push({ offset, change: () => this.#masterWished.set(wished) })
+  }
+
+  /** Bends all voices, sounding ones too, from `offset` frames into the next block on. */
+  bend(semitones: number, offset = 0): void {
+    this.#changes.push({ offset, change: () => (this.#speed[0] = 2 ** (semitones / 12)) })
   }
 
   /**
    * A hit. `shot` [N] mono is read, never written, until it has sounded; `velocity` is 1 … 127, and 127 where the shot
    * has it in itself already; `offset` counts frames from the start of the next block and may lie beyond its end. A shot
-   * with a `growth` may be written to as far as that does not reach yet, and is silent there.
+   * with a `growth` may be written to as far as that does not reach yet, and is silent there. `trim` is one more gain.
    */
-  start(pad: number, shot: Float32Array, velocity: number, offset = 0, growth = grown): void {
+  start(pad: number, shot: Float32Array, velocity: number, offset = 0, growth = grown, trim = 1): void {
     if (shot.length === 0) return
     const { polyphony, chokeGroup, levelDb, pan } = this.#rule(pad)
     let own = 0
@@ -161,7 +192,7 @@ export class VoiceMixer {
     }
     for (; own >= polyphony; own--) this.#fadeOldest(pad, offset)
     const voice = this.#free()
-    const gain = dbToGain(levelDb + velocityGainDb(velocity)) * Math.SQRT2
+    const gain = dbToGain(levelDb + velocityGainDb(velocity)) * trim * Math.SQRT2
     const angle = ((pan + 1) * Math.PI) / 4
     voice.shot = shot
     voice.growth = growth
@@ -213,10 +244,40 @@ export class VoiceMixer {
 
   /** [audio] Overwrites the next block, `left` and `right` [N] of one length. */
   process(left: Float32Array, right: Float32Array): void {
+    if (this.#changes.length === 0) return this.#process(left, right)
+    let done = 0
+    for (const { offset, change } of this.#changes) {
+      const end = Math.min(offset, left.length)
+      if (end > done) {
+        this.#process(left.subarray(done, end), right.subarray(done, end))
+        done = end
+      }
+      change()
+    }
+    this.#changes = []
+    this.#process(left.subarray(done), right.subarray(done))
+  }
+
+  #process(left: Float32Array, right: Float32Array): void {
     left.fill(0)
     right.fill(0)
     for (const voice of this.#voices) if (voice.shot !== nothing) this.#add(voice, left, right)
+    this.#amplify(0, left, right)
     this.#limiter.process(left, right)
+    this.#amplify(1, left, right)
+  }
+
+  /** Applies one of the master's gains, which glides to what is wished. */
+  #amplify(stage: 0 | 1, left: Float32Array, right: Float32Array): void {
+    const wished = this.#masterWished[stage]!
+    let now = this.#masterNow[stage]!
+    if (now === 1 && wished === 1) return
+    for (let i = 0; i < left.length; i++) {
+      now += (wished - now) * this.#glide
+      left[i]! *= now
+      right[i]! *= now
+    }
+    this.#masterNow[stage] = Math.abs(wished - now) < settled ? wished : now
   }
 
   #add(voice: Voice, left: Float32Array, right: Float32Array): void {

@@ -39,12 +39,12 @@ const kit = (...pads: Kit['pads']): Kit => ({ format: 'ghostnote-kit', version: 
 test('a hit is heard at its level, and the worker says how many blocks and hits there were', async () => {
   const player = await open()
   expect(player.opened).toMatchObject({ output: 'nowhere', ports: [] })
-  expect((await player.status()).peak).toBe(0)
+  expect(player.metrics().peak).toBe(0)
   await player.load(kit({ pad: 3, class: 'kick', seed: 1, name: 'Kick', mode: 'frozen' }), steadySynth())
   player.hit(3, 127)
   player.hit(4, 127) // an empty pad
-  await vi.waitFor(async () => expect((await player.status()).peak).toBeGreaterThan(0.2), { timeout: 20_000 })
-  const { hits, blocks } = await player.status()
+  await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
+  const { hits, blocks } = player.metrics()
   expect(hits).toBe(1)
   expect(blocks).toBeGreaterThan(0)
 })
@@ -89,7 +89,7 @@ test('a synth with too much to do costs variety and nothing else; a pad that can
   await player.load(pads, moody)
   refuse = 'E_LIMIT'
   player.hit(0, 127)
-  await vi.waitFor(async () => expect((await player.status()).hits).toBe(1))
+  await vi.waitFor(() => expect(player.metrics().hits).toBe(1))
   expect(problems).toEqual([])
   refuse = 'E_MODEL'
   player.hit(0, 127)

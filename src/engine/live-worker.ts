@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     tell({ kind: 'failed', pad, sentence }),
   )
   const desk = new Desk(
-    { play: (act) => void player.play(act), strike: (...strike) => strokes.strike(...strike) },
+    { play: (act) => player.play(act), strike: (...strike) => strokes.strike(...strike) },
     {
       played: (pad, index) => tell({ kind: 'played', kit, pad, index }),
       program: (number) => tell({ kind: 'program', number }),

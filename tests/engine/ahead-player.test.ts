@@ -37,12 +37,12 @@ function stage(seconds: number, buffer = 128) {
     origin,
     frame: () => (ms / 1000) * rateHz,
     /** Lets time pass, with a tick at its end. */
-    pass(stepMs: number) {
+    pass: (stepMs: number) => {
       ms += stepMs
       context.currentTime = (Math.floor(((ms / 1000) * rateHz) / buffer) * buffer) / rateHz
       player.advance()
     },
-    async heard() {
+    heard: async () => {
       const made = await graph.startRendering()
       return [made.getChannelData(0), made.getChannelData(1)] as const
     },

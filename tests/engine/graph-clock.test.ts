@@ -14,7 +14,7 @@ function turned(buffer: number) {
     /** The frame that an ideal clock shows. */
     ideal: () => ((ms - startMs - lostMs) / 1000) * rateHz,
     lose: (gapMs: number) => (lostMs += gapMs),
-    pass(stepMs: number) {
+    pass: (stepMs: number) => {
       ms += stepMs
       const frames = Math.max(0, ((ms - startMs - lostMs) / 1000) * rateHz)
       context.currentTime = Math.max(context.currentTime, (Math.floor(frames / buffer) * buffer) / rateHz)

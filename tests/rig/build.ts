@@ -29,13 +29,10 @@ export function buildRig(): void {
   const nodeHeaders = join(dirname(process.execPath), '../include/node')
   const sources = ['src-cpp/input.cpp', 'src-cpp/output.cpp', 'src-cpp/midi.cpp', 'vendor/rtmidi/RtMidi.cpp']
   const folders = [nodeHeaders, join(modules, 'node-addon-api'), join(midiSource, 'vendor/rtmidi')]
-  compile('c++', [
-    ...['-O2', '-std=c++17', '-fPIC', '-shared', '-w', '-D__UNIX_JACK__', '-DNAPI_VERSION=7'],
-    ...['-DNAPI_CPP_EXCEPTIONS', '-DBUILDING_NODE_EXTENSION'],
-    ...folders.map((folder) => `-I${folder}`),
-    ...sources.map((source) => join(midiSource, source)),
-    ...['-o', library, '-ljack', '-lpthread'],
-  ])
+  const flags = '-O2 -std=c++17 -fPIC -shared -w -D__UNIX_JACK__ -DNAPI_VERSION=7 -DNAPI_CPP_EXCEPTIONS'.split(' ')
+  const includes = folders.map((folder) => `-I${folder}`)
+  const paths = sources.map((source) => join(midiSource, source))
+  compile('c++', [...flags, ...includes, ...paths, '-o', library, '-ljack', '-lpthread'])
 }
 
 function isOlder(made: string, source: string): boolean {

@@ -6,6 +6,7 @@ import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { openGenerator } from './generator.ts'
 import type { FromStrokes, StrikeMessage, ToStrokes } from './stroke-messages.ts'
+import { setThreadPriority } from './thread-priority.ts'
 import { type Slice, strokeSlices } from './stroke-slices.ts'
 
 export interface StrokeWorkerOptions {
@@ -26,6 +27,10 @@ const { bundle, rateHz, port } = workerData as StrokeWorkerOptions
 const strokes = new Map<number, Stroke>()
 const tell = (message: FromStrokes, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 let isAwake = false
+/** After the sound itself, before everything else. */
+const nice = -8
+
+setThreadPriority(nice)
 
 const generator = openGenerator({ generatorPath: bundle.generatorPath, manifest: bundle.manifest, threads: 1 })
 generator.catch(() => {}) // each stroke says so

@@ -57,6 +57,7 @@ export type FromLive =
     }
   | {
       readonly kind: 'learned'
+      readonly kit: number
       readonly controller: number
       readonly control: string
       readonly pad: number | undefined

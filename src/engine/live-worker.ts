@@ -44,7 +44,7 @@ async function start(): Promise<void> {
       played: (pad, index) => tell({ kind: 'played', kit, pad, index }),
       program: (number) => tell({ kind: 'program', number }),
       turned: (pads, control, values) => tell({ kind: 'turned', kit, pads, control, values }),
-      learned: (controller, control, pad) => tell({ kind: 'learned', controller, control, pad }),
+      learned: (controller, control, pad) => tell({ kind: 'learned', kit, controller, control, pad }),
     },
     board,
   )

@@ -36,12 +36,15 @@ type Renderer = Pick<Synth, 'render'> & { readonly bundle?: Bundle }
 
 /** Shots of a round-robin pad that wait to be played. */
 const poolSize = 4
+/** Until a synth that had too much to do is asked again. */
+const busyMs = 200
 /** A shot is at most so many times as long as the model made it: an octave down. */
 const longestTuned = 2
 
 interface LoadedKit {
   readonly number: number
-  readonly kit: Kit
+  /** With the links that have been learned since it was loaded. */
+  kit: Kit
   readonly pads: ReadonlyMap<number, KitPad>
   readonly synth: Renderer
   /** What controllers have set since it was loaded, by pad. */
@@ -130,6 +133,11 @@ export class LivePlayer {
     this.#send({ kind: 'learn', control, pad, knobs: knobsOf(kit, synth.bundle, { controller: 0, control, pad }) })
   }
 
+  /** [main] The kit on the pads, with the controllers that it has learned; nothing before the first one is loaded. */
+  get kit(): Kit | undefined {
+    return this.#kit?.kit
+  }
+
   /** [main] What has been played so far, and how well. */
   metrics(): LiveMetrics {
     return this.#board.read()
@@ -152,14 +160,20 @@ export class LivePlayer {
     if (message.kind === 'ports') this.#listener.ports(message.ports)
     else if (message.kind === 'program') this.#listener.program(message.number)
     else if (message.kind === 'failed') this.#listener.problem(`Pad ${message.pad}: ${message.sentence}`)
-    else if (message.kind === 'learned') {
-      const { controller, control, pad } = message
-      this.#listener.learned?.({ controller, control, ...(pad === undefined ? {} : { pad }) })
-    } else if (message.kind === 'turned') this.#turn(message)
+    else if (message.kind === 'learned') this.#learned(message)
+    else if (message.kind === 'turned') this.#turn(message)
     else if (message.kind === 'played') {
       const pad = this.#kit?.number === message.kit ? this.#kit.pads.get(message.pad) : undefined
       if (pad !== undefined && isRoundRobin(pad)) this.#want(message.kit, pad, message.index)
     }
+  }
+
+  #learned({ kit, controller, control, pad }: FromLive & { readonly kind: 'learned' }): void {
+    if (this.#kit?.number !== kit) return
+    const link = { controller, control, ...(pad === undefined ? {} : { pad }) }
+    const others = this.#kit.kit.midi?.controllers.filter((one) => one.control !== control || one.pad !== pad) ?? []
+    this.#kit.kit = { ...this.#kit.kit, midi: { controllers: [...others, link] } }
+    this.#listener.learned?.(link)
   }
 
   /** What is rendered from now on has the new values; all of the pads' shots are made again. */
@@ -192,6 +206,7 @@ export class LivePlayer {
   }
 
   #want(kit: number, pad: KitPad, index: number): void {
+    if (this.#closed) return
     this.#wanted.set(`${pad.pad} ${index}`, { kit, pad, index })
     if (!this.#filling) void this.#fill()
   }
@@ -209,8 +224,9 @@ export class LivePlayer {
         this.#send({ kind: 'refill', kit, pad: pad.pad, index, shot })
       } catch (cause) {
         if (!(cause instanceof Fault)) throw cause
-        // A busy synth is no news: the shot that was there goes on being played.
-        if (cause.code !== 'E_LIMIT') this.#listener.problem(`Pad ${pad.pad} is not renewed. ${cause.message}`)
+        // A busy synth is no news: the shot that was there goes on being played, until the synth has time.
+        if (cause.code === 'E_LIMIT') setTimeout(() => this.#want(kit, pad, index), busyMs).unref()
+        else this.#listener.problem(`Pad ${pad.pad} is not renewed. ${cause.message}`)
       }
     }
     this.#filling = false

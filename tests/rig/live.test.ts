@@ -17,6 +17,7 @@ const kit = {
   format: 'ghostnote-kit',
   version: 1,
   name: 'Rig',
+  midi: { controllers: [{ controller: 20, control: 'level', pad: 0 }] },
   pads: [
     { pad: 0, class: 'kick', seed: 3, name: 'Kick', mode: 'frozen', controls: { decay: 0.15 } },
     { pad: 4, class: 'snare', seed: 8, name: 'Snare', controls: { decay: 0.1 } },
@@ -119,6 +120,16 @@ test('a clock, active sensing and 4 KiB of exclusive message in between change n
   expect(onset(take, 150)).toBeGreaterThan(0)
   expect(onset(take, 150)).toBeLessThan(ms(20))
   expect(isSilent(take, 0, 150)).toBe(true)
+})
+
+test('a learned controller moves its control over the whole range, from the next hits on', async () => {
+  const peakAt = async (value: number): Promise<number> => {
+    await studio.take([at(0, 0xb0, 20, value)], ms(1000)) // it is rendered again
+    const { left } = await studio.take([at(50, 0x90, kick, 64)], ms(400))
+    return peakOf(left)
+  }
+  const [low, high] = [await peakAt(0), await peakAt(127)]
+  expect(20 * Math.log10(high / low)).toBeCloseTo(42, 0) // −36 … 6 dB
 })
 
 test('a port that is pulled out is noticed, and plays again when it is back', async () => {

@@ -77,6 +77,11 @@ export class LiveStrokes {
     port.on('message', (message: FromStrokes) => this.#hear(message))
   }
 
+  /** Strikes of these pads will come. */
+  prepare(pads: readonly StruckPad[]): void {
+    for (const { class: name, live } of pads) this.#ask({ kind: 'prepare', class: name, ...live })
+  }
+
   /** A hit of `velocity` 1 … 127; `spare` is a shot of the pad at the hardest hit. */
   strike({ pad, class: name, live }: StruckPad, velocity: number, spare: Float32Array | undefined): void {
     const spares = this.#spares.get(pad) ?? []
@@ -126,12 +131,12 @@ export class LiveStrokes {
       this.#failed(stroke.pad, message.sentence)
       return this.#miss(stroke)
     }
-    const { start, samples, isLast } = message
+    const { start, samples, last } = message
     const { growth } = stroke
     const fitting = samples.subarray(0, Math.max(0, stroke.samples.length - start))
     stroke.samples.set(fitting, start)
     growth.filled = start + fitting.length
-    if (isLast) {
+    if (last) {
       growth.end = growth.filled
       this.#finish(stroke)
       this.#keepSpare(stroke)

@@ -66,6 +66,7 @@ async function start(): Promise<void> {
     switch (message.kind) {
       case 'kit':
         kit = message.number
+        strokes.prepare(message.kit.pads.flatMap((pad) => (pad.live === undefined ? [] : [{ ...pad, live: pad.live }])))
         return desk.load(message.kit)
       case 'refill': // one that was rendered for an earlier kit is of no use any more
         return message.kit === kit ? desk.refill(message.pad, message.index, message.shot) : undefined

@@ -12,8 +12,15 @@ export interface StrikeMessage {
   readonly dueInMs: number
 }
 
-/** 'forget': the rest of a stroke is of no use any more. */
-export type ToStrokes = StrikeMessage | { readonly kind: 'forget'; readonly id: number }
+interface PrepareMessage {
+  readonly kind: 'prepare'
+  readonly class: string
+  readonly seed: number
+  readonly controls: Readonly<Record<string, number>>
+}
+
+/** 'prepare': strikes of this sound will come. 'forget': the rest of a stroke is of no use any more. */
+export type ToStrokes = StrikeMessage | PrepareMessage | { readonly kind: 'forget'; readonly id: number }
 
 export type FromStrokes =
   | {
@@ -23,7 +30,7 @@ export type FromStrokes =
       readonly start: number
       /** Mono at the output's rate, with velocity and level; final. */
       readonly samples: Float32Array
-      readonly isLast: boolean
+      readonly last: boolean
     }
   /** It cannot be made; the sentence says why. */
   | { readonly kind: 'failed'; readonly id: number; readonly sentence: string }

@@ -78,9 +78,9 @@ test('a hit asks for its sound at once, with its velocity, and plays the slices 
   expect(dueInMs).toBeCloseTo((dueAfter / rateHz) * 1000, 6)
   expect(board.read().queueDepth).toBe(1)
   const ramp = Float32Array.from({ length: 3000 }, (_, i) => (i + 1) / 6000)
-  answer({ kind: 'slice', id, start: 0, samples: ramp.slice(0, 1200), isLast: false })
+  answer({ kind: 'slice', id, start: 0, samples: ramp.slice(0, 1200), last: false })
   await arrived()
-  answer({ kind: 'slice', id, start: 1200, samples: ramp.slice(1200), isLast: true })
+  answer({ kind: 'slice', id, start: 1200, samples: ramp.slice(1200), last: true })
   await arrived()
   vi.advanceTimersByTime(1000)
   expect(stage.refresh).toHaveBeenCalledTimes(1)
@@ -106,7 +106,7 @@ test('a first slice that does not come is missed once, and the rendered shot sou
   await arrived()
   vi.advanceTimersByTime(10)
   const { id } = strike(asked)
-  answer({ kind: 'slice', id, start: 0, samples: steady(0.9), isLast: true }) // too late
+  answer({ kind: 'slice', id, start: 0, samples: steady(0.9), last: true }) // too late
   await arrived()
   expect(asked.at(-1)).toEqual({ kind: 'forget', id })
   const out = heard(6000)
@@ -121,7 +121,7 @@ test('a later slice that does not come lets the sound go over to the rendered sh
   const { strokes, asked, answer, heard, board, time } = rig()
   strokes.strike(pad, 127, steady(0.25))
   await arrived()
-  answer({ kind: 'slice', id: strike(asked).id, start: 0, samples: steady(0.5, 2000), isLast: false })
+  answer({ kind: 'slice', id: strike(asked).id, start: 0, samples: steady(0.5, 2000), last: false })
   await arrived()
   const due = 1000 + dueAfter
   time.frame = due + 800
@@ -147,7 +147,7 @@ test('what stands in is the stroke that was struck most alike', async () => {
   ].entries()) {
     strokes.strike(pad, velocity, steady(1 / 2, 100))
     await arrived()
-    answer({ kind: 'slice', id: strike(asked, i).id, start: 0, samples: steady(level, 600), isLast: true })
+    answer({ kind: 'slice', id: strike(asked, i).id, start: 0, samples: steady(level, 600), last: true })
     await arrived()
     vi.advanceTimersByTime(50)
     time.frame += 2000

@@ -8,14 +8,14 @@ import type { AheadPlayer } from './ahead-player.ts'
 import { neighbour } from './live-kit.ts'
 import type { LiveMetricsBoard } from './live-metrics.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
-import { fadeSec, type Growth } from './voices.ts'
+import { goOverSec, type Growth } from './voices.ts'
 
 /** What the first slice has to be made in, from the hit on; every live hit sounds this much later than a rendered one. */
 const allowanceSec = 0.0032
 /** A slice may come up to this long before it is to sound. */
 const graceSec = 0.001
-/** What must be left of a slice when the next one comes: a fade, and a little for this thread. */
-const marginSec = fadeSec + 0.004
+/** What must be left of a slice when the next one comes: what going over takes, and a little for this thread. */
+const marginSec = goOverSec + 0.003
 /** Shots of a pad that are kept for when synthesis is late. */
 const mostSpares = 4
 
@@ -159,7 +159,7 @@ export class LiveStrokes {
     this.#board.add('fallbacks')
     const gain = dbToGain(velocityGainDb(velocity) - velocityGainDb(spare.velocity))
     if (stroke.started) {
-      const at = due + growth.filled - Math.ceil(fadeSec * this.#rateHz)
+      const at = due + growth.filled - Math.ceil(goOverSec * this.#rateHz)
       this.#stage.playAt((mixer, offset) => mixer.goOver(growth, spare.samples, gain, offset), at)
     } else
       this.#stage.playAt((mixer, offset) => mixer.start(pad, spare.samples, maxVelocity, offset, undefined, gain), due)

@@ -33,6 +33,9 @@ export const plainMaster: Master = { driveDb: 0, ceilingDb: 0 }
 
 /** A voice that is choked, released or stolen is gone after this time. */
 export const fadeSec = 0.01
+/** A voice that takes over from another is there so much quicker: what it takes over from is short. */
+const goOverPace = 2
+export const goOverSec = fadeSec / goOverPace
 const voiceCount = 96
 /** Time constant of the master's gains, and what is close enough. */
 const glideSec = 0.003
@@ -62,8 +65,9 @@ interface Voice {
   startsIn: number
   /** Frames from the start of the next block to the fade; `never` where none is due. */
   fadesIn: number
-  /** Frames of the fade that have gone by. */
+  /** Frames of the fade that have gone by, and how many of them go by in one. */
   faded: number
+  fadePace: number
   /** Frames of its fading in that are still to come: that of a voice which takes over from another. */
   rising: number
   left: number
@@ -86,6 +90,7 @@ const restingVoice = (): Voice => ({
   startsIn: 0,
   fadesIn: never,
   faded: 0,
+  fadePace: 1,
   rising: 0,
   left: 0,
   right: 0,
@@ -202,19 +207,21 @@ export class VoiceMixer {
     voice.startsIn = offset
     voice.fadesIn = never
     voice.faded = 0
+    voice.fadePace = 1
     voice.rising = 0
     voice.left = gain * Math.cos(angle)
     voice.right = gain * Math.sin(angle)
   }
 
   /**
-   * The voice of a growing shot goes over to `shot` at its place there, in 10 ms; `gain` is how much louder that is to be
+   * The voice of a growing shot goes over to `shot` at its place there, in 5 ms; `gain` is how much louder that is to be
    * than the voice was started. Nothing happens where the voice has ended or fades.
    */
   goOver(growth: Growth, shot: Float32Array, gain: number, offset = 0): void {
     const from = this.#voices.find((voice) => voice.growth === growth && playsAt(voice, offset))
     if (from === undefined) return
     fadeAt(from, offset)
+    from.fadePace = goOverPace
     const to = this.#free()
     copyVoice(from, to)
     to.shot = shot
@@ -222,7 +229,8 @@ export class VoiceMixer {
     to.position = from.position + Math.max(0, offset - from.startsIn) * this.#speed[0]!
     to.startsIn = offset
     to.fadesIn = never
-    to.rising = this.#fade.length
+    to.faded = 0
+    to.rising = this.#fade.length - (this.#fade.length % goOverPace)
     to.left *= gain
     to.right *= gain
   }
@@ -281,7 +289,7 @@ export class VoiceMixer {
   }
 
   #add(voice: Voice, left: Float32Array, right: Float32Array): void {
-    const { shot, growth, fadesIn } = voice
+    const { shot, growth, fadesIn, fadePace } = voice
     const frames = left.length
     const speed = this.#speed[0]!
     const end = Math.min(shot.length, growth.end)
@@ -289,12 +297,17 @@ export class VoiceMixer {
     let { position, faded, rising } = voice
     let i = voice.startsIn
     for (; i < frames && position < end; i++) {
-      let x = position < filled ? sampleAt(shot, position) : 0
+      const whole = Math.floor(position)
+      let x = position >= filled ? 0 : whole === position ? shot[whole]! : between(shot, position)
       if (i >= fadesIn) {
-        if (faded === this.#fade.length) break
-        x *= this.#fade[faded++]!
+        if (faded >= this.#fade.length) break
+        x *= this.#fade[faded]!
+        faded += fadePace
       }
-      if (rising > 0) x *= this.#fade[--rising]!
+      if (rising > 0) {
+        rising -= fadePace
+        x *= this.#fade[rising]!
+      }
       left[i]! += x * voice.left
       right[i]! += x * voice.right
       position += speed
@@ -351,6 +364,7 @@ function copyVoice(from: Voice, to: Voice): void {
   to.startsIn = from.startsIn
   to.fadesIn = from.fadesIn
   to.faded = from.faded
+  to.fadePace = from.fadePace
   to.rising = from.rising
   to.left = from.left
   to.right = from.right
@@ -360,13 +374,12 @@ function fadeAt(voice: Voice, offset: number): void {
   voice.fadesIn = offset
 }
 
-/** The shot between its samples, by a cubic through four of them (Catmull–Rom); exactly the sample at a whole place. */
-function sampleAt(shot: Float32Array, position: number): number {
+/** The shot between its samples, by a cubic through four of them (Catmull–Rom). */
+function between(shot: Float32Array, position: number): number {
   const whole = Math.floor(position)
   const t = position - whole
-  const b = shot[whole]!
-  if (t === 0) return b
   const a = whole > 0 ? shot[whole - 1]! : 0
+  const b = shot[whole]!
   const c = whole + 1 < shot.length ? shot[whole + 1]! : 0
   const d = whole + 2 < shot.length ? shot[whole + 2]! : 0
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))

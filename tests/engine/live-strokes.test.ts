@@ -124,10 +124,10 @@ test('a later slice that does not come lets the sound go over to the rendered sh
   answer({ kind: 'slice', id: strike(asked).id, start: 0, samples: steady(0.5, 2000), last: false })
   await arrived()
   const due = 1000 + dueAfter
-  time.frame = due + 800
+  time.frame = due + 1500
   strokes.tick()
   expect(board.read().deadlineMisses).toBe(0)
-  time.frame = due + 1400
+  time.frame = due + 1650
   strokes.tick()
   strokes.tick()
   expect(board.read()).toMatchObject({ deadlineMisses: 1, fallbacks: 1 })

@@ -19,7 +19,7 @@ export interface DeskPad extends NamedPad {
 }
 
 /** What a live pad's hits are made from. */
-export interface LiveSound {
+interface LiveSound {
   readonly seed: number
   readonly controls: Readonly<Record<string, number>>
 }

@@ -41,11 +41,12 @@ const maker = new StrokeMaker(generator, bundle, rateHz)
 const tell = (message: FromStrokes, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 
 port.on('message', (message: ToStrokes) => {
-  if (message.kind === 'forget') return void strokes.delete(message.id)
-  const { class: name, seed, controls } = message
-  if (message.kind === 'prepare') unprepared.push({ class: name, seed, controls, velocity: maxVelocity })
-  else {
-    const { id, velocity, dueInMs } = message
+  if (message.kind === 'forget') strokes.delete(message.id)
+  else if (message.kind === 'prepare') {
+    const { class: name, seed, controls } = message
+    unprepared.push({ class: name, seed, controls, velocity: maxVelocity })
+  } else {
+    const { id, class: name, seed, controls, velocity, dueInMs } = message
     const slices = maker.slices({ class: name, seed, controls, velocity })[Symbol.asyncIterator]()
     strokes.set(id, { id, slices, dueMs: performance.now() + dueInMs })
   }

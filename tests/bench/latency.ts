@@ -59,9 +59,9 @@ async function latencies(studio: Studio, hits: number, round: number): Promise<{
 /** Keeps the program rendering sounds that nobody has asked for before, until it is told to stop. */
 function keepRendering(address: string): () => Promise<void> {
   let seed = 1_000_000
-  let isOver = false
+  const over = new AbortController()
   const client = async () => {
-    while (!isOver)
+    while (!over.signal.aborted)
       await fetch(`${address}/shots/style-lite/kick/${seed++}.wav`).then(
         (reply) => reply.arrayBuffer(),
         () => undefined,
@@ -69,7 +69,7 @@ function keepRendering(address: string): () => Promise<void> {
   }
   const clients = [client(), client()]
   return async () => {
-    isOver = true
+    over.abort()
     await Promise.all(clients)
   }
 }
@@ -103,7 +103,7 @@ async function measure(mode: Mode, rounds: number, folder: string): Promise<Meas
   return { ms, xruns, summary: /Played .*/.exec(studio.said)?.[0] ?? '' }
 }
 
-function rowsOf(mode: Mode, { ms, xruns }: Measured): BenchmarkRow[] {
+function rowsOf(mode: Mode, { ms, xruns, summary }: Measured): BenchmarkRow[] {
   const sorted = ms.toSorted((a, b) => a - b)
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)]
   const times = { min: sorted[0], p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1)! }
@@ -111,6 +111,7 @@ function rowsOf(mode: Mode, { ms, xruns }: Measured): BenchmarkRow[] {
     ...Object.entries(times).map(([what, value]) => ({ what: `${mode} ${what}`, value, unit: 'ms' })),
     { what: `${mode} p95 − min`, value: times.p95 - times.min, unit: 'ms' },
     { what: `${mode} hits`, value: ms.length, unit: '' },
+    { what: `${mode} fallbacks, warm-up included`, value: Number(/(\d+) fallbacks/.exec(summary)?.[1]), unit: '' },
     { what: `${mode} cycles that JACK lost`, value: xruns, unit: '' },
   ]
 }

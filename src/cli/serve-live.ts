@@ -57,6 +57,8 @@ export async function openLive(
       )
     },
     problem: (sentence) => console.error(sentence),
+    learned: ({ controller, control, pad }) =>
+      console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`),
   }).catch((cause: unknown) => {
     if (audio !== 'auto' || !(cause instanceof Fault)) throw cause
     console.error(cause.message)
@@ -73,6 +75,33 @@ export async function openLive(
   const missing = midiProblem ?? (inputs.found === undefined ? inputs.problem : undefined)
   const heard = midi === 'none' ? 'none' : missing === undefined ? listed(ports) : `nowhere (${missing})`
   console.log(`MIDI comes from ${heard}, sound goes to ${output} at ${rateHz / 1000} kHz.`)
+  return watched(player)
+}
+
+const lookEveryMs = 5000
+
+/** Says while it plays what was not as it should be, and at the end what there was in all. */
+function watched(player: LivePlayer): LivePlayer {
+  let seen = player.metrics()
+  const timer = setInterval(() => {
+    const now = player.metrics()
+    const late = now.fallbacks - seen.fallbacks
+    const gaps = now.underruns - seen.underruns
+    seen = now
+    if (late > 0) console.error(`Synthesis was too slow for ${late} live hits: they went over to rendered sounds.`)
+    if (gaps > 0) console.error(`The sound had ${gaps} gaps: this machine is busy, or its output is.`)
+  }, lookEveryMs).unref()
+  const close = player.close.bind(player)
+  player.close = async () => {
+    clearInterval(timer)
+    const { hits, liveHits, fallbacks, deadlineMisses, lateHits, underruns, midiEvents } = player.metrics()
+    if (hits > 0)
+      console.log(
+        `Played ${hits} hits from ${midiEvents} MIDI messages, ${liveHits} of them synthesised as struck: ` +
+          `${deadlineMisses} slices late, ${fallbacks} fallbacks, ${lateHits} hits late, ${underruns} gaps.`,
+      )
+    await close()
+  }
   return player
 }
 

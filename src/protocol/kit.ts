@@ -129,12 +129,6 @@ export function kitJsonSchema(): object {
   return { ...z.toJSONSchema(kitFile, { io: 'input' }), title }
 }
 
-/** The schema of kit files as JSON Schema (draft 2020-12), for editors; what it cannot say, `checkKit` checks. */
-export function kitJsonSchema(): object {
-  const title = 'A kit of Ghostnote'
-  return { ...z.toJSONSchema(kitFile, { io: 'input' }), title }
-}
-
 /**
  * Checks a parsed kit file, its controls too.
  * @param at the file's name, for the fault's sentence.

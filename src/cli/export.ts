@@ -4,10 +4,8 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { encodeOnnx } from '../compile/onnx.ts'
 import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
-import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import type { Calibration } from '../model/calibration.ts'
 import type { Manifest } from '../model/manifest.ts'
@@ -16,9 +14,11 @@ import { keptConditioning } from '../training/conditions.ts'
 import type { ConditionName } from '../timbre/conditioning.ts'
 import { exportedState, exportGenerator } from '../training/recipe.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
+import { bundleGraphs } from './bundle-graphs.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { calibrate } from './calibrate.ts'
 import { calibrationCard } from './calibration-card.ts'
+import { measureRise } from './measure-rise.ts'
 import { progress, type Progress } from './progress.ts'
 import { integerBetween, verb } from './verb.ts'
 
@@ -89,7 +89,7 @@ async function withProgress(folder: string, { calibrateShots, jobs }: ExportFlag
   }
 }
 
-/** Writes the bundle of a run's newest checkpoint; `bytes` are those of graph and weights. */
+/** Writes the bundle of a run's newest checkpoint; `bytes` are those of graphs and weights. */
 export async function exportRun(
   runFolder: string,
   flags: ExportOptions,
@@ -116,13 +116,10 @@ export async function exportRun(
       wayOut: 'Let `ghostnote train` run until its first checkpoint.',
     })
   const made = await exportGenerator(config, classes, checkpoint, description.seed, { engine: 'onnx-cpu' })
-  const safetensors = encodeSafetensors(made.weights)
-  const onnx = encodeOnnx(made.graph, {
-    externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(safetensors) },
-  })
+  const graphs = bundleGraphs(config, made)
   const manifest = {
     format: 'ghostnote-model' as const,
-    version: 1 as const,
+    version: 2 as const,
     name: flags.name,
     family: config.family,
     config: config.name,
@@ -134,6 +131,7 @@ export async function exportRun(
     grid: config.grid,
     compression: config.compression,
     noisePositions: made.noisePositions,
+    slices: graphs.slices,
     license: 'MIT',
     trained: {
       ghostnote: packageVersion(),
@@ -145,20 +143,24 @@ export async function exportRun(
   }
   const folder = join(resolve(flags.to), flags.name)
   const files = {
-    'generator.onnx': onnx,
-    'weights.safetensors': safetensors,
+    ...graphs.files,
     'CARD.md': card(flags.name, description, manifest.trained) + about,
     ...(steered ? { 'conditioning.json': keptConditioning(resolve(runFolder), description) } : {}),
   }
-  let written = writeBundle(folder, manifest, files, { replace: flags.force === true })
+  writeBundle(folder, manifest, files, { replace: flags.force === true })
+  const whole = { ...manifest, rise: await measureRise(folder) }
+  // Meanwhile the bundle can be played, and stays if this is stopped.
+  let written = writeBundle(folder, whole, files, { replace: true })
   if (steered && flags.calibrate !== undefined) {
-    const calibration = await flags.calibrate(folder) // meanwhile the bundle can be played, and stays if this is stopped
+    const calibration = await flags.calibrate(folder)
     const text = `${card(flags.name, description, manifest.trained)}${calibrationCard(calibration)}${about}`
     const calibrated = { ...files, 'CARD.md': text, 'calibration.json': `${JSON.stringify(calibration, null, 1)}\n` }
-    written = writeBundle(folder, manifest, calibrated, { replace: true })
+    written = writeBundle(folder, whole, calibrated, { replace: true })
   }
-  return { manifest: written, folder, bytes: safetensors.length + onnx.length, step: checkpoint.step }
+  return { manifest: written, folder, bytes: bytesOf(graphs.files), step: checkpoint.step }
 }
+
+const bytesOf = (files: object) => Object.values(files).reduce((sum: number, data: Uint8Array) => sum + data.length, 0)
 
 function readAbout(path: string): string {
   try {

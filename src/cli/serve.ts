@@ -3,12 +3,15 @@
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { pino } from 'pino'
-import { checkKitFits, kitsIn, plainKit, readKit } from '../engine/kits.ts'
+import { KitShelf } from '../engine/kit-shelf.ts'
+import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { HitFeed } from '../server/hit-feed.ts'
+import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
+import { kitsFolder } from './kits-folder.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { type LiveFlags, openLive } from './serve-live.ts'
 import { integerBetween, verb } from './verb.ts'
@@ -17,6 +20,7 @@ interface ServeFlags extends LiveFlags {
   readonly host: string
   readonly port: number
   readonly kit?: string
+  readonly kits?: string
   readonly open?: true
   readonly log: string
   readonly model?: string
@@ -37,6 +41,7 @@ export function command(): Command {
     .option('--host <address>', 'address to listen at; only this machine may reach it', '127.0.0.1')
     .option('--port <n>', 'port to listen at; 0 takes a free one', integerBetween(0, 65_535), 4770)
     .option('--kit <file>', `kit file for the pads (default: presets/${startKit})`)
+    .option('--kits <folder>', 'where kits are saved to (default: ghostnote/kits in your data folder)')
     .option('--audio <output>', 'where MIDI hits sound: auto, default, none, or an output by name', 'auto')
     .option('--midi <port>', 'what to play from: all, none, or a port by name', 'all')
     .option('--open', 'open the page in the browser where there is a desktop')
@@ -57,11 +62,22 @@ async function run(flags: ServeFlags): Promise<void> {
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
   const { classes } = shelf.synth().bundle.manifest
   const kit = startingKit(flags.kit, classes)
-  const kits = kitsIn(presets)
+  const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
+  for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
+  const kitFeed = new KitFeed(kit)
   const server = await startServer({
     host: flags.host,
     port: flags.port,
-    instrument: { version: packageVersion(), shelf, kit, kits, hits: new HitFeed() },
+    instrument: {
+      version: packageVersion(),
+      shelf,
+      kits,
+      kitFeed,
+      hits: new HitFeed(),
+      get kit() {
+        return kitFeed.kit
+      },
+    },
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })
@@ -76,8 +92,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.address)
-  const fitting = kits.filter((preset) => preset.pads.every((pad) => classes.includes(pad.class)))
-  const live = openLive(flags, { kit, kits: fitting, synth: shelf.synth() })
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() })
   try {
     await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {

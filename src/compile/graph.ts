@@ -62,6 +62,12 @@ export interface TracedGraph {
   readonly initializers: readonly Initializer[]
 }
 
+/** `graph` without the named weights that nothing in it reads. */
+export function withoutUnusedWeights(graph: TracedGraph): TracedGraph {
+  const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)])
+  return { ...graph, initializers: graph.initializers.filter(({ name }) => read.has(name)) }
+}
+
 /** Operators whose two operands may be exchanged without changing a bit of the result. */
 const commutative = new Set(['Add', 'Mul', 'And', 'Or', 'Equal'])
 

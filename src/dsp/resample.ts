@@ -2,6 +2,7 @@
 // interpolation), zero phase.
 
 import { besselI0 } from './bessel.ts'
+import { joined } from './range.ts'
 
 /** Stop-band attenuation the Kaiser window is designed for, with a margin over the promised 90 dB. */
 const attenuationDb = 104
@@ -38,36 +39,89 @@ export function resampledLength(lengthSamples: number, fromHz: number, toHz: num
  * @returns ⌈N·toHz/fromHz⌉ samples; sample n stands at the instant n/toHz of the input.
  */
 export function resample(x: Float32Array, fromHz: number, toHz: number): Float32Array {
-  for (const rate of [fromHz, toHz])
-    if (!Number.isSafeInteger(rate) || rate < 1) throw new RangeError(`rate ${rate} Hz is not a whole number ≥ 1`)
-  if (fromHz === toHz) return x.slice()
-  const common = greatestCommonDivisor(fromHz, toHz)
-  const up = toHz / common
-  const down = fromHz / common
-  // One unit of kernel time is one sample of the lower rate; cutoff in cycles per input sample.
-  const scale = Math.min(1, toHz / fromHz)
-  const cutoff = ((1 + passband) / 2) * scale
-  const reach = halfWidth / scale // input samples on either side
-  const taps = 2 * Math.ceil(reach) + 1
-  const phases = new Map<number, Float64Array>()
-  const y = new Float32Array(resampledLength(x.length, fromHz, toHz))
-  for (let n = 0; n < y.length; n++) {
-    const position = n * down
-    const centre = Math.floor(position / up)
-    const phase = position - centre * up
-    let kernel = phases.get(phase)
-    if (kernel === undefined) {
-      kernel = sincKernel(phase / up, taps, cutoff, reach)
-      if (up <= mostKeptPhases) phases.set(phase, kernel)
-    }
-    const start = centre - (taps - 1) / 2
-    const first = Math.max(0, -start)
-    const last = Math.min(taps, x.length - start)
-    let sum = 0
-    for (let i = first; i < last; i++) sum += x[start + i] * kernel[i]
-    y[n] = sum
+  const resampler = new Resampler(fromHz, toHz)
+  return resampler.add(x, true)
+}
+
+/** `resample` in pieces, of the same samples to the last bit, as soon as all that they rest on is there. */
+export class Resampler {
+  readonly #up: number
+  readonly #down: number
+  readonly #cutoff: number
+  /** Input samples that a kernel reaches to either side. */
+  readonly #reach: number
+  readonly #taps: number
+  readonly #phases: Map<number, Float64Array>
+  /** What later samples may rest on, and where it begins. */
+  #kept = new Float32Array(0)
+  #keptFrom = 0
+  #given = 0
+
+  constructor(fromHz: number, toHz: number) {
+    for (const rate of [fromHz, toHz])
+      if (!Number.isSafeInteger(rate) || rate < 1) throw new RangeError(`rate ${rate} Hz is not a whole number ≥ 1`)
+    const common = greatestCommonDivisor(fromHz, toHz)
+    this.#up = toHz / common
+    this.#down = fromHz / common
+    // One unit of kernel time is one sample of the lower rate; cutoff in cycles per input sample.
+    const scale = Math.min(1, toHz / fromHz)
+    this.#cutoff = ((1 + passband) / 2) * scale
+    this.#reach = halfWidth / scale
+    this.#taps = 2 * Math.ceil(this.#reach) + 1
+    this.#phases = kernelsOf(this.#up, this.#down)
   }
-  return y
+
+  /** Takes the next samples; returns those that are finished by them: at the end of the input, `isLast`, all that are left. */
+  add(x: Float32Array, isLast: boolean): Float32Array {
+    const up = this.#up
+    const down = this.#down
+    if (up === down) return x.slice()
+    const taps = this.#taps
+    const middle = (taps - 1) / 2
+    const have = this.#keptFrom === 0 && this.#kept.length === 0 ? x : joined(this.#kept, x)
+    const end = this.#keptFrom + have.length
+    // Sample n rests on inputs up to ⌊n·down/up⌋ + middle.
+    const finished = isLast ? resampledLength(end, down, up) : Math.max(0, Math.ceil(((end - middle) * up) / down))
+    const y = new Float32Array(Math.max(0, finished - this.#given))
+    for (let m = 0; m < y.length; m++) {
+      const position = (this.#given + m) * down
+      const centre = Math.floor(position / up)
+      const kernel = this.#kernel(position - centre * up)
+      const start = centre - middle - this.#keptFrom
+      const first = Math.max(0, -start)
+      const last = Math.min(taps, have.length - start)
+      let sum = 0
+      for (let i = first; i < last; i++) sum += have[start + i] * kernel[i]
+      y[m] = sum
+    }
+    this.#given += y.length
+    const needed = Math.max(this.#keptFrom, Math.floor((this.#given * down) / up) - middle)
+    this.#kept = have.slice(needed - this.#keptFrom)
+    this.#keptFrom = needed
+    return y
+  }
+
+  #kernel(phase: number): Float64Array {
+    let kernel = this.#phases.get(phase)
+    if (kernel === undefined) {
+      kernel = sincKernel(phase / this.#up, this.#taps, this.#cutoff, this.#reach)
+      if (this.#up <= mostKeptPhases) this.#phases.set(phase, kernel)
+    }
+    return kernel
+  }
+}
+
+/** Kernels by their phase, of the ratios used last: making them takes longer than converting a short piece. */
+const kernels = new Map<string, Map<number, Float64Array>>()
+const mostKeptRatios = 16
+
+function kernelsOf(up: number, down: number): Map<number, Float64Array> {
+  const key = `${up}/${down}`
+  const found = kernels.get(key) ?? new Map<number, Float64Array>()
+  kernels.delete(key)
+  kernels.set(key, found) // the last used is the last to go
+  if (kernels.size > mostKeptRatios) kernels.delete(kernels.keys().next().value!)
+  return found
 }
 
 /** h(fraction − (i − middle)) for i = 0 … taps−1, normalised to a gain of exactly 1 at DC. */

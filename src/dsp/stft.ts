@@ -4,6 +4,7 @@
 // partial then turns by its distance to the bin's centre only, slowly enough for a network along time to draw it.
 
 import { RealFft } from './fft.ts'
+import type { Range } from './range.ts'
 import { hannPeriodic } from './windows.ts'
 
 /** A time–frequency grid. N = frames · hopSamples; F = fftSize / 2 bins from DC, Nyquist dropped. */
@@ -31,25 +32,89 @@ function wrapped(j: number, fftSize: number): number {
 /**
  * x [N] → [T, F, 2] (re, im interleaved), Hann-windowed, scaled by 2/Σw so that a full-scale sine on a bin has
  * magnitude 1. Samples outside x count as zero.
+ * @param stretch the frames to compute, [T′, F, 2]; all by default.
  */
-export function stft(x: Float32Array, grid: StftGrid): Float32Array {
-  const { fftSize, frames } = grid
+export function stft(x: Float32Array, grid: StftGrid, stretch: Range = { from: 0, to: grid.frames }): Float32Array {
+  const { fftSize } = grid
   const bins = fftSize / 2
-  const window = hannPeriodic(fftSize)
+  const { fft, window } = transformOf(fftSize)
   const scale = 4 / fftSize // 2/Σw; Σ of a periodic Hann window is N/2
-  const fft = new RealFft(fftSize)
-  const out = new Float32Array(frames * bins * 2)
-  for (let t = 0; t < frames; t++) {
+  const out = new Float32Array((stretch.to - stretch.from) * bins * 2)
+  for (let t = stretch.from; t < stretch.to; t++) {
     const start = frameStart(grid, t)
     for (let i = 0; i < fftSize; i++) {
       const j = start + i
       fft.time[wrapped(j, fftSize)] = j >= 0 && j < x.length ? x[j] * window[i] : 0
     }
     fft.forward()
-    const base = t * bins * 2
+    const base = (t - stretch.from) * bins * 2
     for (let k = 0; k < 2 * bins; k++) out[base + k] = fft.spectrum[k] * scale
   }
   return out
+}
+
+interface Transform {
+  readonly fft: RealFft
+  readonly window: Float64Array
+}
+
+const transforms = new Map<number, Transform>()
+
+/** Of each size one, since slices are shorter than it takes to make them; used by one call at a time. */
+function transformOf(fftSize: number): Transform {
+  let transform = transforms.get(fftSize)
+  if (transform === undefined) {
+    transform = { fft: new RealFft(fftSize), window: hannPeriodic(fftSize) }
+    transforms.set(fftSize, transform)
+  }
+  return transform
+}
+
+/** How many samples no frame from `frames` on touches: those are finished once the frames before are added up. */
+export function finishedSamples(grid: StftGrid, frames: number): number {
+  return frames >= grid.frames ? gridSamples(grid) : Math.max(0, frameStart(grid, frames))
+}
+
+/** The samples that a spectrum's frames overlap in, as they come: `istft` in pieces, of the same samples to the last bit. */
+export class OverlapAdd {
+  readonly #grid: StftGrid
+  /** Sums of the frames so far, [N]. */
+  readonly #sum: Float64Array
+  #frames = 0
+  #finished = 0
+
+  constructor(grid: StftGrid) {
+    this.#grid = grid
+    this.#sum = new Float64Array(gridSamples(grid))
+  }
+
+  /** Takes the next frames of the spectrum, [T′, F, 2]; returns the samples that they finish. */
+  add(spectrum: ArrayLike<number>): Float32Array {
+    const { fftSize } = this.#grid
+    const { fft, window } = transformOf(fftSize)
+    const sum = this.#sum
+    const values = fftSize // of a frame: re and im of F bins
+    const count = spectrum.length / values
+    for (let t = 0; t < count; t++) {
+      const start = frameStart(this.#grid, this.#frames + t)
+      const base = t * values
+      for (let k = 0; k < values; k++) fft.spectrum[k] = spectrum[base + k] * (fftSize / 4)
+      fft.spectrum[1] = 0
+      fft.spectrum[values] = 0
+      fft.spectrum[values + 1] = 0
+      fft.inverse()
+      const first = Math.max(0, -start)
+      const last = Math.min(fftSize, sum.length - start)
+      for (let i = first; i < last; i++) sum[start + i] += fft.time[wrapped(start + i, fftSize)] * window[i]
+    }
+    this.#frames += count
+    const weight = overlapWeights(this.#grid)
+    const from = this.#finished
+    this.#finished = finishedSamples(this.#grid, this.#frames)
+    const out = new Float32Array(this.#finished - from)
+    for (let i = 0; i < out.length; i++) out[i] = sum[from + i] / weight[from + i]
+    return out
+  }
 }
 
 /**
@@ -58,30 +123,7 @@ export function stft(x: Float32Array, grid: StftGrid): Float32Array {
  * by almost nothing.
  */
 export function istft(spectrum: ArrayLike<number>, grid: StftGrid): Float32Array {
-  const { fftSize, frames } = grid
-  const bins = fftSize / 2
-  const length = gridSamples(grid)
-  const window = hannPeriodic(fftSize)
-  const fft = new RealFft(fftSize)
-  const sum = new Float64Array(length)
-  for (let t = 0; t < frames; t++) {
-    const start = frameStart(grid, t)
-    const base = t * bins * 2
-    for (let k = 0; k < 2 * bins; k++) fft.spectrum[k] = spectrum[base + k] * (fftSize / 4)
-    fft.spectrum[1] = 0
-    fft.spectrum[2 * bins] = 0
-    fft.spectrum[2 * bins + 1] = 0
-    fft.inverse()
-    const first = Math.max(0, -start)
-    const last = Math.min(fftSize, length - start)
-    for (let i = first; i < last; i++) {
-      sum[start + i] += fft.time[wrapped(start + i, fftSize)] * window[i]
-    }
-  }
-  const weight = overlapWeights(grid)
-  const out = new Float32Array(length)
-  for (let i = 0; i < length; i++) out[i] = sum[i] / weight[i]
-  return out
+  return new OverlapAdd(grid).add(spectrum)
 }
 
 const weights = new Map<string, Float64Array>()
@@ -92,7 +134,7 @@ function overlapWeights(grid: StftGrid): Float64Array {
   const key = `${fftSize} ${hopSamples} ${frames}`
   let weight = weights.get(key)
   if (weight === undefined) {
-    const window = hannPeriodic(fftSize)
+    const { window } = transformOf(fftSize)
     weight = new Float64Array(gridSamples(grid))
     for (let t = 0; t < frames; t++) {
       const start = frameStart(grid, t)

@@ -1,140 +1,181 @@
-// A bundle's generator as an ONNX Runtime session: (class mix, seed, variation, conditions) → raw shot.
+// A bundle's generator as ONNX Runtime sessions: (class mix, seed, variation, conditions) → raw shot, whole or as it is made.
 
-import type * as Runtime from 'onnxruntime-node'
-import { drawLatent, drawNoise, drawNoiseSpectrum, spectrumToShot } from '../dsp/generator-signals.ts'
+import { dirname } from 'node:path'
+import { spectrumToShot } from '../dsp/generator-signals.ts'
+import { joined } from '../dsp/range.ts'
 import type { DrawnFrom } from '../dsp/seed-morph.ts'
-import { dbToGain, peakOf, scaleToPeak, shotPeakDb } from '../dsp/level.ts'
-import { Fault } from '../faults/fault.ts'
 import type { Manifest } from '../model/manifest.ts'
-
-/** Raw shots whose peak is below this are taken for silence, dBFS. */
-const faintDb = -60
+import { expectedRiseDb } from '../model/rise.ts'
+import { DrawnSeed } from './drawn-seed.ts'
+import { misfit, openGraph, type Shapes } from './graph-session.ts'
+import { attackGain } from './raw-level.ts'
+import { openSlices, type SlicedGenerator } from './sliced-generator.ts'
 
 export interface GeneratorOptions {
   readonly generatorPath: string
   readonly manifest: Manifest
   /** Threads one operator may use. */
   readonly threads: number
+  /** Opens the slices at once, and not when they are first asked for. */
+  readonly streaming?: boolean
+}
+
+/** Samples of a raw shot, and where they lie in it. */
+export interface ShotSlice {
+  readonly start: number
+  /** Never changed afterwards; they belong to the caller. */
+  readonly samples: Float32Array
+  readonly last: boolean
 }
 
 export interface Generator {
+  /** Whether sounds can be played while they are being made; else a stream has one slice. */
+  readonly sliced: boolean
   /**
    * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `from` a seed or a place
-   * between two; `variation` the truncation ψ;
-   * `conditions` [D] those that the manifest lists, in its order and their own units. The returned samples [N] belong to the caller.
+   * between two; `variation` the truncation ψ; `conditions` [D] those that the manifest lists, in its order and their own units. The returned samples [N] belong to the caller.
    * @throws Fault E_MODEL where the output is not finite.
    */
   render(
     mix: readonly number[],
-    from: DrawnFrom,
+    from: DrawnFrom | DrawnSeed,
     variation: number,
     conditions: readonly number[],
   ): Promise<Float32Array>
+  /**
+   * [synth worker; blocks a slice at a time] The samples of `render` as soon as they are finished, attack first.
+   * @throws Fault E_MODEL where the output is not finite.
+   */
+  stream(
+    mix: readonly number[],
+    from: DrawnFrom | DrawnSeed,
+    variation: number,
+    conditions: readonly number[],
+  ): AsyncGenerator<ShotSlice>
+  /**
+   * [synth worker] Draws in advance what of a sound depends on the seed alone, so that a hit need not wait for it: up to
+   * where its first slice ends, or `wholly`.
+   */
+  prepare(from: DrawnFrom, wholly?: boolean): DrawnSeed
   release(): Promise<void>
 }
 
 /**
- * [synth worker] Opens the session from the graph's path, so that its external weights resolve beside it.
- * @throws Fault E_MACHINE where ONNX Runtime does not load here, E_MODEL where it refuses the graph or the graph's
+ * [synth worker] Opens a bundle's graphs.
+ * @throws Fault E_MACHINE where ONNX Runtime does not load here, E_MODEL where it refuses a graph or a graph's
  * inputs and outputs are not those that the manifest describes.
  */
-export async function openGenerator({ generatorPath, manifest, threads }: GeneratorOptions): Promise<Generator> {
-  const { InferenceSession, Tensor } = await loadRuntime()
-  const session = await InferenceSession.create(generatorPath, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
-    throw misfit(generatorPath, `a graph that ONNX Runtime refuses (${firstLine(cause)})`, 'a generator graph', cause)
+export async function openGenerator(options: GeneratorOptions): Promise<Generator> {
+  const { generatorPath, manifest, threads } = options
+  const { grid, compression, lengthSamples, noisePositions, slices } = manifest
+  const { inputs, outputs, emitsShot } = signatureOf(manifest)
+  const whole = await openGraph(generatorPath, inputs, outputs, threads)
+  let opened: Promise<SlicedGenerator> | undefined
+  const sliced = (plan: NonNullable<typeof slices>) => {
+    opened ??= openSlices(dirname(generatorPath), manifest, plan, inputs, threads)
+    return opened
+  }
+  if (slices !== undefined && options.streaming === true) await sliced(slices)
+  const allFrames = { from: 0, to: grid.frames }
+  const allNoise = noisePositions > 0 ? [{ from: 0, to: noisePositions }] : []
+
+  const drawnOf = (from: DrawnFrom | DrawnSeed) => (from instanceof DrawnSeed ? from : new DrawnSeed(from, manifest))
+  const given = (mix: readonly number[], variation: number, conditions: readonly number[]) => ({
+    classes: Float32Array.from(mix),
+    conditions: Float32Array.from(conditions),
+    truncation: Float32Array.of(variation),
   })
-  const { family, grid, compression, latentSize, classes, noisePositions, lengthSamples, conditions = [] } = manifest
+  const { rise } = manifest
+  /** How much of a shot decides on its level. */
+  const attackSamples =
+    rise === undefined ? lengthSamples : Math.min(lengthSamples, Math.ceil(rise.attackSec * manifest.rateHz))
+  const gainOf = (shot: Float32Array, mix: readonly number[], conditions: readonly number[]) =>
+    attackGain(shot.subarray(0, attackSamples), rise === undefined ? 0 : expectedRiseDb(rise, mix, conditions))
+
+  const render: Generator['render'] = async (mix, from, variation, conditions) => {
+    const drawn = drawnOf(from)
+    const signals = { latent: drawn.latent, noise: drawn.noise(allNoise), noiseSpectrum: drawn.carrier(allFrames) }
+    const made = await whole.run({ ...given(mix, variation, conditions), ...signals })
+    const shot = emitsShot ? made['shot']! : spectrumToShot(made['spectrum']!, grid, compression)
+    checkFinite(shot, 0, drawn.from, generatorPath)
+    if (shot.length !== lengthSamples) throw misfit(generatorPath, `${shot.length} samples`, `${lengthSamples}`)
+    return scaled(shot, gainOf(shot, mix, conditions))
+  }
+
+  return {
+    sliced: slices !== undefined,
+    render,
+    async *stream(mix, from, variation, conditions) {
+      if (slices === undefined) {
+        yield { start: 0, samples: await render(mix, from, variation, conditions), last: true }
+        return
+      }
+      const drawn = drawnOf(from)
+      const asked = given(mix, variation, conditions)
+      let start = 0
+      let gain: number | undefined
+      let attack: Float32Array = new Float32Array(0)
+      for await (const made of (await sliced(slices)).slices(drawn, asked)) {
+        checkFinite(made, start + attack.length, drawn.from, generatorPath)
+        let samples = made
+        if (gain === undefined) {
+          samples = joined(attack, made)
+          if (samples.length < attackSamples) {
+            attack = samples
+            continue
+          }
+          gain = gainOf(samples, mix, conditions)
+        }
+        const last = start + samples.length === lengthSamples
+        yield { start, samples: scaled(samples, gain), last }
+        start += samples.length
+      }
+    },
+    prepare(from, wholly = false) {
+      const drawn = new DrawnSeed(from, manifest)
+      if (slices === undefined || wholly) {
+        drawn.noise(allNoise)
+        drawn.carrier(allFrames)
+      }
+      for (const { noise, frames } of slices?.plan.slice(0, wholly ? undefined : 1) ?? []) {
+        drawn.noise(noise.map(([from, to]) => ({ from, to })))
+        drawn.carrier({ from: frames[0], to: frames[1] })
+      }
+      return drawn
+    },
+    async release() {
+      await whole.release()
+      await (await opened)?.release()
+    },
+  }
+}
+
+/** What the whole graph takes and gives. */
+function signatureOf(manifest: Manifest): { inputs: Shapes; outputs: Shapes; emitsShot: boolean } {
+  const { family, grid, latentSize, classes, noisePositions, lengthSamples, conditions = [] } = manifest
   const emitsShot = family === 'style-wave'
-  const carried = noisePositions > 0 && !emitsShot
-  const spectrumShape = [1, grid.frames, grid.fftSize / 2, 2]
-  const inputs: Readonly<Record<string, readonly number[]>> = {
+  const spectrum = [1, grid.frames, grid.fftSize / 2, 2]
+  const inputs = {
     latent: [1, latentSize],
     classes: [1, classes.length],
     ...(conditions.length > 0 ? { conditions: [1, conditions.length] } : {}),
     truncation: [1, 1],
     ...(noisePositions > 0 ? { noise: [1, noisePositions, 1] } : {}),
-    ...(carried ? { noiseSpectrum: spectrumShape } : {}),
+    ...(noisePositions > 0 && !emitsShot ? { noiseSpectrum: spectrum } : {}),
   }
-  checkSignature(generatorPath, 'inputs', session.inputMetadata, inputs)
-  const outputs: Record<string, readonly number[]> = emitsShot
-    ? { shot: [1, lengthSamples] }
-    : { spectrum: spectrumShape }
-  checkSignature(generatorPath, 'outputs', session.outputMetadata, outputs)
-
-  return {
-    async render(mix, from, variation, given) {
-      const values: Record<string, Float32Array> = {
-        latent: drawLatent(from, latentSize),
-        classes: Float32Array.from(mix),
-        conditions: Float32Array.from(given),
-        truncation: Float32Array.of(variation),
-        ...(noisePositions > 0 ? { noise: drawNoise(from, noisePositions) } : {}),
-        ...(carried ? { noiseSpectrum: drawNoiseSpectrum(from, grid, compression) } : {}),
-      }
-      const feeds: Record<string, Runtime.Tensor> = {}
-      for (const [name, shape] of Object.entries(inputs)) feeds[name] = new Tensor('float32', values[name]!, shape)
-      const made = await session.run(feeds)
-      const shot = emitsShot
-        ? Float32Array.from(made.shot!.data as Float32Array)
-        : spectrumToShot(made.spectrum!.data as Float32Array, grid, compression)
-      const bad = shot.findIndex((x) => !Number.isFinite(x))
-      if (bad >= 0)
-        throw misfit(generatorPath, `${shot[bad]} at sample ${bad} of seed ${JSON.stringify(from)}`, 'finite samples')
-      // The training data stood at this level, so what a raw shot adds or lacks is error, not expression. A shot that
-      // is hardly there stays so, instead of being blown up into noise.
-      if (peakOf(shot) > dbToGain(faintDb)) scaleToPeak(shot, dbToGain(shotPeakDb))
-      if (shot.length !== lengthSamples) throw misfit(generatorPath, `${shot.length} samples`, `${lengthSamples}`)
-      return shot
-    },
-    release: () => session.release(),
-  }
+  return { inputs, outputs: emitsShot ? { shot: [1, lengthSamples] } : { spectrum }, emitsShot }
 }
 
-/** [synth worker] Loaded on first use: the main thread never needs the native library. */
-async function loadRuntime(): Promise<typeof Runtime> {
-  return await import('onnxruntime-node').catch((cause: unknown) => {
-    throw new Fault(
-      'E_MACHINE',
-      {
-        at: 'onnxruntime-node',
-        found: `no native library that loads on ${process.platform}-${process.arch} (${firstLine(cause)})`,
-        expected: 'Linux x64 or arm64, macOS arm64, or Windows',
-        wayOut: 'Run `npm ci` again; `ghostnote doctor` says what this machine can do.',
-      },
-      { cause },
-    )
-  })
+function checkFinite(samples: Float32Array, start: number, from: DrawnFrom, at: string): void {
+  // A sum finds what is not finite ten times as fast as a look at every sample.
+  let sum = 0
+  for (let i = 0; i < samples.length; i++) sum += Math.abs(samples[i]!)
+  if (Number.isFinite(sum)) return
+  const bad = samples.findIndex((x) => !Number.isFinite(x))
+  throw misfit(at, `${samples[bad]} at sample ${start + bad} of seed ${JSON.stringify(from)}`, 'finite samples')
 }
 
-type Metadata = Runtime.InferenceSession['inputMetadata']
-
-/** The graph must take and give exactly the named float32 tensors. */
-function checkSignature(
-  path: string,
-  what: 'inputs' | 'outputs',
-  found: Metadata,
-  expected: Readonly<Record<string, readonly number[]>>,
-): void {
-  const written = (name: string, shape: readonly (number | string)[]) => `${name} [${shape.join(', ')}]`
-  const have = found.map((m) => (m.isTensor ? `${written(m.name, m.shape)} ${m.type}` : m.name))
-  const want = Object.entries(expected).map(([name, shape]) => `${written(name, shape)} float32`)
-  const surplus = have.filter((tensor) => !want.includes(tensor))
-  const lacking = want.filter((tensor) => !have.includes(tensor))
-  const listed = (tensors: readonly string[]) => (tensors.length === 0 ? `no more ${what}` : tensors.join(', '))
-  if (surplus.length + lacking.length > 0) throw misfit(path, listed(surplus), listed(lacking))
-}
-
-function misfit(at: string, found: string, expected: string, cause?: unknown): Fault {
-  return new Fault('E_MODEL', { at, found, expected, wayOut: 'Export the model again.' }, { cause })
-}
-
-function firstLine(cause: unknown): string {
-  return String(cause instanceof Error ? cause.message : cause).split('\n', 1)[0]!
+function scaled(samples: Float32Array, gain: number): Float32Array {
+  if (gain !== 1) for (let i = 0; i < samples.length; i++) samples[i]! *= gain
+  return samples
 }

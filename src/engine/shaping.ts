@@ -1,8 +1,9 @@
-// What happens to a shot after the generator: tune, decay, level, velocity. Pure arithmetic on [N] mono samples;
-// called in the synth worker.
+// What happens to a shot after the generator: tune, decay, level, velocity; whole, or as its samples come. Pure arithmetic
+// on [N] mono samples; called in the synth worker.
 
 import { dbToGain, fadeOut, gainToDb, peakOf } from '../dsp/level.ts'
-import { resample } from '../dsp/resample.ts'
+import { joined } from '../dsp/range.ts'
+import { Resampler } from '../dsp/resample.ts'
 import type { Controls } from '../protocol/controls.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
 
@@ -12,6 +13,8 @@ export interface ShapedShot {
   readonly peakDb: number
   /** Gain taken off so that nothing clips; 0 for most shots. */
   readonly reducedDb: number
+  /** Natural length of the raw shot, see `naturalLength`. */
+  readonly naturalSamples: number
 }
 
 /** Stands for −∞ dB, which JSON cannot write. */
@@ -21,7 +24,22 @@ export const silenceDb = -200
 const endDb = -60
 /** What lies this far below the peak at a shot's end is cut off: beneath the noise of 16 bits. */
 const trimDb = -96
+/** What a decay has brought this far down is not computed any more. */
+const inaudibleDb = -120
 const endFadeSec = 0.005
+
+export interface Shaping {
+  readonly rateHz: number
+  readonly velocity: number
+  readonly controls: Pick<Controls, 'tune' | 'decay' | 'level'>
+  /** Natural length of the raw shot, which the decay refers to; its whole length where that is not known. */
+  readonly naturalSamples: number
+}
+
+/** Samples of a raw shot until it stays 60 dB below its peak: its natural length. 0 for silence. */
+export function naturalLength(raw: Float32Array): number {
+  return lengthAbove(raw, endDb)
+}
 
 /**
  * Raw shot → the shot as it is heard. `raw` is not changed.
@@ -29,45 +47,90 @@ const endFadeSec = 0.005
  * over the sound, which is none at d = 1.
  * Velocity acts on the level only (protocol/velocity.ts). The last 5 ms fade out. Only a shot that would go beyond
  * full scale is turned down, and says by how much.
+ * @param naturalSamples taken for the raw shot's natural length in place of its own, which a stream cannot know.
  */
-export function shapeShot(raw: Float32Array, rateHz: number, velocity: number, controls: Controls): ShapedShot {
-  const tuned = tune(raw, controls.tune)
-  if (peakOf(tuned) === 0) return silence(raw.length)
-  const naturalLength = lengthAbove(tuned, endDb)
-  const dropDbPerSample = (-endDb / naturalLength) * (1 / controls.decay - 1)
-  const ratio = dbToGain(-dropDbPerSample)
-  let gain = dbToGain(controls.level + velocityGainDb(velocity))
-  for (let i = 0; i < tuned.length; i++) {
-    tuned[i]! *= gain
-    gain *= ratio
-  }
-  const length = lengthAbove(tuned, trimDb)
-  if (length === 0) return silence(raw.length) // the gain left nothing that a float can hold
-  const samples = tuned.slice(0, length)
-  fadeOut(samples, Math.round(endFadeSec * rateHz))
+export function shapeShot(
+  raw: Float32Array,
+  rateHz: number,
+  velocity: number,
+  controls: Controls,
+  naturalSamples = naturalLength(raw),
+): ShapedShot {
+  const samples = new ShotShaper({ rateHz, velocity, controls, naturalSamples }).add(raw, true)
   const peak = peakOf(samples)
+  // Silence, or the gain left nothing that a float can hold.
+  if (peak === 0) return { samples: new Float32Array(raw.length), peakDb: silenceDb, reducedDb: 0, naturalSamples }
   if (peak > 1) for (let i = 0; i < samples.length; i++) samples[i]! /= peak
   return {
     samples,
     peakDb: Math.max(silenceDb, gainToDb(Math.min(1, peak))),
     reducedDb: peak > 1 ? gainToDb(peak) : 0,
+    naturalSamples,
   }
 }
 
-function silence(length: number): ShapedShot {
-  return { samples: new Float32Array(length), peakDb: silenceDb, reducedDb: 0 }
+/**
+ * What `shapeShot` does, in pieces, of the same samples to the last bit; but nothing is turned down, so that samples may go
+ * beyond full scale. What may still be the end of the shot, which fades out, is held back until more has come.
+ */
+export class ShotShaper {
+  readonly #resampler: Resampler
+  readonly #ratio: number
+  readonly #fadeSamples: number
+  /** Samples that the decay leaves audible. */
+  readonly #most: number
+  #gain: number
+  /** What is held back, and how many samples came before. */
+  #held: Float32Array = new Float32Array(0)
+  #given = 0
+  #peak = 0
+  /** Length up to the last sample that was not far below the peak of all before. */
+  #length = 0
+  #isDone = false
+
+  constructor({ rateHz, velocity, controls, naturalSamples }: Shaping) {
+    const [fast, slow] = speedRatio(2 ** (controls.tune / 12))
+    const dropDbPerSample = ((-endDb * fast) / slow / Math.max(1, naturalSamples)) * (1 / controls.decay - 1)
+    this.#resampler = new Resampler(fast, slow)
+    this.#ratio = dbToGain(-dropDbPerSample)
+    this.#gain = dbToGain(controls.level + velocityGainDb(velocity))
+    this.#most = dropDbPerSample > 0 ? Math.ceil(-inaudibleDb / dropDbPerSample) : Infinity
+    this.#fadeSamples = Math.round(endFadeSec * rateHz)
+  }
+
+  /** Whether all has been given: more of the raw shot would change nothing. */
+  get isDone(): boolean {
+    return this.#isDone
+  }
+
+  /** Takes the next raw samples; returns the shaped ones that are certain by them, with the last all that are left. */
+  add(raw: Float32Array, isLast: boolean): Float32Array {
+    if (this.#isDone) return new Float32Array(0)
+    const before = this.#given + this.#held.length
+    const tuned = this.#resampler.add(raw, isLast).subarray(0, this.#most - before)
+    for (let i = 0; i < tuned.length; i++) {
+      tuned[i]! *= this.#gain
+      this.#gain *= this.#ratio
+      const size = Math.abs(tuned[i]!)
+      if (size > this.#peak) this.#peak = size
+      if (size > 0 && size >= this.#peak * trimGain) this.#length = before + i + 1
+    }
+    const all = this.#held.length === 0 ? tuned : joined(this.#held, tuned)
+    this.#isDone = isLast || before + tuned.length >= this.#most
+    const certain = Math.max(0, (this.#isDone ? this.#length : this.#length - this.#fadeSamples) - this.#given)
+    const samples = all.slice(0, certain)
+    this.#held = all.slice(certain)
+    this.#given += certain
+    return this.#isDone ? fadeOut(samples, this.#fadeSamples) : samples
+  }
 }
+
+const trimGain = dbToGain(trimDb)
 
 /** Number of samples up to the last one that reaches `db` relative to the peak; 0 for silence. */
 function lengthAbove(x: Float32Array, db: number): number {
   const peak = peakOf(x)
   return peak === 0 ? 0 : x.findLastIndex((value) => Math.abs(value) >= peak * dbToGain(db)) + 1
-}
-
-/** Plays x 2^(semitones/12) times as fast; always a new array. */
-function tune(x: Float32Array, semitones: number): Float32Array {
-  const [fast, slow] = speedRatio(2 ** (semitones / 12))
-  return resample(x, fast, slow)
 }
 
 /** Below this many cents a detuning is out of anyone's hearing. */

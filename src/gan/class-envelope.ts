@@ -13,10 +13,14 @@ export function envelopeTable(classes: number, frames: number): ParameterTable {
   return { [classEnvelope]: { shape: [classes, frames], init: 'zeros' } }
 }
 
+/** Gain of every frame for soft classes [B, K], [B, T]. */
+export function envelopeOf(p: Tensors, classes: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(classes, parameter(p, classEnvelope) as tf.Tensor2D)
+}
+
 /** Spectrum [B, T, F, 2] of soft classes [B, K], each frame scaled by the classes' envelope. */
 export function enveloped(p: Tensors, classes: tf.Tensor2D, spectrum: tf.Tensor4D): tf.Tensor4D {
-  const gains = tf.matMul(classes, parameter(p, classEnvelope) as tf.Tensor2D)
-  return tf.mul(spectrum, tf.reshape(gains, [spectrum.shape[0], spectrum.shape[1], 1, 1]))
+  return tf.mul(spectrum, tf.reshape(envelopeOf(p, classes), [spectrum.shape[0], spectrum.shape[1], 1, 1]))
 }
 
 /** No frame is held below this: about −110 dB after the usual compression. */

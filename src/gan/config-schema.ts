@@ -11,11 +11,11 @@ import { rowNamed } from './lookup.ts'
 import { objectives } from './objectives.ts'
 import { progressiveNetwork } from './progressive-configs.ts'
 import { progressiveGeneratorParameters } from './progressive-generator.ts'
-import { styleGeneratorParameters } from './style-generator.ts'
+import { styleGeneratorParameters } from './style-network.ts'
 import { regularisers } from './regularisers.ts'
 import { waveCritic, waveNetwork } from './wave-configs.ts'
 import { waveCriticParameters } from './wave-critic.ts'
-import { waveGeneratorParameters } from './wave-generator.ts'
+import { waveGeneratorParameters } from './wave-network.ts'
 
 const count = (most: number) => z.int().check(z.minimum(1), z.maximum(most))
 const powerOfTwo = (least: number, most: number) =>

@@ -8,7 +8,7 @@ import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
 import type { PartialsConfig } from './partials.ts'
 import { progressiveConfigs, type ProgressiveConfig } from './progressive-configs.ts'
 import type { TrunkConfig } from './spectrogram-trunk.ts'
-import type { StyleGeneratorConfig } from './style-generator.ts'
+import type { StyleGeneratorConfig } from './style-network.ts'
 import { waveConfigs, type WaveConfig } from './wave-configs.ts'
 
 export const phaseKinds = ['autoencode', 'adversarial-autoencode', 'describe', 'adversarial', 'vae-gan'] as const

@@ -2,15 +2,26 @@
 // input. Traced with its weights built in it is what a bundle holds.
 
 import * as tf from '@tensorflow/tfjs'
-import type { TensorData, TensorSpec } from '../compile/step.ts'
 import type { TracedGraph } from '../compile/graph.ts'
+import type { TensorData, TensorSpec } from '../compile/step.ts'
 import { trace } from '../compile/trace.ts'
-import { envelopeTable } from './class-envelope.ts'
+import { lengthOf } from '../dsp/range.ts'
+import { envelopeOf, envelopeTable } from './class-envelope.ts'
 import { conditionTable, normalisedConditions } from './conditions.ts'
 import type { Tensors } from './layers.ts'
 import { latentOfClass, linearInConditions, priorTable } from './latent-prior.ts'
+import { mapping, type MappingConfig } from './mapping.ts'
 import type { ParameterTable } from './parameters.ts'
-import { mapping, noisePositions, synthesis, type MappingConfig, type StyleGeneratorConfig } from './style-generator.ts'
+import type { SlicedGenerator } from './sliced-generator.ts'
+import { bandInterpolation, synthesis } from './style-generator.ts'
+import {
+  bandsWeight,
+  modulationSize,
+  noisePositions,
+  noiseStretches,
+  type StyleGeneratorConfig,
+} from './style-network.ts'
+import { styleModulations, styleSlice, type StyleSignals, type WholeStyle } from './style-slice.ts'
 
 /** Weight names of the mean style per class, which truncation pulls towards: [K, W], and its slope on the conditions. */
 export const meanStyle = 'generator/meanStyle'
@@ -73,20 +84,71 @@ export function truncated(v: Tensors, style: tf.Tensor2D, classes: tf.Tensor2D, 
   return tf.add(mean, tf.mul(tf.sub(style, mean), v.truncation))
 }
 
+/** The spectrum [B, T, F, 2] of the form that is trained; for previews. */
 export function played(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf.Tensor4D } {
   const classes = v.classes as tf.Tensor2D
-  const style = truncated(v, styleOf(config, v), classes, givenConditions(config, v))
+  const style = playedStyle(config, v)
   const signals = { noise: v.noise as tf.Tensor3D, noiseSpectrum: v.noiseSpectrum as tf.Tensor4D }
   return { spectrum: synthesis(config, v, { style, classes, ...signals }) }
 }
 
-/** Traces the generator with its weights (`generator/…`, the statistics and `generator/meanStyle`) built in. */
+function playedStyle(config: StyleGeneratorConfig, v: Tensors): tf.Tensor2D {
+  return truncated(v, styleOf(config, v), v.classes as tf.Tensor2D, givenConditions(config, v))
+}
+
+/** What all slices of a sound need to know, computed once. */
+function wholeOf(config: StyleGeneratorConfig, v: Tensors): WholeStyle {
+  return {
+    modulation: styleModulations(config, v, playedStyle(config, v)),
+    ...(config.envelope ? { envelope: envelopeOf(v, v.classes as tf.Tensor2D) } : {}),
+  }
+}
+
+/** Constants that a bundle holds beside the trained weights. */
+export function playedConstants({ noiseBands, grid, rateHz }: StyleGeneratorConfig): Record<string, TensorData> {
+  const data = bandInterpolation(noiseBands, grid, rateHz)
+  return { [bandsWeight]: { shape: [noiseBands, grid.fftSize / 2], data } }
+}
+
+/**
+ * Traces the generator with its weights (`generator/…`, the statistics, `generator/meanStyle` and the constants) built in:
+ * the stretch of all frames.
+ */
 export function generatorGraph(
   config: StyleGeneratorConfig,
   weights: Readonly<Record<string, TensorData>>,
-  batch = 1,
 ): TracedGraph {
-  return trace(playedInputs(config, batch), (v) => played(config, v), { weights })
+  const { grid, partials } = config
+  const turned = () => (partials.count > 0 ? { turned: tf.zeros([1, partials.count]) as tf.Tensor2D } : {})
+  const run = (v: Tensors) => {
+    const signals = { noise: v.noise as tf.Tensor3D, noiseSpectrum: v.noiseSpectrum as tf.Tensor4D, ...turned() }
+    const { spectrum } = styleSlice(config, v, { from: 0, to: grid.frames }, wholeOf(config, v), signals)
+    return { spectrum }
+  }
+  return trace(playedInputs(config, 1), run, { weights })
+}
+
+/** The generator in slices. */
+export function styleSlices(config: StyleGeneratorConfig): SlicedGenerator {
+  const { grid, partials } = config
+  const carried = partials.count > 0 ? { turned: { shape: [1, partials.count] } } : {}
+  return {
+    inputs: { ...drawnInputs(config, 1), truncation: { shape: [1, 1] } },
+    whole: {
+      modulation: { shape: [1, modulationSize(config)] },
+      ...(config.envelope ? { envelope: { shape: [1, grid.frames] } } : {}),
+    },
+    carried,
+    begin: (v) => ({ ...wholeOf(config, v) }),
+    noise: (frames) => noiseStretches(config, frames),
+    signals: (frames) => ({ noiseSpectrum: { shape: [1, lengthOf(frames), grid.fftSize / 2, 2] } }),
+    slice: (frames, v) => {
+      const { modulation, envelope, noise, noiseSpectrum, turned } = v
+      const whole = { modulation, ...(envelope === undefined ? {} : { envelope }) } as WholeStyle
+      const signals = { noise, noiseSpectrum, ...(turned === undefined ? {} : { turned }) } as StyleSignals
+      return { ...styleSlice(config, v, frames, whole, signals) }
+    },
+  }
 }
 
 /** Prior and mapping network alone, for measuring the mean style: latent, classes, conditions → style [B, W]. */

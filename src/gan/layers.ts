@@ -3,6 +3,7 @@
 // avgPool.
 
 import * as tf from '@tensorflow/tfjs'
+import type { Range } from '../dsp/range.ts'
 
 /** Values by name: parameters, or the inputs of a step. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>
@@ -42,6 +43,28 @@ export function conv1d(x: tf.Tensor3D, kernel: tf.Tensor3D, stride = 1): tf.Tens
   const image = tf.reshape(x, [batch, 1, frames, inputs]) as tf.Tensor4D
   const y = tf.conv2d(image, tf.reshape(kernel, [1, width, inputs, outputs]) as tf.Tensor4D, [1, stride], 'same')
   return tf.reshape(y, [batch, Math.ceil(frames / stride), outputs])
+}
+
+/** Zeros that stand before and after a stretch of time. */
+export type Padding = readonly [before: number, after: number]
+type Zeros = Exclude<Parameters<typeof tf.conv2d>[3], string | number>
+
+/** Convolution over a stretch of time between given zeros, x [B, T, I] ∗ kernel [k, I, O] → [B, T + zeros − (k − 1), O]. */
+export function conv1dBetween(x: tf.Tensor3D, kernel: tf.Tensor3D, padding: Padding): tf.Tensor3D {
+  const [batch, frames, inputs] = x.shape
+  const [width, , outputs] = kernel.shape
+  const image = tf.reshape(x, [batch, 1, frames, inputs]) as tf.Tensor4D
+  const zeros: Zeros = [[0, 0], [0, 0], [...padding], [0, 0]]
+  const filter = tf.reshape(kernel, [1, width, inputs, outputs]) as tf.Tensor4D
+  const y = tf.conv2d(image, filter, 1, zeros)
+  return tf.reshape(y, [batch, y.shape[2], outputs])
+}
+
+/** The part `want` of x [B, T, …], which holds the stretch `have` of time. */
+export function stretchOf<T extends tf.Tensor>(x: T, have: Range, want: Range): T {
+  if (want.from === have.from && want.to === have.to) return x
+  const rest = x.shape.slice(2)
+  return tf.slice(x, [0, want.from - have.from, ...rest.map(() => 0)], [x.shape[0], want.to - want.from, ...rest]) as T
 }
 
 /** Nearest up-sampling along time, [B, T, C] → [B, times·T, C]. */
@@ -84,10 +107,15 @@ export function enlarge(x: tf.Tensor4D, rows: number, columns: number): tf.Tenso
   return tf.reshape(high, [batch, height * rows, width * columns, maps])
 }
 
-/** Convolution over time and frequency with zero padding and bias, [B, T, F, I] → [B, T, F, O]. */
-export function convolved(p: Tensors, name: string, x: tf.Tensor4D, gain = Math.SQRT2): tf.Tensor4D {
+/**
+ * Convolution over time and frequency with zero padding and bias, [B, T, F, I] → [B, T, F, O]; with `padding`, of a stretch
+ * of time between so many zeros.
+ */
+export function convolved(p: Tensors, name: string, x: tf.Tensor4D, gain = Math.SQRT2, padding?: Padding): tf.Tensor4D {
   const kernel = equalised(parameter(p, `${name}/weight`) as tf.Tensor4D, gain)
-  return tf.add(tf.conv2d(x, kernel, 1, 'same'), parameter(p, `${name}/bias`))
+  const beside = (kernel.shape[1] - 1) / 2
+  const zeros: Zeros | 'same' = padding === undefined ? 'same' : [[0, 0], [...padding], [beside, beside], [0, 0]]
+  return tf.add(tf.conv2d(x, kernel, 1, zeros), parameter(p, `${name}/bias`))
 }
 
 /** Each position's feature vector (last axis) scaled to unit mean square (Karras et al. 2018, §4.2). */

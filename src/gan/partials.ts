@@ -18,8 +18,9 @@ export function partialOutputs({ count, bins }: PartialsConfig): number {
   return count * (1 + 2 * bins)
 }
 
-const lowestHz = 25
-const highestHz = 1200
+/** Between these frequencies a partial can stand. */
+export const lowestHz = 25
+export const highestHz = 1200
 
 /**
  * @param values [B, T, count·(1 + 2·bins)], what the head emits for the partials
@@ -74,9 +75,14 @@ export function rotatingPartials(
   return tf.concat([sum, tf.zeros([batch, frames, fftSize / 2 - bins, 2])], 2) as tf.Tensor4D
 }
 
-/** Steering values [B, T] → Hz on a logarithmic scale; untrained, partial m of `count` stands in its own part of it. */
-function frequencies(steering: tf.Tensor2D, m: number, count: number): tf.Tensor2D {
+/** What is added to the steering of partial m of `count`: untrained, each stands in its own part of the scale. */
+export function ownPart(m: number, count: number): number {
   const share = (m + 1) / (count + 2)
-  const position = tf.sigmoid(tf.add(steering, Math.log(share / (1 - share))))
+  return Math.log(share / (1 - share))
+}
+
+/** Steering values [B, T] → Hz on a logarithmic scale. */
+function frequencies(steering: tf.Tensor2D, m: number, count: number): tf.Tensor2D {
+  const position = tf.sigmoid(tf.add(steering, ownPart(m, count)))
   return tf.mul(tf.exp(tf.mul(position, Math.log(highestHz / lowestHz))), lowestHz)
 }

@@ -4,7 +4,7 @@ import type { CommonConfig } from './common-config.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { objectives } from './objectives.ts'
 import type { WaveCritic } from './wave-critic.ts'
-import type { WaveNetwork } from './wave-generator.ts'
+import type { WaveNetwork } from './wave-network.ts'
 
 export interface WaveConfig extends CommonConfig {
   readonly family: 'style-wave'

@@ -2,94 +2,38 @@
 // time, from a learned constant of 16 samples up to the shot in steps of ×4, its output shaped by the class's envelope.
 
 import * as tf from '@tensorflow/tfjs'
-import { conv1d, equalised, parameter, repeatFrames, type Tensors } from './layers.ts'
-import type { ParameterTable } from './parameters.ts'
+import { lengthOf, type Range } from '../dsp/range.ts'
+import { conv1d, conv1dBetween, equalised, parameter, repeatFrames, stretchOf, type Tensors } from './layers.ts'
+import { lengthened, shortened } from './receptive-field.ts'
+import { styleOf, type Styles } from './style-generator.ts'
+import { joinedModulations, modulation, splitModulations, styled, type Modulation } from './styled-layer.ts'
 import {
-  mappingParameters,
-  styled,
-  styledLayerParameters,
-  styleOf,
-  type MappingConfig,
-  type Styles,
-} from './style-generator.ts'
+  envelopeHop,
+  upSampling,
+  waveEnvelope,
+  waveLayersOf,
+  waveLayerStretches,
+  type WaveNetwork,
+} from './wave-network.ts'
 
-export interface WaveNetwork extends MappingConfig {
-  /** N. */
-  readonly lengthSamples: number
-  /** Feature maps per level; each level has four times the samples of the one before, the last all. */
-  readonly widths: readonly number[]
+/** The table's row for soft classes [B, K], [B, N/64]. */
+export function envelopePoints(p: Tensors, classes: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(classes, parameter(p, waveEnvelope) as tf.Tensor2D)
 }
 
-const upSampling = 4
-const layersPerLevel = 2
-/** As the paper's. */
-const kernelWidth = 9
-/** Samples that share a value of the envelope's table, between which it is interpolated: 1.5 ms at 44.1 kHz. */
-export const envelopeHop = 64
-
-/** Gain of each class at every 64th sample, relative to the class's loudest, [K, N/64]. */
-export const waveEnvelope = 'envelope/waveGain'
-
-interface Layer {
-  readonly name: string
-  readonly samples: number
-  readonly inputs: number
-  readonly outputs: number
-}
-
-function layersOf({ lengthSamples, widths }: WaveNetwork): Layer[] {
-  const first = lengthSamples / upSampling ** (widths.length - 1)
-  if (!Number.isInteger(first) || lengthSamples % envelopeHop !== 0)
-    throw new RangeError(`${widths.length} levels of ×${upSampling} cannot lead to ${lengthSamples} samples`)
-  return widths.flatMap((width, level) =>
-    Array.from({ length: layersPerLevel }, (_, i) => ({
-      name: `generator/level${level}/layer${i}`,
-      samples: first * upSampling ** level,
-      inputs: i === 0 ? widths[Math.max(0, level - 1)] : width,
-      outputs: width,
-    })),
-  )
-}
-
-/** L: how many layers take a style. */
-export function waveLayers(network: WaveNetwork): number {
-  return layersPerLevel * network.widths.length
-}
-
-/** P: noise values of one shot, one for each sample and layer. */
-export function waveNoisePositions(network: WaveNetwork): number {
-  return layersOf(network).reduce((sum, { samples }) => sum + samples, 0)
-}
-
-export function waveGeneratorParameters(network: WaveNetwork): ParameterTable {
-  const layers = layersOf(network)
-  return {
-    ...mappingParameters(network),
-    'generator/start': { shape: [1, layers[0].samples, network.widths[0]], init: 'normal' },
-    ...Object.assign(
-      {},
-      ...layers.map(({ name, inputs, outputs }) =>
-        styledLayerParameters(name, network.styleSize, [kernelWidth, inputs, outputs]),
-      ),
-    ),
-    'generator/wave/weight': { shape: [1, network.widths.at(-1) ?? 0, 1], init: 'normal' },
-  }
-}
-
-export function waveEnvelopeTable({ classes, lengthSamples }: WaveNetwork): ParameterTable {
-  return { [waveEnvelope]: { shape: [classes, lengthSamples / envelopeHop], init: 'zeros' } }
-}
-
-/** Envelope of soft classes [B, K] at every sample, [B, N, 1]: straight lines between the table's values. */
-function envelopeOf(p: Tensors, classes: tf.Tensor2D): tf.Tensor3D {
-  const points = tf.matMul(classes, parameter(p, waveEnvelope) as tf.Tensor2D) // [B, N/hop]
-  const [batch, count] = points.shape
-  const last = tf.slice(points, [0, count - 1], [batch, 1])
-  const next = count > 1 ? tf.concat([tf.slice(points, [0, 1], [batch, count - 1]), last], 1) : last
+/** Envelope at the samples of a stretch, [B, N′, 1]: straight lines between the points [B, N/64]. */
+function envelopeOf(points: tf.Tensor2D, samples: Range): tf.Tensor3D {
+  const [batch, all] = points.shape
+  const { from, to } = shortened(samples, envelopeHop)
+  const last = tf.slice(points, [0, all - 1], [batch, 1])
+  const further = tf.concat([points, last], 1)
+  const count = to - from
+  const column = (start: number) => tf.reshape(tf.slice(further, [0, start], [batch, count]), [batch, count, 1])
+  const here = column(from)
   const towards = tf.tensor1d(Float32Array.from({ length: envelopeHop }, (_, i) => i / envelopeHop))
-  const column = (x: tf.Tensor) => tf.reshape(x, [batch, count, 1])
-  const lines = tf.add(column(points), tf.mul(column(tf.sub(next, points)), towards))
-  return tf.reshape(lines, [batch, count * envelopeHop, 1])
+  const lines = tf.add(here, tf.mul(tf.sub(column(from + 1), here), towards))
+  const have = lengthened({ from, to }, envelopeHop)
+  return stretchOf(tf.reshape(lines, [batch, count * envelopeHop, 1]) as tf.Tensor3D, have, samples)
 }
 
 export interface WaveInputs extends Styles {
@@ -102,17 +46,73 @@ export interface WaveInputs extends Styles {
 /** The last layer starts at about the level of drums, whose samples are mostly far below full scale. */
 const outputGain = 0.1
 
-/** Synthesis network → shot [B, N, 1]. */
-export function waveSynthesis(network: WaveNetwork, p: Tensors, inputs: WaveInputs): tf.Tensor3D {
-  const batch = inputs.style.shape[0]
+/** What a stretch of samples is computed from. */
+interface Stretch {
+  readonly samples: Range
+  modulationOf(layer: number, name: string): Modulation
+  /** Of what is computed of each layer, one after the other, [B, P′, 1]. */
+  readonly noise: tf.Tensor3D
+  /** [B, N/64] */
+  readonly envelope: tf.Tensor2D
+}
+
+/** Samples of a stretch, [B, N′, 1]. */
+function waveOf(network: WaveNetwork, p: Tensors, stretch: Stretch): tf.Tensor3D {
+  const [batch] = stretch.noise.shape
+  const layers = waveLayersOf(network)
+  let length = layers[0].samples
   let x: tf.Tensor3D = tf.tile(parameter(p, 'generator/start') as tf.Tensor3D, [batch, 1, 1])
+  let have: Range = { from: 0, to: length }
   let position = 0
-  for (const [layer, { name, samples }] of layersOf(network).entries()) {
-    if (x.shape[1] < samples) x = repeatFrames(x, upSampling)
-    const noise = tf.slice(inputs.noise, [0, position, 0], [batch, samples, 1])
-    position += samples
-    x = styled(p, name, x, styleOf(inputs, layer), noise)
+  for (const [i, { input, output, padding }] of waveLayerStretches(network, stretch.samples).entries()) {
+    const { name, samples } = layers[i]
+    if (length < samples) {
+      x = repeatFrames(x, upSampling)
+      have = lengthened(have, upSampling)
+      length = samples
+    }
+    if (lengthOf(input) < lengthOf(have)) x = stretchOf(x, have, input)
+    const noise = tf.slice(stretch.noise, [0, position, 0], [batch, lengthOf(output), 1])
+    position += lengthOf(output)
+    const convolve = (features: tf.Tensor3D, kernel: tf.Tensor3D) => conv1dBetween(features, kernel, padding)
+    x = styled(p, name, x, stretch.modulationOf(i, name), noise, convolve)
+    have = output
   }
   const wave = conv1d(x, equalised(parameter(p, 'generator/wave/weight') as tf.Tensor3D, outputGain))
-  return tf.mul(wave, envelopeOf(p, inputs.classes))
+  return tf.mul(wave, envelopeOf(stretch.envelope, stretch.samples))
+}
+
+/** Synthesis network → shot [B, N, 1]. */
+export function waveSynthesis(network: WaveNetwork, p: Tensors, inputs: WaveInputs): tf.Tensor3D {
+  return waveOf(network, p, {
+    samples: { from: 0, to: network.lengthSamples },
+    modulationOf: (layer, name) => modulation(p, name, styleOf(inputs, layer)),
+    noise: inputs.noise,
+    envelope: envelopePoints(p, inputs.classes),
+  })
+}
+
+/** What a slice of a sound needs to know of the whole. */
+export interface WholeWave {
+  /** [B, M], see `waveModulations` */
+  readonly modulation: tf.Tensor2D
+  /** [B, N/64], see `envelopePoints` */
+  readonly envelope: tf.Tensor2D
+}
+
+/** The modulations of all layers by a style w [B, W], in one row: [B, M], M as `waveModulationSize` says. */
+export function waveModulations(network: WaveNetwork, p: Tensors, w: tf.Tensor2D): tf.Tensor2D {
+  return joinedModulations(waveLayersOf(network).map(({ name }) => modulation(p, name, w)))
+}
+
+/** Samples of a stretch as they are played, [B, N′, 1]; `noise` at the positions of `waveNoiseStretches`, [B, P′, 1]. */
+export function waveSlice(
+  network: WaveNetwork,
+  p: Tensors,
+  samples: Range,
+  { modulation: row, envelope }: WholeWave,
+  noise: tf.Tensor3D,
+): tf.Tensor3D {
+  const modulations = splitModulations(row, waveLayersOf(network))
+  return waveOf(network, p, { samples, modulationOf: (layer) => modulations[layer], noise, envelope })
 }

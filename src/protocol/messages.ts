@@ -5,7 +5,7 @@
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { controlRow, timbreRow } from './controls.ts'
-import { padFields } from './kit.ts'
+import { kitFields, padFields } from './kit.ts'
 import { type ClientMessage, clientMessage, requestId } from './requests.ts'
 import { controlValues, described, label, padNumber, seed, velocity } from './schema.ts'
 
@@ -33,7 +33,7 @@ const modelSummary = z.object({
 export type ModelSummary = z.output<typeof modelSummary>
 export type Reach = z.output<typeof reach>
 
-const kit = z.object({ name: z.string(), pads: z.array(z.object(padFields)) })
+const kit = z.object({ ...kitFields, pads: z.array(z.object(padFields)) })
 
 const welcome = described(
   z.object({
@@ -41,7 +41,10 @@ const welcome = described(
     version: described(z.string(), 'The server’s package version.'),
     models: described(z.array(modelSummary), 'What can be played, the model that is meant without a name first.'),
     kit: described(kit, 'The kit on this connection’s pads.'),
-    kits: described(z.array(z.string()), 'Names of the kits that load takes.'),
+    kits: described(
+      z.array(z.object({ id: z.string(), name: z.string() })),
+      'The kits that load takes, by id; GET /api/kits tells more of them.',
+    ),
     controls: described(z.array(controlRow), 'The controls that every model has.'),
     timbre: described(z.array(timbreRow), 'The controls of timbre, for models that are steered by them.'),
     requests: described(z.array(z.string()), 'The types of message that this server understands.'),
@@ -162,6 +165,16 @@ const report = described(
   'Answers status.',
 )
 
+const program = described(
+  z.object({
+    type: z.literal('program'),
+    program: described(z.number(), 'The MIDI program that came, 1 … 128 as players count.'),
+    kit: described(z.string(), 'The id of the kit that it has put on.'),
+    name: described(z.string(), 'The kit’s name.'),
+  }),
+  'MIDI has put another kit on at the server’s machine. The connection keeps its own; load takes the id.',
+)
+
 const dropped = described(
   z.object({
     type: z.literal('dropped'),
@@ -193,6 +206,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   fresh,
   time,
   report,
+  program,
   dropped,
   error,
 ])

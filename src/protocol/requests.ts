@@ -60,7 +60,7 @@ const load = described(
   z.strictObject({
     type: z.literal('load'),
     id: requestId,
-    name: z.optional(described(label, 'One of the server’s kits.')),
+    name: z.optional(described(label, 'The id of one of the server’s kits.')),
     kit: z.optional(described(kitFile, 'A kit of the client’s own. Exactly one of name and kit must be there.')),
     model,
   }),

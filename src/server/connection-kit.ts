@@ -1,11 +1,11 @@
 // The kit on one connection's pads: what each pad sounds like, with what the player has set on top.
 
+import type { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits } from '../engine/kits.ts'
 import type { ModelShelf } from '../engine/shelf.ts'
 import { resolveShot } from '../engine/shot-request.ts'
 import type { Recipe } from '../engine/stroke-pools.ts'
 import { Fault } from '../faults/fault.ts'
-import { nearest } from '../faults/nearest.ts'
 import type { Kit } from '../protocol/kit.ts'
 import type { Request } from '../protocol/requests.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
@@ -16,7 +16,7 @@ type KitPad = Kit['pads'][number]
 
 export class ConnectionKit {
   readonly #shelf: ModelShelf
-  readonly #kits: readonly Kit[]
+  readonly #kits: KitShelf
   #kit: Kit
   #model: string
   /** What was set, by pad. */
@@ -50,7 +50,7 @@ export class ConnectionKit {
         expected: 'one of them',
         wayOut: 'Name one of the server’s kits, or send one.',
       })
-    const wished = kit ?? this.#named(name!)
+    const wished = kit ?? this.#kits.find(name!).kit
     const { manifest } = this.#shelf.synth(model).bundle
     checkKitFits(wished, manifest.classes, `kit ${wished.name}`)
     this.#kit = wished
@@ -104,19 +104,6 @@ export class ConnectionKit {
       found: String(place),
       expected: `one of ${this.pads.join(', ')}, which the kit ${this.#kit.name} has`,
       wayOut: 'Choose one of these, or load another kit.',
-    })
-  }
-
-  #named(name: string): Kit {
-    const kit = this.#kits.find((candidate) => candidate.name === name)
-    if (kit !== undefined) return kit
-    const known = this.#kits.map((candidate) => candidate.name)
-    const near = nearest(name, known)
-    throw new Fault('E_PATH', {
-      at: 'kit',
-      found: `"${name}"`,
-      expected: `one of ${known.join(', ')}`,
-      wayOut: near === undefined ? 'Choose one of these.' : `Did you mean "${near}"?`,
     })
   }
 }

@@ -10,12 +10,14 @@ import { withWavInfo } from '../formats/wav-info.ts'
 import type { Instrument } from './instrument.ts'
 import { internalFault } from './internal-fault.ts'
 import type { PageFile } from './page-files.ts'
+import { kitRoutes } from './kit-routes.ts'
 import { readShotAddress } from './shot-address.ts'
 
 type ErrorStatus = 400 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 501 | 503
 
 export function httpRoutes(instrument: Instrument, page: ReadonlyMap<string, PageFile>, log: Logger): Hono {
   const app = new Hono()
+  app.route('/', kitRoutes(instrument)) // before the rest, which only reads
 
   app.use(async (context, next) => {
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return await next()
@@ -40,7 +42,6 @@ export function httpRoutes(instrument: Instrument, page: ReadonlyMap<string, Pag
     return context.text('ready\n')
   })
   app.get('/api/models', (context) => context.json({ models: instrument.shelf.summaries() }))
-  app.get('/api/kits', (context) => context.json({ kits: instrument.kits }))
   app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
 
   app.get('*', (context) => {

@@ -8,13 +8,13 @@ import type { Instrument } from './instrument.ts'
 import { staleMs } from './outlet.ts'
 import type { SocketRoom } from './socket-room.ts'
 
-export function welcomeTo({ version, shelf, kits }: Instrument, { name, pads }: Kit): Answer<'welcome'> {
+export function welcomeTo({ version, shelf, kits }: Instrument, kit: Kit): Answer<'welcome'> {
   return {
     type: 'welcome',
     version,
     models: shelf.summaries(),
-    kit: { name, pads },
-    kits: kits.map((kit) => kit.name),
+    kit: worn(kit),
+    kits: kits.list().map(({ id, kit: { name } }) => ({ id, name })),
     controls: [...controlTable],
     timbre: [...timbreTable],
     requests: [...requestTypes],
@@ -22,6 +22,11 @@ export function welcomeTo({ version, shelf, kits }: Instrument, { name, pads }: 
     maxCreditBytes,
     staleMs,
   }
+}
+
+/** A kit without what only its file needs. */
+export function worn({ $schema: _schema, format: _format, version: _version, ...kit }: Kit): Answer<'kit'>['kit'] {
+  return kit
 }
 
 export function reportOf(id: number, room: SocketRoom): Answer<'report'> {

@@ -12,7 +12,7 @@ import { ConnectionPlayer } from './connection-player.ts'
 import { internalFault } from './internal-fault.ts'
 import { Outlet } from './outlet.ts'
 import { RateLimit } from './rate-limit.ts'
-import { reportOf, welcomeTo } from './socket-answers.ts'
+import { reportOf, welcomeTo, worn } from './socket-answers.ts'
 import type { SocketRoom } from './socket-room.ts'
 import { WholeSounds } from './whole-sounds.ts'
 
@@ -40,6 +40,9 @@ export class SocketSession {
     const failed = (error: unknown, id?: number): void => this.#tellFault(error, id)
     this.#player = new ConnectionPlayer(room, this.#outlet, failed)
     this.#sounds = new WholeSounds(room, this.#outlet, failed)
+    const unlisten = room.instrument.kitFeed?.listen(({ id, program, kit: { name } }) => {
+      if (program !== undefined) this.#outlet.tell({ type: 'program', program, kit: id, name })
+    })
     room.connections++
     socket.on('message', (data, isBinary) => {
       if (isBinary) socket.close(1003, 'text messages only')
@@ -48,6 +51,7 @@ export class SocketSession {
     socket.on('error', (error) => room.log.debug(error, 'socket')) // ws closes the connection itself
     socket.on('close', () => {
       room.connections--
+      unlisten?.()
       this.#sounds.close()
       this.#player.close()
       this.#outlet.close()
@@ -77,11 +81,9 @@ export class SocketSession {
       case 'credit':
         outlet.credit += message.bytes
         return undefined
-      case 'load': {
+      case 'load':
         this.#player.load(message)
-        const { name, pads } = kit.kit
-        return outlet.tell({ type: 'kit', id: message.id, model: kit.model, kit: { name, pads } })
-      }
+        return outlet.tell({ type: 'kit', id: message.id, model: kit.model, kit: worn(kit.kit) })
       case 'trigger':
         return this.#player.trigger(message, receivedMs)
       case 'set':

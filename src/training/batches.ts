@@ -14,7 +14,7 @@ import { Fault } from '../faults/fault.ts'
 import type { CommonConfig } from '../gan/common-config.ts'
 import { descriptorNames } from '../gan/descriptors/names.ts'
 import { regressorScaling } from '../gan/descriptors/regressor.ts'
-import { envelopeHop, waveEnvelope } from '../gan/wave-generator.ts'
+import { envelopeHop, waveEnvelope } from '../gan/wave-network.ts'
 import { exampleConditions, type Conditions } from './conditions.ts'
 
 /** Carriers are drawn once and chosen from: computing them anew would cost as much as the step. */

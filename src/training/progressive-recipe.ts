@@ -2,7 +2,13 @@
 // that holds all scales from the start.
 
 import { trace } from '../compile/trace.ts'
-import { fadeIn, playedWeights, progressivePlayed, progressivePlayedInputs } from '../gan/progressive-graph.ts'
+import {
+  fadeIn,
+  playedWeights,
+  progressivePlayed,
+  progressivePlayedInputs,
+  progressiveSlices,
+} from '../gan/progressive-graph.ts'
 import { conditionTable } from '../gan/conditions.ts'
 import { progressiveNetwork, stageAt, type ProgressiveConfig, type Stage } from '../gan/progressive-configs.ts'
 import { scalesOf } from '../gan/progressive-network.ts'
@@ -145,5 +151,6 @@ export function exportProgressive(
     (v) => progressivePlayed(network, v, stage.scale, isFading(stage)),
     { weights },
   )
-  return { weights, graph, noisePositions: 0 }
+  const standing = { scale: stage.scale, fading: isFading(stage) }
+  return { weights, graph, sliced: progressiveSlices(network, classes, standing), noisePositions: 0 }
 }

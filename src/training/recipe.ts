@@ -6,6 +6,7 @@ import type { EngineChoice, TensorData, TensorSpec } from '../compile/step.ts'
 import type { Tensors } from '../gan/layers.ts'
 import type * as tf from '@tensorflow/tfjs'
 import type { TrainingConfig } from '../gan/configs.ts'
+import type { SlicedGenerator } from '../gan/sliced-generator.ts'
 import type { BatchSource } from './batches.ts'
 import { exportProgressive, progressiveExportedState, progressiveRecipe } from './progressive-recipe.ts'
 import { progressiveTables } from './progressive-programs.ts'
@@ -39,6 +40,8 @@ export interface PlayedGenerator {
 export interface ExportedGenerator {
   readonly weights: Readonly<Record<string, TensorData>>
   readonly graph: TracedGraph
+  /** The same in slices. */
+  readonly sliced: SlicedGenerator
   /** P: how many noise values a shot takes; 0 where the generator takes neither noise nor a noise carrier. */
   readonly noisePositions: number
 }

@@ -7,11 +7,13 @@ import {
   mappingProgram,
   meanStyleTable,
   played,
+  playedConstants,
   playedInputs,
   statisticsTable,
+  styleSlices,
 } from '../gan/generator-graph.ts'
 import { standardPrior } from '../gan/latent-prior.ts'
-import { noisePositions, styledLayers } from '../gan/style-generator.ts'
+import { noisePositions, styledLayers } from '../gan/style-network.ts'
 import { correctedRate, type AdamConstants } from './adam.ts'
 import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
@@ -171,8 +173,14 @@ export async function exportStyle(
   const shape = generatorConfig(config, classes)
   const plain = averagedWeights(styleTables(config, classes).generator, statisticsTable(shape), state)
   const mapped = (specs: Specs, count: number) => mappingProgram(shape, specs, count)
-  const weights = { ...plain, ...(await measureMeanStyle(shape, mapped, plain, state, seed, options)) }
-  return { weights, graph: generatorGraph(shape, weights), noisePositions: noisePositions(shape) }
+  const means = await measureMeanStyle(shape, mapped, plain, state, seed, options)
+  const weights = { ...plain, ...means, ...playedConstants(shape) }
+  return {
+    weights,
+    graph: generatorGraph(shape, weights),
+    sliced: styleSlices(shape),
+    noisePositions: noisePositions(shape),
+  }
 }
 
 /** The averaged style generator at ψ = 1, where the mean style has no effect: zeros stand in for it. */

@@ -3,8 +3,8 @@
 import { trace } from '../compile/trace.ts'
 import { meanStyleTable } from '../gan/generator-graph.ts'
 import { waveNetwork, type WaveConfig } from '../gan/wave-configs.ts'
-import { waveLayers, waveNoisePositions } from '../gan/wave-generator.ts'
-import { waveMappingProgram, wavePlayed, wavePlayedInputs, waveStatisticsTable } from '../gan/wave-graph.ts'
+import { waveLayers, waveNoisePositions } from '../gan/wave-network.ts'
+import { waveMappingProgram, wavePlayed, wavePlayedInputs, waveSlices, waveStatisticsTable } from '../gan/wave-graph.ts'
 import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
@@ -103,5 +103,6 @@ export async function exportWave(
   const mapped = (weights: Specs, count: number) => waveMappingProgram(network, weights, count)
   const weights = { ...plain, ...(await measureMeanStyle(network, mapped, plain, state, seed, options)) }
   const graph = trace(wavePlayedInputs(network, 1), (v) => wavePlayed(network, v), { weights })
-  return { weights, graph, noisePositions: waveNoisePositions(network) }
+  const sliced = waveSlices(network, config.grid.hopSamples)
+  return { weights, graph, sliced, noisePositions: waveNoisePositions(network) }
 }

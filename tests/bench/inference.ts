@@ -8,10 +8,16 @@ import { gridSamples } from '../../src/dsp/stft.ts'
 import { classEnvelope } from '../../src/gan/class-envelope.ts'
 import { conditionDeviation } from '../../src/gan/conditions.ts'
 import { generatorConfig } from '../../src/gan/configs.ts'
-import { generatorGraph, meanStyleTable, playedInputs, statisticsTable } from '../../src/gan/generator-graph.ts'
+import {
+  generatorGraph,
+  meanStyleTable,
+  playedConstants,
+  playedInputs,
+  statisticsTable,
+} from '../../src/gan/generator-graph.ts'
 import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
-import { noisePositions, styleGeneratorParameters, type StyleGeneratorConfig } from '../../src/gan/style-generator.ts'
+import { noisePositions, styleGeneratorParameters, type StyleGeneratorConfig } from '../../src/gan/style-network.ts'
 import { compare, type Benchmark } from './benchmark.ts'
 import { styleConfig } from './style-config.ts'
 
@@ -22,7 +28,7 @@ function weightsOf(config: StyleGeneratorConfig) {
   const tables = { ...styleGeneratorParameters(config), ...statisticsTable(config), ...meanStyleTable(config) }
   const weights = { ...initialise(tables, 1), ...standardPrior(config.classes, config.latentSize, config.conditions) }
   for (const name of [classEnvelope, conditionDeviation]) weights[name]?.data.fill(1)
-  return weights
+  return { ...weights, ...playedConstants(config) }
 }
 
 export const inference: Benchmark = async ({ config: name, rounds, threads }) => {

@@ -1,7 +1,7 @@
-import { assert, integer, property } from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { resample, resampledLength } from '../../src/dsp/resample.ts'
+import { resample, resampledLength, Resampler } from '../../src/dsp/resample.ts'
 
 function sine(length: number, rateHz: number, frequencyHz: number, phase = 0): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * frequencyHz * i) / rateHz + phase))
@@ -109,4 +109,27 @@ test('the length is the same duration, rounded up', () => {
 test('rates that are not whole numbers are refused', () => {
   expect(() => resample(new Float32Array(1), 44_100.5, 44_100)).toThrow(RangeError)
   expect(() => resample(new Float32Array(1), 44_100, 0)).toThrow(RangeError)
+})
+
+test('pieces of a signal become pieces of the same samples, each as soon as its kernel is filled', () => {
+  const x = new RandomStream(3, 'pieces').fillNormal(new Float32Array(3000))
+  const rate = integer({ min: 1, max: 400 })
+  assert(
+    property(rate, rate, array(integer({ min: 0, max: 3000 }), { maxLength: 6 }), (from, to, cuts) => {
+      if (Math.max(from, to) / Math.min(from, to) > 8) return // longer than a test should take
+      const ends = [...cuts.toSorted((a, b) => a - b), x.length]
+      const resampler = new Resampler(from, to)
+      const whole = resample(x, from, to)
+      const reach = 1 + 68 * Math.max(1, from / to) // input samples: a kernel's half is 67 zero crossings
+      let count = 0
+      for (const [i, end] of ends.entries()) {
+        const piece = resampler.add(x.slice(ends[i - 1] ?? 0, end), i === ends.length - 1)
+        expect(piece).toEqual(whole.slice(count, count + piece.length))
+        count += piece.length
+        expect(count).toBeGreaterThanOrEqual(Math.floor(((end - reach) * to) / from))
+      }
+      expect(count).toBe(whole.length)
+    }),
+    { numRuns: 60 },
+  )
 })

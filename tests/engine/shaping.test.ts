@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { realFft } from '../../src/dsp/fft.ts'
-import { shapeShot, silenceDb } from '../../src/engine/shaping.ts'
+import { naturalLength, shapeShot, ShotShaper, silenceDb } from '../../src/engine/shaping.ts'
 import { type Controls, defaultControls } from '../../src/protocol/controls.ts'
 
 const rateHz = 44_100
@@ -90,7 +90,8 @@ test('only what would clip is turned down, to exactly full scale, and says by ho
 })
 
 test('silence stays silence', () => {
-  expect(shape(new Float32Array(100))).toEqual({ samples: new Float32Array(100), peakDb: silenceDb, reducedDb: 0 })
+  const silence = { samples: new Float32Array(100), peakDb: silenceDb, reducedDb: 0, naturalSamples: 0 }
+  expect(shape(new Float32Array(100))).toEqual(silence)
 })
 
 test('whatever the sound and the controls: finite, within full scale, ends at zero, input untouched', () => {
@@ -113,4 +114,59 @@ test('whatever the sound and the controls: finite, within full scale, ends at ze
     }),
     { numRuns: 200 },
   )
+})
+
+test('a natural length that is given stands for the sound’s own', () => {
+  const x = ping()
+  const own = shape(x, { decay: 0.5 })
+  expect(own.naturalSamples).toBe(naturalLength(x))
+  expect(own.naturalSamples / rateHz).toBeCloseTo(0.3, 2) // it falls by 60 dB in 0.3 s
+  const twice = shapeShot(x, rateHz, 127, { ...defaultControls, decay: 0.5 }, 2 * own.naturalSamples)
+  // Half the fall: 60 dB over the own natural length become 30.
+  expect(levelAt(own.samples, 0.1) - levelAt(twice.samples, 0.1)).toBeCloseTo(-30 * (0.1 / 0.3), 0)
+})
+
+test('a sound that comes in pieces is shaped as the whole is, and its end fades out as the whole’s does', () => {
+  const controls = fc.record({
+    variation: fc.constant(1),
+    tune: fc.double({ min: -12, max: 12, noNaN: true }),
+    decay: fc.double({ min: 0.05, max: 1, noNaN: true }),
+    level: fc.double({ min: -36, max: 6, noNaN: true }),
+  })
+  const sound = fc
+    .tuple(fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 0, max: 4000 }), fc.double({ min: 0.001, max: 0.05 }))
+    .map(([length, silent, fall]) =>
+      Float32Array.from({ length: length + silent }, (_, i) => (i < length ? Math.exp(-fall * i) * Math.sin(i) : 0)),
+    )
+  const cuts = fc.array(fc.integer({ min: 0, max: 8000 }), { maxLength: 5 })
+  fc.assert(
+    fc.property(sound, cuts, controls, fc.integer({ min: 1, max: 127 }), (x, at, chosen, velocity) => {
+      const whole = shapeShot(x, rateHz, velocity, chosen)
+      const naturalSamples = naturalLength(x)
+      const shaper = new ShotShaper({ rateHz, velocity, controls: chosen, naturalSamples })
+      const ends = [...at.filter((end) => end < x.length).toSorted((a, b) => a - b), x.length]
+      const pieces = ends.map((end, i) => shaper.add(x.slice(ends[i - 1] ?? 0, end), end === x.length))
+      expect(shaper.isDone).toBe(true)
+      const joined = Float32Array.from(pieces.flatMap((piece) => [...piece]))
+      const peak = joined.reduce((m, v) => Math.max(m, Math.abs(v)), 0)
+      if (peak === 0) expect(whole.peakDb).toBe(silenceDb)
+      else expect(joined.map((v) => (peak > 1 ? v / peak : v))).toEqual(whole.samples)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('of a short decay the rest of the sound is not asked for', () => {
+  const steady = new Float32Array(44_100).fill(0.5)
+  const shaper = new ShotShaper({
+    rateHz,
+    velocity: 127,
+    controls: { ...defaultControls, decay: 0.05 },
+    naturalSamples: steady.length,
+  })
+  let given = 0
+  for (let at = 0; !shaper.isDone; at += 1000) given += shaper.add(steady.slice(at, at + 1000), false).length
+  // 60 dB in a twentieth and a bit of a second; 96 dB at most.
+  expect(given / rateHz).toBeGreaterThan(0.05)
+  expect(given / rateHz).toBeLessThan(0.1)
 })

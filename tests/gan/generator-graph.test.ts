@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
+import { encodeOnnx } from '../../src/compile/onnx.ts'
+import { createSession, loadRuntime } from '../../src/compile/session.ts'
 import { compileStep, type TensorData } from '../../src/compile/step.ts'
 import { drawLatent, drawNoise, drawNoiseSpectrum } from '../../src/dsp/generator-signals.ts'
 import { configs, generatorConfig } from '../../src/gan/configs.ts'
-import { meanStyleTable, played, playedInputs } from '../../src/gan/generator-graph.ts'
+import { generatorGraph, meanStyleTable, played, playedConstants, playedInputs } from '../../src/gan/generator-graph.ts'
 import { classEnvelope } from '../../src/gan/class-envelope.ts'
 import { conditionDeviation, conditionMean } from '../../src/gan/conditions.ts'
 import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
-import { noisePositions, styleGeneratorParameters } from '../../src/gan/style-generator.ts'
+import { noisePositions, styleGeneratorParameters } from '../../src/gan/style-network.ts'
 
 const training = configs.debug
 const classes = 3
@@ -73,4 +75,15 @@ test('full truncation forgets the latent, none keeps it', async () => {
 test('full truncation still answers the conditions', async () => {
   const [dark, bright] = [await spectrum('onnx-cpu', 1, 0, 40), await spectrum('onnx-cpu', 1, 0, 60)]
   expect(distance(dark, bright)).toBeGreaterThan(0.05)
+})
+
+test('what a bundle holds plays what the form that is trained does', async () => {
+  const graph = generatorGraph(config, { ...weights, ...playedConstants(config) })
+  const session = await createSession(encodeOnnx(graph), 'onnx-cpu', 1)
+  const { Tensor } = await loadRuntime()
+  const given = feeds(3, 0.8, 55)
+  const values = graph.inputs.map(({ name, shape }) => [name, new Tensor('float32', given[name].data, shape)])
+  const made = await session.run(Object.fromEntries(values) as Parameters<typeof session.run>[0])
+  await session.release()
+  expect(distance(await spectrum('onnx-cpu', 3, 0.8), made['spectrum'].data as Float32Array)).toBeLessThan(1e-3)
 })

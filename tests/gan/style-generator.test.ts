@@ -3,15 +3,14 @@ import { beforeAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { envelopeTable } from '../../src/gan/class-envelope.ts'
 import { initialise } from '../../src/gan/parameters.ts'
+import { mapping } from '../../src/gan/mapping.ts'
+import { bandInterpolation, synthesis } from '../../src/gan/style-generator.ts'
 import {
-  bandInterpolation,
-  mapping,
   noisePositions,
   styledLayers,
   styleGeneratorParameters,
-  synthesis,
   type StyleGeneratorConfig,
-} from '../../src/gan/style-generator.ts'
+} from '../../src/gan/style-network.ts'
 
 const config: StyleGeneratorConfig = {
   grid: { fftSize: 16, hopSamples: 8, frames: 8 },

@@ -4,13 +4,13 @@ import { trace } from '../../src/compile/trace.ts'
 import { parameterCount } from '../../src/gan/parameters.ts'
 import { waveConfigs, waveCritic, waveNetwork } from '../../src/gan/wave-configs.ts'
 import { waveCriticParameters, waveFeatures } from '../../src/gan/wave-critic.ts'
+import { waveSynthesis } from '../../src/gan/wave-generator.ts'
 import {
   waveEnvelope,
   waveGeneratorParameters,
   waveNoisePositions,
-  waveSynthesis,
   type WaveNetwork,
-} from '../../src/gan/wave-generator.ts'
+} from '../../src/gan/wave-network.ts'
 import { drawn, drawnParameters, tensor, tensors } from './progressive-networks.ts'
 
 beforeAll(async () => {

@@ -120,7 +120,7 @@ test('a description of another version, or with a field that does not fit, is re
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }))
     return faultOf(() => readBundle(tiny)).message.replace(tiny, 'tiny')
   }
-  expect(edited({ version: 2 })).toMatch(/^tiny\/model\.json: version: found 2; expected 1\. Update Ghostnote/)
+  expect(edited({ version: 3 })).toMatch(/^tiny\/model\.json: version: found 3; expected .*\. Update Ghostnote/)
   expect(edited({ format: 'zip' })).toMatch(/format: found "zip"; expected "ghostnote-model"\. Export the model again/)
   expect(edited({ lengthSamples: 1000 })).toMatch(/lengthSamples: found 1000; expected 1024/)
   expect(edited({ classes: ['kick', 'kick'] })).toMatch(/expected class names that differ/)
@@ -204,4 +204,46 @@ test('a conditioning of other classes, an altered one and an unknown condition a
   expect(faultOf(() => writeBundle(join(room, 'wet', 'tiny'), wet, files)).message).toMatch(
     /conditions\.0: found "wetness"/,
   )
+})
+
+const sliced: Description = {
+  ...description,
+  version: 2,
+  slices: {
+    whole: { modulation: [1, 6] },
+    carried: { turned: [1, 2] },
+    plan: [
+      { frames: [0, 3], noise: [[0, 2]] },
+      { frames: [3, 8], noise: [[1, 8]] },
+    ],
+  },
+}
+const slicedFiles = {
+  ...files,
+  'mapping.onnx': Uint8Array.of(8, 8),
+  'slice-00.onnx': Uint8Array.of(8, 9),
+  'slice-01.onnx': Uint8Array.of(8, 10),
+}
+
+test('a bundle with slices is read back with their plan, and its files are held against their checksums', () => {
+  const folder = join(room, 'sliced', 'tiny')
+  writeBundle(folder, sliced, slicedFiles)
+  expect(readBundle(folder).manifest.slices).toEqual(sliced.slices)
+  writeFileSync(join(folder, 'slice-01.onnx'), Uint8Array.of(8, 11))
+  expect(faultOf(() => readBundle(folder)).message).toMatch(/slice-01\.onnx: found sha256 /)
+})
+
+test('slices that leave gaps, end elsewhere, want noise that is not drawn or have no file are refused by name', () => {
+  const refused = (plan: NonNullable<Description['slices']>['plan'], contents: typeof files = slicedFiles) => {
+    const folder = join(room, `refused-${count++}`, 'tiny')
+    return faultOf(() => writeBundle(folder, { ...sliced, slices: { ...sliced.slices!, plan } }, contents)).message
+  }
+  const [first, second] = sliced.slices!.plan
+  expect(refused([first, { ...second, frames: [4, 8] }])).toMatch(/slices\.plan: .* expected slices that follow upon/)
+  expect(refused([first])).toMatch(/slices\.plan: found slices up to frame 3; expected 8/)
+  expect(refused([first, { ...second, noise: [[3, 9]] }])).toMatch(/found noise up to position 9; expected at most 8/)
+  expect(refused([first, { ...second, noise: [[3, 3]] }])).toMatch(/expected a stretch that ends after it begins/)
+  expect(refused([first, second], files)).toMatch(/files: found no mapping\.onnx; expected one for every slice/)
+  const { 'slice-01.onnx': _missing, ...lacking } = slicedFiles
+  expect(refused([first, second], lacking)).toMatch(/files: found no slice-01\.onnx/)
 })

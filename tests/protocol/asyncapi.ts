@@ -66,8 +66,9 @@ export function asyncApi(): object {
       news: {
         action: 'send',
         channel: { $ref: '#/channels/socket' },
-        summary: 'What comes without a request of its own: hits of others, what was dropped, audio.',
-        messages: list(['hit', 'dropped', 'pcm']),
+        summary:
+          'What comes without a request of its own: hits of others, what was dropped, kits that MIDI puts on, audio.',
+        messages: list(['hit', 'dropped', 'program', 'pcm']),
       },
     },
     components: { messages },

@@ -14,7 +14,7 @@ export const clientSamples: { readonly [T in ClientMessage['type']]: Required<Re
   load: {
     type: 'load',
     id: 1,
-    name: 'First light',
+    name: 'first-light',
     kit: { format: 'ghostnote-kit', version: 1, name: 'Mine', pads },
     model: 'style-lite',
   },
@@ -45,7 +45,7 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
       },
     ],
     kit: { name: 'k', pads },
-    kits: ['k', 'l'],
+    kits: [{ id: 'k', name: 'K' }],
     controls: controlTable.map((row) => ({ ...row })),
     timbre: timbreTable.map((row) => ({ ...row })),
     requests: ['hello'],
@@ -94,6 +94,7 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
     dropped: { hits: 1, bytes: 2, events: 3 },
     live: { voices: 3 },
   },
+  program: { type: 'program', program: 3, kit: 'long-low', name: 'Long low' },
   dropped: { type: 'dropped', ids: [1, 2], hits: 2, bytes: 3000, events: 4 },
   error: { type: 'error', id: 7, code: 'E_LIMIT', message: 'connection: found a; expected b. C.' },
 }

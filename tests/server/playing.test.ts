@@ -1,17 +1,21 @@
 // The requests of the WebSocket that play: a real client against the real server and a real generator.
 
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { plainKit } from '../../src/engine/kits.ts'
 import { neighbourOf } from '../../src/engine/morph-request.ts'
 import type { Answer } from '../../src/protocol/messages.ts'
 import { readClock } from '../../src/protocol/clock.ts'
 import { ShotAssembly } from '../../src/protocol/pcm-frame.ts'
 import { requestTypes } from '../../src/protocol/requests.ts'
+import { carrierClasses } from '../engine/carrier-bundle.ts'
 import { steeredConditioning } from '../engine/steered.ts'
 import { Client, type Rig, startRig } from './rig.ts'
 
 let rig: Rig
 beforeAll(async () => {
   rig = await startRig()
+  const half = { ...plainKit(carrierClasses), name: 'Half' }
+  rig.kits.save('half', { ...half, pads: half.pads.slice(0, 8) })
 })
 afterAll(() => rig.end())
 
@@ -52,7 +56,10 @@ test('welcome says every request that the server understands, and the kits that 
   const welcome = await client.message('welcome')
   expect(welcome.requests).toEqual(requestTypes)
   expect(welcome.requests).toContain('trigger')
-  expect(welcome.kits).toEqual(['Plain', 'Half'])
+  expect(welcome.kits).toEqual([
+    { id: 'plain', name: 'Plain' },
+    { id: 'half', name: 'Half' },
+  ])
   expect(welcome.maxCreditBytes).toBe(262_144)
 })
 
@@ -112,7 +119,7 @@ test('a control that cannot be had is refused with its code, and nothing is set'
 
 test('a kit is loaded by name or from the client, for this connection alone; what does not fit leaves the old one on', async () => {
   const client = await connect()
-  client.send({ type: 'load', id: 1, name: 'Half' })
+  client.send({ type: 'load', id: 1, name: 'half' })
   expect((await client.message('kit')).kit.pads).toHaveLength(8)
   client.send({ type: 'trigger', id: 2, pad: 12, velocity: 100 })
   expect(await client.message('error')).toMatchObject({ id: 2, code: 'E_PATH' })
@@ -126,10 +133,10 @@ test('a kit is loaded by name or from the client, for this connection alone; wha
     client.socket.send(JSON.stringify({ type: 'load', id: 5, ...message }))
     return (await client.message('error')).code
   }
-  expect(await refusal({ name: 'Haf' })).toBe('E_PATH')
+  expect(await refusal({ name: 'haf' })).toBe('E_PATH')
   expect(await refusal({})).toBe('E_PROTOCOL')
-  expect(await refusal({ name: 'Half', kit })).toBe('E_PROTOCOL')
-  expect(await refusal({ name: 'Half', model: 'other' })).toBe('E_PATH')
+  expect(await refusal({ name: 'half', kit })).toBe('E_PROTOCOL')
+  expect(await refusal({ name: 'half', model: 'other' })).toBe('E_PATH')
   expect(await refusal({ kit: { ...kit, pads: [{ ...pads[0], class: 'gong' }] } })).toBe('E_CONFIG')
   expect(await refusal({ kit: { ...kit, pads: [] } })).toBe('E_PROTOCOL')
   expect((await strike(client, 6, 12)).samples).toEqual(samples)

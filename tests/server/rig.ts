@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { WebSocket } from 'ws'
+import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
 import type { ClientMessage } from '../../src/protocol/requests.ts'
 import { HitFeed } from '../../src/server/hit-feed.ts'
+import { KitFeed } from '../../src/server/kit-feed.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
@@ -19,6 +21,9 @@ export interface Rig {
   readonly port: number
   /** Where hits from elsewhere than sockets come in. */
   readonly hits: HitFeed
+  readonly kits: KitShelf
+  /** What a MIDI program would use. */
+  readonly kitFeed: KitFeed
   /** Ends the server and removes its files. */
   end(): Promise<void>
 }
@@ -33,6 +38,10 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
   const hits = new HitFeed()
+  mkdirSync(join(room, 'presets'))
+  writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
+  const kitFeed = new KitFeed(kit)
+  const kits = new KitShelf(join(room, 'presets'), join(room, 'kits'))
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -40,14 +49,17 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
       version: '1.2.3',
       shelf: new ModelShelf(join(room, 'models')),
       kit,
-      kits: [kit, { ...kit, name: 'Half', pads: kit.pads.slice(0, 8) }],
       hits,
+      kitFeed,
+      kits,
     },
     pageFolder,
     log: pino({ level: 'silent' }),
   })
   return {
     server,
+    kits,
+    kitFeed,
     port: Number(new URL(server.address).port),
     hits,
     async end() {

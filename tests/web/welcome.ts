@@ -16,7 +16,7 @@ export const welcome: WelcomeMessage = {
       { pad: 5, class: 'open-hat', seed: 12, name: 'Open hat', controls: { decay: 0.5 } },
     ],
   },
-  kits: ['House kit'],
+  kits: [{ id: 'house', name: 'House kit' }],
   controls: [...controlTable],
   timbre: [...timbreTable],
   requests: ['hello', 'render'],

@@ -1,0 +1,32 @@
+// The kit that is on at this machine, told to whoever listens when a MIDI program puts another one on.
+
+import type { ShelvedKit } from '../engine/kit-programs.ts'
+import type { Kit } from '../protocol/kit.ts'
+
+export class KitFeed {
+  readonly #listeners = new Set<(kit: ShelvedKit) => void>()
+  #kit: Kit
+
+  constructor(kit: Kit) {
+    this.#kit = kit
+  }
+
+  /** What is on now. */
+  get kit(): Kit {
+    return this.#kit
+  }
+
+  /** [main] Another kit is on: tells everyone, at once. */
+  put(shelved: ShelvedKit): void {
+    this.#kit = shelved.kit
+    for (const listener of this.#listeners) listener(shelved)
+  }
+
+  /** [main] Calls `listener` at every change, until the function that it returns is called. */
+  listen(listener: (kit: ShelvedKit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+}

@@ -8,6 +8,7 @@ import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
 import type { KitFeed } from '../server/kit-feed.ts'
+import type { HitFeed } from '../server/hit-feed.ts'
 import { probeInChild } from './probe.ts'
 
 export interface LiveFlags {
@@ -23,6 +24,8 @@ interface LiveKits {
   readonly kits: KitShelf
   readonly kitFeed: KitFeed
   readonly synth: Synth
+  /** What is told of every hit. */
+  readonly hits: HitFeed
 }
 
 /**
@@ -31,7 +34,7 @@ interface LiveKits {
  */
 export async function openLive(
   { audio, midi }: LiveFlags,
-  { kit, kits, kitFeed, synth }: LiveKits,
+  { kit, kits, kitFeed, synth, hits }: LiveKits,
 ): Promise<LivePlayer | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
@@ -57,6 +60,7 @@ export async function openLive(
       )
     },
     problem: (sentence) => console.error(sentence),
+    hit: (hit) => hits.publishLive(synth.bundle.manifest.name, hit),
     learned: ({ controller, control, pad }) =>
       console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`),
   }).catch((cause: unknown) => {

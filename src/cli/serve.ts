@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import { pino } from 'pino'
 import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
+import type { LivePlayer } from '../engine/live.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { HitFeed } from '../server/hit-feed.ts'
@@ -65,6 +66,8 @@ async function run(flags: ServeFlags): Promise<void> {
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
+  const hits = new HitFeed()
+  let player: LivePlayer | undefined
   const server = await startServer({
     host: flags.host,
     port: flags.port,
@@ -73,7 +76,8 @@ async function run(flags: ServeFlags): Promise<void> {
       shelf,
       kits,
       kitFeed,
-      hits: new HitFeed(),
+      hits,
+      liveMetrics: () => player?.metrics(),
       get kit() {
         return kitFeed.kit
       },
@@ -92,16 +96,20 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.address)
-  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() })
+  const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() })
   try {
-    await Promise.race([stopped, live.then(() => stopped)])
+    const opened = live.then((found) => {
+      player = found
+      return stopped
+    })
+    await Promise.race([stopped, opened])
   } catch (error) {
     await server.close()
     throw error
   }
   // Stopped while it was still opening: what it could not finish is no fault.
   await live.then(
-    (player) => player?.close(),
+    (found) => found?.close(),
     () => undefined,
   )
 }

@@ -40,8 +40,8 @@ export interface Stage {
 
 /** What the desk tells the one who fills it. */
 export interface DeskListener {
-  /** A hit has used the shot at `index` of the pad's pool. */
-  played(pad: number, index: number): void
+  /** A hit of `velocity` 1 … 127 has used the shot at `index` of the pad's pool; none on a live pad. */
+  played(pad: number, index: number | undefined, velocity: number): void
   /** Program change, 0 … 127: another kit is wished for. */
   program(number: number): void
   /** A controller has moved a control of these pads: what is rendered from now on is to have this value. */
@@ -118,11 +118,13 @@ export class Desk {
     const counted = curvedVelocity(velocity, velocityCurve)
     const index = slot.next % slot.shots.length
     const shot = slot.shots[index]
-    if (live !== undefined) this.#stage.strike({ ...slot.pad, live }, counted, shot)
-    else if (shot !== undefined) {
+    if (live !== undefined) {
+      this.#stage.strike({ ...slot.pad, live }, counted, shot)
+      this.#listener.played(pad, undefined, velocity)
+    } else if (shot !== undefined) {
       slot.next = index + 1
       this.#stage.play((mixer, offset) => mixer.start(pad, shot, counted, offset))
-      this.#listener.played(pad, index)
+      this.#listener.played(pad, index, velocity)
     }
   }
 

@@ -46,7 +46,17 @@ export type FromLive =
     }
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly detail: FaultDetail }
   | { readonly kind: 'ports'; readonly ports: readonly string[] }
-  | { readonly kind: 'played'; readonly kit: number; readonly pad: number; readonly index: number }
+  | {
+      readonly kind: 'played'
+      readonly kit: number
+      readonly pad: number
+      /** Place of the shot in the pad's pool; undefined where it is synthesised at the hit. */
+      readonly index: number | undefined
+      /** 1 … 127, before the pad's curve. */
+      readonly velocity: number
+      /** On the clock that all threads share: milliseconds since 1970, with fractions. */
+      readonly epochMs: number
+    }
   | { readonly kind: 'program'; readonly number: number }
   | {
       readonly kind: 'turned'

@@ -125,6 +125,7 @@ export class LiveStrokes {
   }
 
   #hear(message: FromStrokes): void {
+    if (message.kind === 'prepared') return
     const stroke = this.#strokes.get(message.id)
     if (stroke === undefined) return // it came too late
     if (message.kind === 'failed') {

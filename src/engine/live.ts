@@ -17,6 +17,17 @@ import type { Synth } from './synth.ts'
 /** A MIDI controller and the control that it moves, as kits write it down. */
 type ControllerLink = NonNullable<Kit['midi']>['controllers'][number]
 
+/** A hit that was played here. */
+export interface LiveHit {
+  readonly pad: KitPad
+  /** What the pad's controls were at. */
+  readonly controls: ControlValues
+  /** 1 … 127, before the pad's curve. */
+  readonly velocity: number
+  /** `performance.now()` of the main thread. */
+  readonly atMs: number
+}
+
 export interface LiveListener {
   /** MIDI ports have come or gone; the names of all that are listened to. */
   ports(names: readonly string[]): void
@@ -24,6 +35,8 @@ export interface LiveListener {
   program(number: number): void
   /** Live play has ended by itself, or a pad could not be rendered. */
   problem(sentence: string): void
+  /** A pad was hit, by MIDI or by `hit`. */
+  hit?(hit: LiveHit): void
   /** A controller has moved a control of these pads. */
   turned?(pads: readonly number[], control: string, values: readonly number[]): void
   /** The controller that `learn` has waited for. */
@@ -38,6 +51,8 @@ type Renderer = Pick<Synth, 'render'> & { readonly bundle?: Bundle }
 const poolSize = 4
 /** Until a synth that had too much to do is asked again. */
 const busyMs = 200
+/** Synthesis of hits comes after the sound itself, before everything else. */
+const strokeNice = -8
 /** A shot is at most so many times as long as the model made it: an octave down. */
 const longestTuned = 2
 
@@ -162,10 +177,15 @@ export class LivePlayer {
     else if (message.kind === 'failed') this.#listener.problem(`Pad ${message.pad}: ${message.sentence}`)
     else if (message.kind === 'learned') this.#learned(message)
     else if (message.kind === 'turned') this.#turn(message)
-    else if (message.kind === 'played') {
-      const pad = this.#kit?.number === message.kit ? this.#kit.pads.get(message.pad) : undefined
-      if (pad !== undefined && isRoundRobin(pad)) this.#want(message.kit, pad, message.index)
-    }
+    else if (message.kind === 'played') this.#played(message)
+  }
+
+  #played({ kit, pad: number, index, velocity, epochMs }: FromLive & { readonly kind: 'played' }): void {
+    const pad = this.#kit?.number === kit ? this.#kit.pads.get(number) : undefined
+    if (pad === undefined) return
+    if (index !== undefined && isRoundRobin(pad)) this.#want(kit, pad, index)
+    const controls = { ...pad.controls, ...this.#kit!.turned.get(number) }
+    this.#listener.hit?.({ pad, controls, velocity, atMs: epochMs - performance.timeOrigin })
   }
 
   #learned({ kit, controller, control, pad }: FromLive & { readonly kind: 'learned' }): void {
@@ -195,7 +215,7 @@ export class LivePlayer {
     const former = this.#strokeWorker
     const { port1, port2 } = new MessageChannel()
     const { rateHz } = this.opened
-    const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1 }
+    const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1, nice: strokeNice }
     const worker = new Worker(new URL('stroke-worker.ts', import.meta.url), { workerData, transferList: [port1] })
     worker.on('error', (error) => this.#listener.problem(`Live pads play rendered sounds: ${error.message}`))
     worker.unref()

@@ -1,4 +1,5 @@
-// What the live worker and the stroke worker say to each other, directly: the main thread may be held up.
+// What a stroke worker and the one who strikes say to each other: the live worker directly, for the main thread may be held
+// up; for players over the network the main thread itself.
 
 export interface StrikeMessage {
   readonly kind: 'strike'
@@ -32,5 +33,7 @@ export type FromStrokes =
       readonly samples: Float32Array
       readonly last: boolean
     }
+  /** Strikes of this sound need wait for nothing any more; where it cannot be made, they will say so. */
+  | { readonly kind: 'prepared'; readonly class: string; readonly seed: number }
   /** It cannot be made; the sentence says why. */
   | { readonly kind: 'failed'; readonly id: number; readonly sentence: string }

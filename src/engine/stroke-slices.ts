@@ -8,7 +8,7 @@ import { naturalLength } from './shaping.ts'
 import { resolveShot, type ShotRequest } from './shot-request.ts'
 
 /** Sounds whose seeds and lengths are kept: those of a few kits. */
-const mostKept = 64
+export const mostKept = 64
 
 interface Known {
   readonly drawn: DrawnSeed

@@ -1,5 +1,5 @@
-// The stroke worker: synthesises hits as they are struck, slice by slice, the most urgent slice first. It hears of
-// strikes from the live worker alone, over a port that the main thread has given to both. Started by live-synth.ts.
+// A stroke worker: synthesises hits as they are struck, slice by slice, the most urgent slice first. It hears of strikes
+// over its port alone. Started by live.ts for the live worker, by stroke-streams.ts for players over the network.
 
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { Fault } from '../faults/fault.ts'
@@ -16,6 +16,8 @@ export interface StrokeWorkerOptions {
   /** Rate of the output, Hz. */
   readonly rateHz: number
   readonly port: MessagePort
+  /** How urgent it is to the system, see thread-priority.ts. */
+  readonly nice: number
 }
 
 interface Stroke {
@@ -25,13 +27,11 @@ interface Stroke {
   dueMs: number
 }
 
-const { bundle, rateHz, port } = workerData as StrokeWorkerOptions
+const { bundle, rateHz, port, nice } = workerData as StrokeWorkerOptions
 const strokes = new Map<number, Stroke>()
 /** Sounds to make ready when there is nothing else to do. */
-const unprepared: ShotRequest[] = []
+const unprepared: (ShotRequest & { readonly class: string })[] = []
 let isAwake = false
-/** After the sound itself, before everything else. */
-const nice = -8
 
 setThreadPriority(nice)
 const { generatorPath, manifest } = bundle
@@ -58,10 +58,16 @@ async function work(): Promise<void> {
   isAwake = true
   while (strokes.size + unprepared.length > 0) {
     if (strokes.size > 0) await advance([...strokes.values()].reduce((a, b) => (b.dueMs < a.dueMs ? b : a)))
-    else await maker.prepare(unprepared.shift()!).catch(() => {}) // its strokes will say so
+    else await prepare(unprepared.shift()!)
     await new Promise((resolve) => setImmediate(resolve)) // strikes that have come in the meantime
   }
   isAwake = false
+}
+
+async function prepare(request: ShotRequest & { readonly class: string }): Promise<void> {
+  const { class: name, seed } = request
+  await maker.prepare(request).catch(() => {}) // its strokes will say so
+  tell({ kind: 'prepared', class: name, seed })
 }
 
 async function advance(stroke: Stroke): Promise<void> {

@@ -13,6 +13,9 @@ const about = z.describe
 /** From 120 on, controllers are channel modes: all sound off, all notes off. */
 const firstModeController = 120
 
+/** How a pad's hits are made. */
+export const playModes = ['frozen', 'round-robin', 'live'] as const
+
 const velocityCurve = z
   .union(
     [
@@ -38,7 +41,7 @@ export const padFields = {
   ),
   mode: z.optional(
     z
-      .enum(['frozen', 'round-robin', 'live'])
+      .enum(playModes)
       .check(about('The same shot at every hit; a fresh neighbour of it (the default); or synthesised at the hit.')),
   ),
   choke: z.optional(

@@ -5,7 +5,7 @@
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { controlRow, timbreRow } from './controls.ts'
-import { kitFields, padFields } from './kit.ts'
+import { kitFields, padFields, playModes } from './kit.ts'
 import { type ClientMessage, clientMessage, requestId } from './requests.ts'
 import { controlValues, described, label, padNumber, seed, velocity } from './schema.ts'
 
@@ -91,10 +91,18 @@ const hit = described(
     pad: described(padNumber, 'Of the kit that the one who hit has on.'),
     class: described(z.string(), 'The class of the sound.'),
     seed: described(seed, 'The seed of the sound; at each stroke it is a neighbour of that.'),
-    velocity: described(velocity, 'MIDI velocity.'),
+    mode: described(
+      z.enum(playModes),
+      'How it was made: the pad’s one shot, one of its neighbours, or synthesised at the hit.',
+    ),
+    velocity: described(velocity, 'MIDI velocity, before the pad’s curve.'),
     atMs: serverMs,
     rateHz,
-    lengthSamples: described(z.number(), 'Samples that the PCM frames of this id add up to; 0 where none follow.'),
+    lengthSamples: described(
+      z.number(),
+      'Samples that the PCM frames of this id add up to; of live ones the most that there can be, the frame with the ' +
+        'flag is the last; 0 where none follow.',
+    ),
     limited,
   }),
   'A pad was hit: the answer to trigger, or what a subscriber hears of others.',
@@ -152,8 +160,12 @@ const report = described(
     connections: described(z.number(), 'WebSockets that are open.'),
     memoryBytes: described(z.number(), 'Resident memory of the server’s process.'),
     hits: described(z.number(), 'Pads hit over all connections since the start.'),
-    fromPool: described(z.number(), 'Hits that found a rendered shot; the others waited for one.'),
+    fromPool: described(z.number(), 'Hits that found a rendered shot.'),
     renewed: described(z.number(), 'Shots rendered behind the hits, to follow those that were played.'),
+    streamed: described(z.number(), 'Hits on live pads that were synthesised as they were struck.'),
+    fallbacks: described(z.number(), 'Hits on live pads that took a rendered shot: synthesis was busy, or too slow.'),
+    lateSlices: described(z.number(), 'Streamed hits that went over to a rendered shot, for a slice came late.'),
+    queueDepth: described(z.number(), 'Streamed hits whose synthesis is under way.'),
     dropped: described(
       z.object({ hits: z.number(), bytes: z.number(), events: z.number() }),
       'What was stale or too much, over all connections: hits cut short, bytes of their audio, hits not even told.',

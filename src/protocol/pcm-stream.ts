@@ -1,10 +1,20 @@
-// A mono shot on its way: cut into PCM frames, each as large as there is room for.
+// A mono shot on its way, whole or while it is still being made: cut into PCM frames, each as large as there is room for.
 
 import { bytesPerSample, maxFramePayload, packPcmFrame, pcmHeaderBytes } from './pcm-frame.ts'
 import type { PcmFormat } from './requests.ts'
 
 /** Smaller frames are not cut where more is to come: their headers would cost more than the wait. */
 const leastPayload = 2048
+
+/** A sound that is still being made. */
+export interface Growth {
+  /** Samples that are there and stay as they are. */
+  readonly ready: number
+  /** Whether these are all. */
+  readonly isWhole: boolean
+  /** Calls back whenever there is more, or no more to come. */
+  listen(grown: () => void): void
+}
 
 export interface PcmSource {
   readonly id: number
@@ -13,6 +23,8 @@ export interface PcmSource {
   readonly samples: Float32Array
   /** Multiplied on; 1 by default. */
   readonly gain?: number
+  /** Of `samples`, where they are not all there yet. */
+  readonly growth?: Growth
 }
 
 export class PcmStream {
@@ -32,22 +44,36 @@ export class PcmStream {
     return this.#done
   }
 
-  /** Bytes of samples that are still to come. */
+  /** Bytes of samples that are there and still to be cut. */
   get leftBytes(): number {
-    return bytesPerSample[this.#format] * (this.source.samples.length - this.#offset)
+    return bytesPerSample[this.#format] * (this.#ready - this.#offset)
+  }
+
+  /** Whether there is nothing to cut before more has been made. */
+  get waits(): boolean {
+    return !this.#done && !this.#isWhole && this.#offset === this.#ready
+  }
+
+  get #ready(): number {
+    const { samples, growth } = this.source
+    return growth === undefined ? samples.length : growth.ready
+  }
+
+  get #isWhole(): boolean {
+    return this.source.growth?.isWhole ?? true
   }
 
   /**
-   * The next frame, of at most `roomBytes` with its header; undefined where that is too little for one. It lies at the
+   * The next frame, of at most `roomBytes` with its header; undefined where that is too little for one, or while it waits. It lies at the
    * start of the buffer that `buffer` gives, or in one of its own.
    */
   next(roomBytes: number, buffer?: () => ArrayBuffer): Uint8Array<ArrayBuffer> | undefined {
     const wanted = Math.min(this.leftBytes, maxFramePayload)
     const payload = Math.min(wanted, roomBytes - pcmHeaderBytes)
-    if (this.#done || payload < Math.min(wanted, leastPayload)) return undefined
+    if (this.#done || this.waits || payload < Math.min(wanted, leastPayload)) return undefined
     const { id, rateHz, samples, gain = 1 } = this.source
     const end = this.#offset + Math.floor(payload / bytesPerSample[this.#format])
-    const last = end === samples.length
+    const last = this.#isWhole && end === this.#ready
     const part = { sampleOffset: this.#offset, sequence: this.#sequence, samples: samples.subarray(this.#offset, end) }
     this.#offset = end
     this.#sequence++

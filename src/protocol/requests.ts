@@ -72,9 +72,10 @@ const trigger = described(
     type: z.literal('trigger'),
     id: requestId,
     pad: described(padNumber, 'A pad of the connection’s kit.'),
-    velocity: hardness,
+    velocity: described(velocity, 'MIDI velocity; the pad’s curve says how hard that counts.'),
   }),
-  'Plays a pad: the answer is hit, then its PCM frames as fast as credit allows. What is late is dropped.',
+  'Plays a pad: the answer is hit, then its PCM frames as fast as credit allows; those of a live pad as they are made. ' +
+    'What is late is dropped.',
 )
 
 const set = described(

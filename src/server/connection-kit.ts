@@ -8,11 +8,19 @@ import type { Recipe } from '../engine/stroke-pools.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
 import type { Request } from '../protocol/requests.ts'
-import { maxVelocity } from '../protocol/velocity.ts'
+import { curvedVelocity, maxVelocity } from '../protocol/velocity.ts'
 import type { Instrument } from './instrument.ts'
 
 type Controls = Readonly<Record<string, number>>
 type KitPad = Kit['pads'][number]
+
+/** What a pad plays when it is hit. */
+export interface PadHit {
+  readonly recipe: Recipe
+  /** Velocity on the pad's own curve, 1 … 127: what the sound is made for. */
+  readonly counted: number
+  readonly mode: NonNullable<KitPad['mode']>
+}
 
 export class ConnectionKit {
   readonly #shelf: ModelShelf
@@ -81,9 +89,14 @@ export class ConnectionKit {
     return changed
   }
 
-  /** What a pad sounds like now. @throws Fault E_PATH for a pad that the kit lacks. */
-  recipeOf(pad: number): Recipe {
-    return this.#recipe(this.#pad(pad), this.#set)
+  /** What a hit on a pad is now, struck at `velocity`. @throws Fault E_PATH for a pad that the kit lacks. */
+  hitOn(pad: number, velocity: number): PadHit {
+    const struck = this.#pad(pad)
+    return {
+      recipe: this.#recipe(struck, this.#set),
+      counted: curvedVelocity(velocity, struck.velocityCurve),
+      mode: struck.mode ?? 'round-robin',
+    }
   }
 
   #recipe(pad: KitPad, set: ReadonlyMap<number, Controls>): Recipe {

@@ -1,9 +1,12 @@
-// Plays one connection's pads, and tells it of the hits of others. A stroke that is rendered goes out at once.
+// Plays one connection's pads, and tells it of the hits of others. A stroke that is rendered goes out at once, one on a
+// live pad with its first slice.
 
+import { GrowingSound } from '../engine/growing-sound.ts'
 import type { Stroke } from '../engine/stroke-pools.ts'
-import type { RenderedShot } from '../engine/synth.ts'
 import type { Answer } from '../protocol/messages.ts'
+import type { PcmSource } from '../protocol/pcm-stream.ts'
 import { firstServerId, type Request } from '../protocol/requests.ts'
+import { maxVelocity } from '../protocol/velocity.ts'
 import { tooManyWaiting } from './busy.ts'
 import { ConnectionKit } from './connection-kit.ts'
 import type { Hit } from './hit-feed.ts'
@@ -49,24 +52,20 @@ export class ConnectionPlayer {
 
   /** @throws Fault for a pad that there is not, or where too many hits wait. */
   trigger({ id, pad, velocity }: Request<'trigger'>, atMs: number): void {
-    const recipe = this.kit.recipeOf(pad)
+    const hit = { ...this.kit.hitOn(pad, velocity), from: 'socket', by: this, pad, velocity, atMs } as const
     this.#prepare([])
-    const { pools } = this.#room
-    const hit = { from: 'socket', by: this, pad, recipe, velocity, atMs } as const
-    const ready = pools.take(recipe, velocity)
-    if (ready === undefined && this.#waiting >= mostWaiting) throw tooManyWaiting(mostWaiting)
-    this.#room.hits++
-    if (ready !== undefined) {
-      this.#room.fromPool++
-      return this.#strike(id, { ...hit, stroke: ready })
+    if (hit.mode !== 'live') return this.#play(id, hit)
+    const { recipe, counted, by } = hit
+    const heard = (sound: GrowingSound | undefined): void => {
+      if (sound === undefined) return this.#fallBack(id, hit)
+      this.#room.hits++
+      this.#room.streamed++
+      this.#strike(id, { ...hit, sound })
     }
-    this.#waiting++
-    pools
-      .stroke(recipe, velocity)
-      .then((stroke) => this.#strike(id, { ...hit, stroke }))
-      .catch((error: unknown) => this.#failed(error, id))
-      .finally(() => this.#waiting--)
-    return undefined
+    const spare = (): Stroke | undefined => this.#room.pools.take(recipe, counted)
+    if (this.#room.streamsOf(recipe.model).strike({ recipe, velocity: counted, by, spare, heard })) return undefined
+    this.#room.fallbacks++
+    return this.#play(id, asRendered(hit))
   }
 
   subscribe({ hits }: Request<'subscribe'>): void {
@@ -81,9 +80,38 @@ export class ConnectionPlayer {
     this.#unlisten?.()
   }
 
-  #strike(id: number, hit: Hit & { readonly stroke: Stroke }): void {
-    const { shot, gain } = hit.stroke
-    this.#outlet.strike(told(id, 'you', hit, shot), { id, rateHz: shot.rateHz, samples: shot.samples, gain })
+  /** Plays a rendered stroke. @throws Fault where too many hits wait for one. */
+  #play(id: number, hit: Hit): void {
+    const { recipe, counted } = hit
+    const { pools } = this.#room
+    const ready = pools.take(recipe, counted)
+    if (ready === undefined && this.#waiting >= mostWaiting) throw tooManyWaiting(mostWaiting)
+    this.#room.hits++
+    if (ready !== undefined) {
+      this.#room.fromPool++
+      return this.#strike(id, { ...hit, sound: ready })
+    }
+    this.#waiting++
+    pools
+      .stroke(recipe, counted)
+      .then((stroke) => this.#strike(id, { ...hit, sound: stroke }))
+      .catch((error: unknown) => this.#failed(error, id))
+      .finally(() => this.#waiting--)
+    return undefined
+  }
+
+  /** A hit on a live pad that was not synthesised in time. */
+  #fallBack(id: number, hit: Hit): void {
+    this.#room.fallbacks++
+    try {
+      this.#play(id, asRendered(hit))
+    } catch (error) {
+      this.#failed(error, id)
+    }
+  }
+
+  #strike(id: number, hit: Hit): void {
+    this.#outlet.strike(told(id, 'you', hit), sourceOf(id, hit.sound))
     this.#room.instrument.hits.publish(hit)
   }
 
@@ -91,11 +119,17 @@ export class ConnectionPlayer {
     if (hit.by === this) return
     const id = this.#nextId
     this.#nextId = id === 0xffffffff ? firstServerId : id + 1
-    const wantsSound = this.#heard === 'sound'
-    const stroke = wantsSound ? (hit.stroke ?? this.#room.pools.take(hit.recipe, hit.velocity)) : undefined
-    const { shot, gain = 1 } = stroke ?? {}
-    const source = shot && { id, rateHz: shot.rateHz, samples: shot.samples, gain }
-    this.#outlet.strike(told(id, hit.from, hit, shot), source)
+    const sound = this.#heard === 'sound' ? (hit.sound ?? this.#rendered(hit)) : undefined
+    const { sound: _, ...silent } = hit
+    this.#outlet.strike(told(id, hit.from, sound === undefined ? silent : { ...hit, sound }), sourceOf(id, sound))
+  }
+
+  /** What a hit elsewhere sounds like here; the first time there may be nothing yet. */
+  #rendered({ recipe, counted }: Hit): Stroke | undefined {
+    const { pools } = this.#room
+    const ready = pools.take(recipe, counted)
+    if (ready === undefined) pools.prepare(recipe).catch(() => undefined) // a listener need not hear why
+    return ready
   }
 
   /** Renders the first stroke of pads that have none, one after the other; settings in between are skipped. */
@@ -108,21 +142,43 @@ export class ConnectionPlayer {
     this.#preparing = true
     for (const pad of this.#unprepared) {
       this.#unprepared.delete(pad)
+      const { recipe, mode } = this.kit.hitOn(pad, maxVelocity)
       // What fails here is told at the hit.
-      await this.#room.pools.prepare(this.kit.recipeOf(pad)).catch(() => undefined)
+      await this.#room.pools.prepare(recipe).catch(() => undefined)
+      if (mode === 'live') this.#room.streamsOf(recipe.model).prepare(recipe)
     }
     this.#preparing = false
   }
 }
 
-function told(
-  id: number,
-  from: 'you' | Hit['from'],
-  { pad, recipe, velocity, atMs }: Hit,
-  shot: RenderedShot | undefined,
-): Answer<'hit'> {
+function asRendered(hit: Hit): Hit {
+  return { ...hit, mode: 'round-robin' }
+}
+
+function sourceOf(id: number, sound: Hit['sound']): PcmSource | undefined {
+  if (sound === undefined) return undefined
+  if (sound instanceof GrowingSound) return { id, rateHz: sound.rateHz, samples: sound.samples, growth: sound }
+  const { shot, gain } = sound
+  return { id, rateHz: shot.rateHz, samples: shot.samples, gain }
+}
+
+function told(id: number, from: 'you' | Hit['from'], hit: Hit): Answer<'hit'> {
+  const { pad, recipe, mode, velocity, atMs, sound } = hit
   const { class: name, seed } = recipe
-  const sound = { rateHz: shot?.rateHz ?? 0, lengthSamples: shot?.samples.length ?? 0 }
-  const limited = shot === undefined || shot.limited.length === 0 ? {} : { limited: [...shot.limited] }
-  return { type: 'hit', id, from, pad, class: name, seed, velocity, atMs, ...sound, ...limited }
+  const { rateHz, samples } = sourceOf(id, sound) ?? { rateHz: 0, samples: [] }
+  const limited = sound === undefined || sound instanceof GrowingSound ? [] : sound.shot.limited
+  return {
+    type: 'hit',
+    id,
+    from,
+    pad,
+    class: name,
+    seed,
+    mode,
+    velocity,
+    atMs,
+    rateHz,
+    lengthSamples: samples.length,
+    ...(limited.length === 0 ? {} : { limited: [...limited] }),
+  }
 }

@@ -1,19 +1,22 @@
 // Hits from anywhere on this server, told to whoever listens: connections play, MIDI plays, and each can hear the other.
 
-import type { Recipe, Stroke } from '../engine/stroke-pools.ts'
+import type { LiveHit } from '../engine/live.ts'
+import type { GrowingSound } from '../engine/growing-sound.ts'
+import type { Stroke } from '../engine/stroke-pools.ts'
+import { curvedVelocity } from '../protocol/velocity.ts'
+import type { PadHit } from './connection-kit.ts'
 
-export interface Hit {
+export interface Hit extends PadHit {
   readonly from: 'socket' | 'midi'
   /** Who hit; a listener knows its own hits by it. */
   readonly by: object
   readonly pad: number
-  readonly recipe: Recipe
-  /** 1 … 127. */
+  /** 1 … 127, as it was struck. */
   readonly velocity: number
   /** `performance.now()` of the main thread. */
   readonly atMs: number
-  /** What it sounded like, where that is known here. */
-  readonly stroke?: Stroke
+  /** What it sounds like, where that is known here. */
+  readonly sound?: Stroke | GrowingSound
 }
 
 export class HitFeed {
@@ -22,6 +25,14 @@ export class HitFeed {
   /** [main] Tells everyone, at once. */
   publish(hit: Hit): void {
     for (const listener of this.#listeners) listener(hit)
+  }
+
+  /** [main] Tells of a hit that live play has played with this model. */
+  publishLive(model: string, { pad: struck, controls, velocity, atMs }: LiveHit): void {
+    const { pad, class: name, seed, mode = 'round-robin', velocityCurve } = struck
+    const recipe = { model, class: name, seed, controls, frozen: mode === 'frozen' }
+    const counted = curvedVelocity(velocity, velocityCurve)
+    this.publish({ from: 'midi', by: this, pad, recipe, mode, velocity, counted, atMs })
   }
 
   /** [main] Calls `listener` at every hit, until the function that it returns is called. */

@@ -107,6 +107,7 @@ export class Outlet {
     this.tell(hit)
     if (stream === undefined) return
     this.#hits.push({ stream, sinceMs: this.#nowMs() })
+    stream.source.growth?.listen(() => this.#pump())
     this.#pump()
     while (this.#hits.length > mostWaiting) this.#forget(this.#oldest())
     this.#watch()
@@ -137,8 +138,11 @@ export class Outlet {
       this.#messageChars -= text.length
       this.#send(text)
     }
-    for (let hit = this.#hits[0]; hit !== undefined; hit = this.#hits[0]) {
-      if (!this.#sendFrame(hit.stream)) return
+    let waiting = 0 // for sounds that are still being made
+    for (let hit = this.#hits[0]; hit !== undefined && waiting < this.#hits.length; hit = this.#hits[0]) {
+      if (hit.stream.waits) waiting++
+      else if (this.#sendFrame(hit.stream)) waiting = 0
+      else return
       this.#hits.shift()
       if (!hit.stream.done) this.#hits.push(hit)
     }

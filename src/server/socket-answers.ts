@@ -30,7 +30,7 @@ export function worn({ $schema: _schema, format: _format, version: _version, ...
 }
 
 export function reportOf(id: number, room: SocketRoom): Answer<'report'> {
-  const { instrument, pools, dropped, connections, hits, fromPool } = room
+  const { instrument, pools, dropped, connections, hits, fromPool, streamed, fallbacks, streams } = room
   const nowMs = performance.now()
   const live = instrument.liveMetrics?.()
   return {
@@ -43,6 +43,10 @@ export function reportOf(id: number, room: SocketRoom): Answer<'report'> {
     hits,
     fromPool,
     renewed: pools.renewed,
+    streamed,
+    fallbacks,
+    lateSlices: streams.reduce((sum, { lateSlices }) => sum + lateSlices, 0),
+    queueDepth: streams.reduce((sum, { underWay }) => sum + underWay, 0),
     dropped: { ...dropped },
     ...(live && { live: { ...live } }),
   }

@@ -1,7 +1,8 @@
-// What all connections of a server share: the instrument, strokes that are ready, counters.
+// What all connections of a server share: the instrument, strokes that are ready or made as they are struck, counters.
 
 import type { Logger } from 'pino'
 import { StrokePools } from '../engine/stroke-pools.ts'
+import { StrokeStreams } from '../engine/stroke-streams.ts'
 import { FrameBuffers } from './frame-buffers.ts'
 import type { Instrument } from './instrument.ts'
 import type { Dropped } from './outlet.ts'
@@ -17,6 +18,10 @@ export class SocketRoom {
   hits = 0
   /** Hits that found a rendered shot. */
   fromPool = 0
+  /** Hits on live pads that were synthesised as they were struck, and those that took a rendered stroke instead. */
+  streamed = 0
+  fallbacks = 0
+  readonly #streams = new Map<string, StrokeStreams>()
 
   constructor(instrument: Instrument, log: Logger) {
     this.instrument = instrument
@@ -24,5 +29,27 @@ export class SocketRoom {
     this.pools = new StrokePools((model) => instrument.shelf.synth(model), {
       trouble: (cause) => log.error(cause, 'a stroke could not be renewed'),
     })
+  }
+
+  /** Live strokes by model; their workers start when they are first asked for. */
+  get streams(): readonly StrokeStreams[] {
+    return [...this.#streams.values()]
+  }
+
+  /** @throws Fault E_PATH for an unknown model. */
+  streamsOf(model: string): StrokeStreams {
+    const known = this.#streams.get(model)
+    if (known !== undefined) return known
+    const streams = new StrokeStreams(this.instrument.shelf.synth(model).bundle, (cause) =>
+      this.log.error(cause, 'live pads play rendered strokes from now on'),
+    )
+    this.#streams.set(model, streams)
+    return streams
+  }
+
+  /** The server stops. */
+  close(): void {
+    this.pools.close()
+    for (const streams of this.streams) streams.close()
   }
 }

@@ -57,7 +57,7 @@ export class Sockets {
   /** Says goodbye with 1001 and waits a second for the clients to answer. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat)
-    this.#room.pools.close()
+    this.#room.close()
     const clients = [...this.#server.clients]
     const gone = clients.map((client) => new Promise<void>((resolve) => client.once('close', () => resolve())))
     for (const client of clients) client.close(1001, 'the server is stopping')

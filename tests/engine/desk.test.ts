@@ -18,7 +18,8 @@ const kit: DeskPad[] = [
 interface Rig {
   readonly desk: Desk
   readonly board: LiveMetricsBoard
-  readonly played: [number, number][]
+  readonly played: [number, number | undefined][]
+  readonly velocities: number[]
   readonly programs: number[]
   readonly strikes: { pad: number; controls: object; velocity: number; spare: Float32Array | undefined }[]
   readonly turned: [readonly number[], string, readonly number[]][]
@@ -34,8 +35,9 @@ interface Rig {
 function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): Rig {
   const mixer = new VoiceMixer(rateHz)
   const board = new LiveMetricsBoard()
-  const told: Pick<Rig, 'played' | 'programs' | 'strikes' | 'turned' | 'learned'> = {
+  const told: Pick<Rig, 'played' | 'velocities' | 'programs' | 'strikes' | 'turned' | 'learned'> = {
     played: [],
+    velocities: [],
     programs: [],
     strikes: [],
     turned: [],
@@ -47,7 +49,10 @@ function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): 
       strike: ({ pad, live }, velocity, spare) => told.strikes.push({ pad, controls: live.controls, velocity, spare }),
     },
     {
-      played: (pad, index) => told.played.push([pad, index]),
+      played(pad, index, velocity) {
+        told.played.push([pad, index])
+        told.velocities.push(velocity)
+      },
       program: (number) => told.programs.push(number),
       turned: (...deed) => told.turned.push(deed),
       learned: (...link) => told.learned.push(link),
@@ -209,7 +214,9 @@ test('a pad with a note of its own plays from that on every channel, and its pla
 test('a live pad is struck with its curve, its controls and what controllers have made of them, and has a shot at hand', () => {
   const live = { seed: 7, controls: { tune: 1 } }
   const knobs = [{ controller: 20, control: 'decay', pad: 0, min: 0.5, max: 1 }]
-  const { desk, send, strikes, turned, played } = rig([{ ...kit[0], velocityCurve: 'hard', live }], { knobs })
+  const { desk, send, strikes, turned, played, velocities } = rig([{ ...kit[0], velocityCurve: 'hard', live }], {
+    knobs,
+  })
   send(0x90, 36, 127, 0xb0, 20, 0, 0x90, 36, 64, 0xb0, 21, 0)
   desk.set(0, 'tune', 3)
   desk.set(9, 'tune', 3)
@@ -222,7 +229,8 @@ test('a live pad is struck with its curve, its controls and what controllers hav
   ])
   expect(strikes[0].spare).toBe(kit[0].shots[0])
   expect(turned).toEqual([[[0], 'decay', [0.5]]])
-  expect(played).toEqual([])
+  expect(played).toEqual([127, 64, 127].map(() => [0, undefined]))
+  expect(velocities).toEqual([127, 64, 127]) // as they were struck
 })
 
 test('a controller that is learned moves its control from then on, in place of the one before; the modes are never learned', () => {

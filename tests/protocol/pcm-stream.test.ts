@@ -54,3 +54,38 @@ test('a shot in 16 bits has half the bytes of one in floats', () => {
   expect(bytesOf('f32')).toEqual([65_560, 65_560])
   expect(bytesOf('s16')).toEqual([65_560])
 })
+
+test('a sound that is still being made is cut as far as it is there, and its last frame comes with its end', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20_000), { minLength: 1, maxLength: 8 }), fc.boolean(), (steps, isSaidLater) => {
+      const samples = shotOf(steps.reduce((a, b) => a + b))
+      const growth = { ready: 0, isWhole: false, listen: () => {} }
+      // Of `most` that were announced, fewer may come.
+      const most = new Float32Array(samples.length + 10)
+      most.set(samples)
+      const stream = new PcmStream({ id: 1, rateHz: 44_100, samples: most, growth }, 'f32')
+      const got: number[] = []
+      const takeAll = () => {
+        for (let bytes = stream.next(Infinity); bytes !== undefined; bytes = stream.next(Infinity)) {
+          const frame = parsePcmFrame(bytes)
+          expect(frame.sampleOffset).toBe(got.length)
+          expect(frame.last).toBe(stream.done)
+          got.push(...frame.samples)
+        }
+      }
+      expect(stream.waits).toBe(true)
+      steps.forEach((step, i) => {
+        growth.ready += step
+        growth.isWhole = i === steps.length - 1 && !isSaidLater
+        takeAll()
+        expect(got).toHaveLength(growth.ready)
+        expect(stream.waits).toBe(!growth.isWhole)
+      })
+      growth.isWhole = true
+      takeAll()
+      expect([stream.done, stream.waits, stream.leftBytes]).toEqual([true, false, 0])
+      expect(Float32Array.from(got)).toEqual(samples)
+    }),
+    { numRuns: 50 },
+  )
+})

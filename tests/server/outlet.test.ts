@@ -66,6 +66,7 @@ const told = {
   pad: 0,
   class: 'kick',
   seed: 1,
+  mode: 'frozen',
   velocity: 1,
   atMs: 0,
   rateHz: 44_100,

@@ -172,7 +172,7 @@ test('subscribers hear the hits of others, from sockets and from MIDI, with thei
   expect(await reader.message('hit')).toMatchObject({ from: 'socket', pad: 9, lengthSamples: 0, atMs: heard.atMs })
 
   const recipe = { model: 'carrier', class: own.hit.class, seed: own.hit.seed, controls: {}, frozen: false }
-  rig.hits.publish({ from: 'midi', by: rig, pad: 9, recipe, velocity: 33, atMs: 1234 })
+  rig.hits.publish({ from: 'midi', by: rig, pad: 9, recipe, mode: 'live', velocity: 33, counted: 33, atMs: 1234 })
   const struck = await listener.message('hit')
   expect(struck).toMatchObject({ from: 'midi', pad: 9, velocity: 33, atMs: 1234 })
   expect((await soundOf(listener, struck)).length).toBe(struck.lengthSamples)

@@ -28,7 +28,8 @@ export interface Rig {
   end(): Promise<void>
 }
 
-export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
+/** With a tiny model of noise, or with those of a `shelf`. */
+export async function startRig(variant: CarrierVariant = {}, shelf?: ModelShelf): Promise<Rig> {
   const room = mkdtempSync(join(tmpdir(), 'ghostnote-server-'))
   writeCarrierBundle(join(room, 'models'), 'carrier', variant)
   const pageFolder = join(room, 'dist')
@@ -47,7 +48,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
     port: 0,
     instrument: {
       version: '1.2.3',
-      shelf: new ModelShelf(join(room, 'models')),
+      shelf: shelf ?? new ModelShelf(join(room, 'models')),
       kit,
       hits,
       kitFeed,

@@ -78,6 +78,7 @@ export class GhostnoteApp extends LitElement {
           .renderMs=${state === undefined ? undefined : instrument.shotOf(state.selected)?.renderMs}
           .latency=${outputLatency(instrument.context)}
           .inputMs=${instrument.inputMs}
+          .trouble=${instrument.liveTrouble}
           .awake=${instrument.context.state === 'running'}
         ></status-line>
       </header>

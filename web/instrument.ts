@@ -12,6 +12,8 @@ import { type CabinetKit, KitCabinet, mostKitBytes } from './kit-cabinet.ts'
 import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState } from './kit-state.ts'
+import { LiveWatch } from './live-watch.ts'
+import type { LiveTrouble } from './live-watch.ts'
 import { ShotQueue } from './shot-queue.ts'
 import type { Shot } from './shot-queue.ts'
 import { editPad, fitted, padCount, recipeKey, recipeOf } from './state.ts'
@@ -50,6 +52,7 @@ export class Instrument extends EventTarget {
   readonly monitor: OutputMonitor
   readonly #connection: Connection
   readonly #queue: ShotQueue
+  readonly #watch: LiveWatch
   readonly #kits: KitChoice
   readonly #shots = new Map<number, Shot>()
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
@@ -78,6 +81,10 @@ export class Instrument extends EventTarget {
         this.#auditions.delete(pad)
         this.tell({ kind: 'error', sentence: `${this.#nameOf(pad)} could not be rendered. ${sentence}` })
       },
+    })
+    this.#watch = new LiveWatch({
+      send: (message) => this.#connection.send(message),
+      changed: () => this.#announce(),
     })
     const address = new URL(`.${socketPath}`, base)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -109,6 +116,10 @@ export class Instrument extends EventTarget {
   }
   get notice(): Notice | undefined {
     return this.#notice
+  }
+  /** What is not well with live play at the server's machine. */
+  get liveTrouble(): LiveTrouble | undefined {
+    return this.#watch.trouble
   }
   /** Time from the last press to its handling by the page, as far as the browser tells. */
   get inputMs(): number | undefined {
@@ -289,6 +300,7 @@ export class Instrument extends EventTarget {
   #receive(message: ServerMessage): void {
     if (message.type === 'welcome') return void this.#greet(message)
     if (message.type === 'program') return void this.#follow(message)
+    if (message.type === 'report') return this.#watch.hear(message)
     if (message.type === 'error' && message.id === undefined)
       return this.tell({ kind: 'error', sentence: message.message })
     if (message.type === 'shot' || message.type === 'error') this.#queue.accept(message)
@@ -323,6 +335,8 @@ export class Instrument extends EventTarget {
 
   #statusIs(status: ConnectionStatus): void {
     this.#status = status
+    if (status === 'open') this.#watch.start()
+    else this.#watch.stop()
     if (status === 'open' && this.#notice?.kind === 'error') this.#notice = undefined
     this.#announce()
   }

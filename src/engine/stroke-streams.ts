@@ -12,11 +12,17 @@ import { mostKept } from './stroke-slices.ts'
 import type { StrokeWorkerOptions } from './stroke-worker.ts'
 
 /** Strokes under way; of these, such without their first slice; of one player. */
-const mostUnderWay = 6
+const mostUnderWay = 4
 const mostUnheard = 2
 const mostOfOne = 2
 /** In which the first slice must be made; a rendered stroke is played after that. */
 const firstSliceMs = 8
+/**
+ * After one that was not, and while strokes are refused, none is tried for so long: there is more to do than can be done,
+ * and each attempt that fails makes its hit later.
+ */
+const restMs = 250
+const crowdRefused = 4
 
 export interface Strike {
   readonly recipe: Recipe
@@ -52,6 +58,9 @@ export class StrokeStreams {
   readonly #asked = new Set<string>()
   #nextId = 0
   #ended = false
+  #restsUntilMs = -Infinity
+  /** Strokes refused since the last that was not in time. */
+  #refused = 0
   #lateSlices = 0
 
   /** [main] `trouble` hears why there will be no live strokes any more; `start` is for tests. */
@@ -94,7 +103,10 @@ export class StrokeStreams {
       this.prepare(strike.recipe)
       return false
     }
-    if (this.#isBusy(strike.by)) return false
+    if (performance.now() < this.#restsUntilMs || this.#isBusy(strike.by)) {
+      this.#refused++
+      return false
+    }
     const { lengthSamples, rateHz } = this.#bundle.manifest
     const id = this.#nextId++
     // Tuned down it is the longer; one more sample for each that the ratio of rates may round up.
@@ -158,7 +170,11 @@ export class StrokeStreams {
   #miss({ id, sound, heardMs, heard, spare }: UnderWay): void {
     this.#strokes.delete(id)
     this.#ask({ kind: 'forget', id })
-    if (heardMs === undefined) return heard(undefined)
+    if (heardMs === undefined) {
+      if (this.#refused >= crowdRefused) this.#restsUntilMs = performance.now() + restMs
+      this.#refused = 0
+      return heard(undefined)
+    }
     this.#lateSlices++
     const { shot, gain } = spare() ?? {}
     sound.goOver(shot?.samples ?? new Float32Array(0), gain ?? 0)

@@ -11,6 +11,8 @@ export interface Load {
   readonly address: string
   readonly clients: number
   readonly hitsPerSec: number
+  /** The id of the kit to play; the server's own when left out. */
+  readonly kit?: string
 }
 
 export interface Measurement {
@@ -60,12 +62,13 @@ class Player {
     })
   }
 
-  async opened(): Promise<void> {
+  async opened(kit: string | undefined): Promise<void> {
     await new Promise((resolve, reject) => {
       this.#socket.once('open', resolve)
       this.#socket.once('error', reject)
     })
     this.#send({ type: 'hello', creditBytes: maxCreditBytes })
+    if (kit !== undefined) this.#send({ type: 'load', id: 0, name: kit })
   }
 
   /** Hits that have no sound yet. */
@@ -125,11 +128,11 @@ class Player {
 let players: Player[] = []
 let pace: NodeJS.Timeout | undefined
 
-async function connect({ address, clients, hitsPerSec }: Load): Promise<void> {
+async function connect({ address, clients, hitsPerSec, kit }: Load): Promise<void> {
   clearInterval(pace)
   for (const player of players) player.end()
   players = Array.from({ length: clients }, (_, seed) => new Player(address, seed))
-  await Promise.all(players.map((player) => player.opened()))
+  await Promise.all(players.map((player) => player.opened(kit)))
   // Each hits at its own place in the period; the timer looks every 2 ms which of them are due.
   const periodMs = 1000 / hitsPerSec
   const dueMs = players.map((_, i) => performance.now() + (periodMs * i) / clients)

@@ -1,5 +1,5 @@
 // Many clients at the real server: how long a trigger takes to the first byte of its sound, what 500 clients do to it,
-// and what clients that stop reading cost the others. The clients run in a process of their own.
+// what live pads add to it, and what clients that stop reading cost the others. The clients run in a process of their own.
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,6 +12,8 @@ import type { Load, Measured, Measurement, Order, Reply } from './socket-clients
 const warmSec = 6
 const measureSec = 20
 const crowdSec = 10
+/** A shipped kit all of whose pads are live. */
+const liveKit = 'static-bloom'
 
 /** A process with many clients. */
 class Crowd {
@@ -113,6 +115,23 @@ export const sockets: Benchmark = async () => {
       { what: '64 clients: memory', value: after.memoryBytes / 2 ** 20, unit: 'MiB' },
     )
     count('64 clients', many)
+
+    for (const clients of [4, 64]) {
+      await crowd.connect({ address, clients, hitsPerSec: 10, kit: liveKit })
+      await crowd.measure({ seconds: warmSec, stalled: 0 })
+      const from = watch.last!
+      const live = await crowd.measure({ seconds: crowdSec, stalled: 0 })
+      const to = watch.last!
+      const title = `${clients} clients, live pads`
+      const hits = to.hits - from.hits
+      rows.push(
+        ...rowsOf(title, live, crowdSec),
+        { what: `${title}: synthesised at the hit`, value: (to.streamed - from.streamed) / hits, unit: '' },
+        { what: `${title}: took a rendered shot`, value: (to.fallbacks - from.fallbacks) / hits, unit: '' },
+        { what: `${title}: slices late`, value: to.lateSlices - from.lateSlices, unit: '' },
+      )
+      count(title, live)
+    }
 
     await crowd.connect({ address, clients: 40, hitsPerSec: 10 })
     watch.mostBytes = 0

@@ -1,9 +1,10 @@
-// Connection, render time and output delay, as they are.
+// Connection, render time, output delay, and how live play at the server's machine goes, as they are.
 
 import { css, html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { OutputLatency } from '../audio/output.ts'
 import type { ConnectionStatus } from '../connection.ts'
+import type { LiveTrouble } from '../live-watch.ts'
 
 export class StatusLine extends LitElement {
   static override properties = {
@@ -14,6 +15,7 @@ export class StatusLine extends LitElement {
     latency: { attribute: false },
     inputMs: { type: Number },
     awake: { type: Boolean },
+    trouble: { attribute: false },
   }
   static override styles = css`
     :host {
@@ -59,11 +61,13 @@ export class StatusLine extends LitElement {
   declare inputMs: number | undefined
   /** Whether the browser lets the page sound already. */
   declare awake: boolean
+  declare trouble: LiveTrouble | undefined
 
   override render(): TemplateResult {
     return html`
       <span class="state ${this.status}" role="status">${this.#connection()}</span>
       ${this.#render()}
+      ${this.trouble && html`<span title=${this.trouble.long}>MIDI <b>${this.trouble.short}</b></span>`}
       ${
         this.awake
           ? html`<span title=${this.#latencyTitle()}>Output latency <b>${this.#latency()}</b></span>`

@@ -7,6 +7,7 @@ import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
@@ -72,6 +73,7 @@ async function run(flags: ServeFlags): Promise<void> {
       shelf,
       kits,
       kitFeed,
+      hits: new HitFeed(),
       get kit() {
         return kitFeed.kit
       },

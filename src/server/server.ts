@@ -39,7 +39,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sockets = new Sockets(instrument, log)
   const { fetch } = httpRoutes(instrument, page, log)
   const front = await openFront({ host: options.host, port: options.port, fetch, log })
-  instrument.kitFeed?.listen((kit) => sockets.tellKit(kit))
   front.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', (error) => log.debug(error, 'upgrade'))
     const fault = front.refusal(request) ?? sockets.upgrade(request, socket, head)

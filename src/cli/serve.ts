@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import { pino } from 'pino'
 import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
+import type { LivePlayer } from '../engine/live.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { HitFeed } from '../server/hit-feed.ts'
@@ -65,6 +66,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
+  let player: LivePlayer | undefined
   const server = await startServer({
     host: flags.host,
     port: flags.port,
@@ -74,6 +76,7 @@ async function run(flags: ServeFlags): Promise<void> {
       kits,
       kitFeed,
       hits: new HitFeed(),
+      liveMetrics: () => player?.metrics(),
       get kit() {
         return kitFeed.kit
       },
@@ -92,7 +95,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.address)
-  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() })
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((opened) => (player = opened))
   try {
     await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {
@@ -101,7 +104,7 @@ async function run(flags: ServeFlags): Promise<void> {
   }
   // Stopped while it was still opening: what it could not finish is no fault.
   await live.then(
-    (player) => player?.close(),
+    () => player?.close(),
     () => undefined,
   )
 }

@@ -40,8 +40,8 @@ export interface Stage {
 
 /** What the desk tells the one who fills it. */
 export interface DeskListener {
-  /** A hit has used the shot at `index` of the pad's pool. */
-  played(pad: number, index: number): void
+  /** A hit of this velocity, before the pad's curve, has used the shot at `index` of the pad's pool, a live one none. */
+  played(pad: number, velocity: number, index: number | undefined): void
   /** Program change, 0 … 127: another kit is wished for. */
   program(number: number): void
   /** A controller has moved a control of these pads: what is rendered from now on is to have this value. */
@@ -122,8 +122,8 @@ export class Desk {
     else if (shot !== undefined) {
       slot.next = index + 1
       this.#stage.play((mixer, offset) => mixer.start(pad, shot, counted, offset))
-      this.#listener.played(pad, index)
     }
+    this.#listener.played(pad, velocity, live === undefined ? index : undefined)
   }
 
   /** What a MIDI message does. */

@@ -46,7 +46,14 @@ export type FromLive =
     }
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly detail: FaultDetail }
   | { readonly kind: 'ports'; readonly ports: readonly string[] }
-  | { readonly kind: 'played'; readonly kit: number; readonly pad: number; readonly index: number }
+  /** A hit; `index` is the place in the pad's pool that it has used, where it has. */
+  | {
+      readonly kind: 'played'
+      readonly kit: number
+      readonly pad: number
+      readonly velocity: number
+      readonly index: number | undefined
+    }
   | { readonly kind: 'program'; readonly number: number }
   | {
       readonly kind: 'turned'

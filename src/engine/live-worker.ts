@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   const desk = new Desk(
     { play: (act) => player.play(act), strike: (...strike) => strokes.strike(...strike) },
     {
-      played: (pad, index) => tell({ kind: 'played', kit, pad, index }),
+      played: (pad, velocity, index) => tell({ kind: 'played', kit, pad, velocity, index }),
       program: (number) => tell({ kind: 'program', number }),
       turned: (pads, control, values) => tell({ kind: 'turned', kit, pads, control, values }),
       learned: (controller, control, pad) => tell({ kind: 'learned', kit, controller, control, pad }),

@@ -24,6 +24,8 @@ export interface LiveListener {
   program(number: number): void
   /** Live play has ended by itself, or a pad could not be rendered. */
   problem(sentence: string): void
+  /** A pad of the kit was hit, with this velocity before its curve. */
+  played?(pad: KitPad, velocity: number): void
   /** A controller has moved a control of these pads. */
   turned?(pads: readonly number[], control: string, values: readonly number[]): void
   /** The controller that `learn` has waited for. */
@@ -164,7 +166,9 @@ export class LivePlayer {
     else if (message.kind === 'turned') this.#turn(message)
     else if (message.kind === 'played') {
       const pad = this.#kit?.number === message.kit ? this.#kit.pads.get(message.pad) : undefined
-      if (pad !== undefined && isRoundRobin(pad)) this.#want(message.kit, pad, message.index)
+      if (pad === undefined) return
+      this.#listener.played?.(pad, message.velocity)
+      if (message.index !== undefined && isRoundRobin(pad)) this.#want(message.kit, pad, message.index)
     }
   }
 

@@ -18,7 +18,7 @@ const kit: DeskPad[] = [
 interface Rig {
   readonly desk: Desk
   readonly board: LiveMetricsBoard
-  readonly played: [number, number][]
+  readonly played: [number, number | undefined][]
   readonly programs: number[]
   readonly strikes: { pad: number; controls: object; velocity: number; spare: Float32Array | undefined }[]
   readonly turned: [readonly number[], string, readonly number[]][]
@@ -47,7 +47,7 @@ function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): 
       strike: ({ pad, live }, velocity, spare) => told.strikes.push({ pad, controls: live.controls, velocity, spare }),
     },
     {
-      played: (pad, index) => told.played.push([pad, index]),
+      played: (pad, _velocity, index) => told.played.push([pad, index]),
       program: (number) => told.programs.push(number),
       turned: (...deed) => told.turned.push(deed),
       learned: (...link) => told.learned.push(link),
@@ -222,7 +222,7 @@ test('a live pad is struck with its curve, its controls and what controllers hav
   ])
   expect(strikes[0].spare).toBe(kit[0].shots[0])
   expect(turned).toEqual([[[0], 'decay', [0.5]]])
-  expect(played).toEqual([])
+  expect(played).toEqual([0, 0, 0].map((pad) => [pad, undefined]))
 })
 
 test('a controller that is learned moves its control from then on, in place of the one before; the modes are never learned', () => {

@@ -13,6 +13,7 @@ import { writeCarrierBundle } from './carrier-bundle.ts'
 const poolSize = 4
 const players: LivePlayer[] = []
 const problems: string[] = []
+const hits: [string, number][] = []
 afterEach(async () => {
   await Promise.all(players.splice(0).map((player) => player.close()))
   expect(problems.splice(0)).toEqual([])
@@ -20,7 +21,12 @@ afterEach(async () => {
 
 /** The real worker on an output that keeps time and plays to nobody. */
 async function open(audio = 'discard'): Promise<LivePlayer> {
-  const listener = { ports: () => {}, program: () => {}, problem: (sentence: string) => problems.push(sentence) }
+  const listener = {
+    ports: () => {},
+    program: () => {},
+    problem: (sentence: string) => problems.push(sentence),
+    played: ({ name }: { name: string }, velocity: number) => hits.push([name, velocity]),
+  }
   const player = await LivePlayer.open({ audio, midi: 'none' }, listener)
   players.push(player)
   return player
@@ -50,9 +56,10 @@ test('a hit is heard at its level, and the worker says how many blocks and hits 
   player.hit(3, 127)
   player.hit(4, 127) // an empty pad
   await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
-  const { hits, blocks } = player.metrics()
-  expect(hits).toBe(1)
-  expect(blocks).toBeGreaterThan(0)
+  const metrics = player.metrics()
+  expect(metrics.hits).toBe(1)
+  expect(hits).toEqual([['Kick', 127]])
+  expect(metrics.blocks).toBeGreaterThan(0)
 })
 
 test('a frozen pad is rendered once; a round-robin pad gets neighbours of its own sound, and a new one for each played', async () => {
@@ -121,8 +128,8 @@ test('a live pad is synthesised in a worker of its own at each hit, and a render
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
     await vi.waitFor(() => expect(player.metrics().queueDepth).toBe(0), { timeout: 20_000 })
-    const { hits, liveHits, fallbacks, deadlineMisses } = player.metrics()
-    expect([hits, liveHits]).toEqual([6, 6])
+    const { hits: struck, liveHits, fallbacks, deadlineMisses } = player.metrics()
+    expect([struck, liveHits]).toEqual([6, 6])
     expect(fallbacks).toBe(deadlineMisses) // a rendered shot stood by for each that was late
   } finally {
     await synth.close()

@@ -76,6 +76,8 @@ export class AheadPlayer {
   #staleFrom = Infinity
   /** Times that the graph had run out of blocks. */
   #leaps = 0
+  /** Times that a piece was handed over too late. */
+  #overtaken = 0
 
   /**
    * [audio] Plays from now on; `ticked` is called every 4 ms. `clock` is for tests that turn one of their own, and
@@ -136,7 +138,7 @@ export class AheadPlayer {
     this.#rethink()
     if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
     this.#forget()
-    this.#board.set('underruns', this.#clock.losses + this.#leaps)
+    this.#board.set('underruns', this.#clock.losses + this.#leaps + this.#overtaken)
     this.#board.set('voices', this.#mixer.sounding)
     this.#board.set('stolenVoices', this.#mixer.cut)
     this.#ticked()
@@ -167,6 +169,7 @@ export class AheadPlayer {
         deed.frame = soonest
         this.#board.add('lateHits')
       }
+    this.#acts.sort((a, b) => a.frame - b.frame)
     this.#mixFrom(Math.max(this.#staleFrom, soonest))
   }
 
@@ -245,6 +248,11 @@ export class AheadPlayer {
         piece.end = frame
       }
     if (source !== undefined) this.#pieces.push({ source, end: frame + length })
+    if (this.#clock.rendered > frame) {
+      // The graph was quicker, and plays this piece from its start now: it is laid once more, where it belongs.
+      this.#overtaken++
+      this.#think(frame)
+    }
     this.#board.set('peak', peak)
   }
 

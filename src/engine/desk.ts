@@ -7,7 +7,8 @@ import { Controllers, type Knob } from './controllers.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import type { MidiEvent } from './midi-parser.ts'
 import { type NamedPad, padOfNote } from './midi-map.ts'
-import { type Master, type PadRule, plainMaster } from './voices.ts'
+import { type MasterLevels, plainMaster } from './master.ts'
+import type { PadRule } from './voices.ts'
 
 export interface DeskPad extends NamedPad {
   readonly rule: PadRule
@@ -26,7 +27,7 @@ interface LiveSound {
 
 export interface DeskKit {
   readonly pads: readonly DeskPad[]
-  readonly master?: Master
+  readonly master?: MasterLevels
   /** What controllers move, by pad and control: learned links of the kit. */
   readonly knobs?: readonly Knob[]
 }
@@ -34,6 +35,8 @@ export interface DeskKit {
 /** Where the desk's deeds go: acts happen as soon as can be, all of them equally late. */
 export interface Stage {
   play(act: Act): void
+  /** Bends all that sounds. */
+  bend(semitones: number): void
   /** A hit on a live pad; `spare` is what sounds where synthesis is late, at the hardest hit. */
   strike(pad: DeskPad & { readonly live: LiveSound }, velocity: number, spare: Float32Array | undefined): void
 }
@@ -142,7 +145,7 @@ export class Desk {
       case 'program':
         return this.#listener.program(event.program)
       case 'bend':
-        return this.#stage.play((mixer, offset) => mixer.bend(event.bend * bendSemitones, offset))
+        return this.#stage.bend(event.bend * bendSemitones)
       case 'channel-pressure':
         return undefined
     }

@@ -39,7 +39,11 @@ async function start(): Promise<void> {
     tell({ kind: 'failed', pad, sentence }),
   )
   const desk = new Desk(
-    { play: (act) => player.play(act), strike: (...strike) => strokes.strike(...strike) },
+    {
+      play: (act) => player.play(act),
+      bend: (semitones) => strokes.bend(semitones),
+      strike: (...strike) => strokes.strike(...strike),
+    },
     {
       played: (pad, velocity, index) => tell({ kind: 'played', kit, pad, velocity, index }),
       program: (number) => tell({ kind: 'program', number }),

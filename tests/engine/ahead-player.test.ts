@@ -189,7 +189,7 @@ test('a kit played from MIDI: velocity, choke, gate and one-shot, as the graph p
   const { player, mixer, pass, heard } = stage(2)
   const steady = (value: number) => new Float32Array(24_000).fill(value)
   const listener = { played: () => {}, program: () => {}, turned: () => {}, learned: () => {} }
-  const desk = new Desk({ play: (act) => player.play(act), strike: () => {} }, listener)
+  const desk = new Desk({ play: (act) => player.play(act), bend: () => {}, strike: () => {} }, listener)
   const hats = { ...plainRule, chokeGroup: 1 }
   desk.load({
     pads: [

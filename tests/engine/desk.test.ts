@@ -44,6 +44,7 @@ function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): 
   const desk = new Desk(
     {
       play: (act) => act(mixer, 17),
+      bend: (semitones) => mixer.bend(semitones, 17),
       strike: ({ pad, live }, velocity, spare) => told.strikes.push({ pad, controls: live.controls, velocity, spare }),
     },
     {

@@ -10,16 +10,16 @@ import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import { LiveStrokes } from './live-strokes.ts'
 import { MidiPorts } from './midi-ports.ts'
-import { setThreadPriority } from './thread-priority.ts'
+import { makeThreadUrgent } from './thread-priority.ts'
 import { VoiceMixer } from './voices.ts'
 
 const port = parentPort!
 const { audio, midi, metrics } = workerData as LiveWorkerOptions
 const board = new LiveMetricsBoard(metrics)
-/** Before synthesis, which comes before everything else. */
-const nice = -11
+/** Before synthesis, which comes before everything else; threads of the audio and MIDI libraries get it from here. */
+const urgency = { realTime: 5, nice: -11 }
 
-setThreadPriority(nice)
+makeThreadUrgent(urgency)
 const tell = (message: FromLive): void => port.postMessage(message)
 
 try {

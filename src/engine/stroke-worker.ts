@@ -1,5 +1,5 @@
 // The stroke worker: synthesises hits as they are struck, slice by slice, the most urgent slice first. It hears of
-// strikes from the live worker alone, over a port that the main thread has given to both. Started by live-synth.ts.
+// strikes from the live worker alone, over a port that the main thread has given to both. Started by live.ts.
 
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { Fault } from '../faults/fault.ts'
@@ -9,7 +9,7 @@ import { openGenerator, type ShotSlice } from './generator.ts'
 import type { ShotRequest } from './shot-request.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
 import { StrokeMaker } from './stroke-slices.ts'
-import { setThreadPriority } from './thread-priority.ts'
+import { makeThreadUrgent } from './thread-priority.ts'
 
 export interface StrokeWorkerOptions {
   readonly bundle: Bundle
@@ -31,9 +31,9 @@ const strokes = new Map<number, Stroke>()
 const unprepared: ShotRequest[] = []
 let isAwake = false
 /** After the sound itself, before everything else. */
-const nice = -8
+const urgency = { realTime: 4, nice: -8 }
 
-setThreadPriority(nice)
+makeThreadUrgent(urgency)
 const { generatorPath, manifest } = bundle
 const generator = openGenerator({ generatorPath, manifest, threads: 1, streaming: true })
 generator.catch(() => {}) // each stroke says so

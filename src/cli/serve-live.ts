@@ -17,6 +17,12 @@ export interface LiveFlags {
   readonly midi: string
 }
 
+export interface LiveSession {
+  readonly player: LivePlayer
+  /** Says what was played, and lets go of audio and MIDI. */
+  close(): Promise<void>
+}
+
 interface LiveKits {
   readonly kit: Kit
   /** What program changes choose from. */
@@ -32,7 +38,7 @@ interface LiveKits {
 export async function openLive(
   { audio, midi }: LiveFlags,
   { kit, kits, kitFeed, synth }: LiveKits,
-): Promise<LivePlayer | undefined> {
+): Promise<LiveSession | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
   const [outputs, inputs] = await Promise.all([
@@ -81,28 +87,29 @@ export async function openLive(
 const lookEveryMs = 5000
 
 /** Says while it plays what was not as it should be, and at the end what there was in all. */
-function watched(player: LivePlayer): LivePlayer {
+function watched(player: LivePlayer): LiveSession {
   let seen = player.metrics()
   const timer = setInterval(() => {
     const now = player.metrics()
     const late = now.fallbacks - seen.fallbacks
     const gaps = now.underruns - seen.underruns
     seen = now
-    if (late > 0) console.error(`Synthesis was too slow for ${late} live hits: they went over to rendered sounds.`)
-    if (gaps > 0) console.error(`The sound had ${gaps} gaps: this machine is busy, or its output is.`)
+    if (late > 0) console.error(`Synthesis came too late for live hits: ${late}. Rendered sounds stood in.`)
+    if (gaps > 0) console.error(`Gaps in the sound: ${gaps}. This machine, or its output, is busy.`)
   }, lookEveryMs).unref()
-  const close = player.close.bind(player)
-  player.close = async () => {
-    clearInterval(timer)
-    const { hits, liveHits, fallbacks, deadlineMisses, lateHits, underruns, midiEvents } = player.metrics()
-    if (hits > 0)
-      console.log(
-        `Played ${hits} hits from ${midiEvents} MIDI messages, ${liveHits} of them synthesised as struck: ` +
-          `${deadlineMisses} slices late, ${fallbacks} fallbacks, ${lateHits} hits late, ${underruns} gaps.`,
-      )
-    await close()
+  return {
+    player,
+    async close() {
+      clearInterval(timer)
+      const { hits, liveHits, fallbacks, lateHits, underruns, midiEvents } = player.metrics()
+      if (hits > 0)
+        console.log(
+          `Hits: ${hits}, ${lateHits} of them late; synthesised as struck: ${liveHits}, fallbacks: ${fallbacks}; ` +
+            `gaps: ${underruns}; MIDI messages: ${midiEvents}.`,
+        )
+      await player.close()
+    },
   }
-  return player
 }
 
 /** Puts a kit on live play, and tells the pages. @throws Fault where the model cannot play it. */

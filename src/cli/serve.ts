@@ -5,7 +5,6 @@ import { type Command, Option } from 'commander'
 import { pino } from 'pino'
 import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
-import type { LivePlayer } from '../engine/live.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { HitFeed } from '../server/hit-feed.ts'
@@ -14,7 +13,7 @@ import { type RunningServer, startServer } from '../server/server.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
 import { packageRoot, packageVersion } from './package.ts'
-import { type LiveFlags, openLive } from './serve-live.ts'
+import { type LiveFlags, type LiveSession, openLive } from './serve-live.ts'
 import { integerBetween, verb } from './verb.ts'
 
 interface ServeFlags extends LiveFlags {
@@ -66,7 +65,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
-  let player: LivePlayer | undefined
+  let session: LiveSession | undefined
   const server = await startServer({
     host: flags.host,
     port: flags.port,
@@ -75,8 +74,8 @@ async function run(flags: ServeFlags): Promise<void> {
       shelf,
       kits,
       kitFeed,
-      hits: new HitFeed(),
-      liveMetrics: () => player?.metrics(),
+      hits,
+      liveMetrics: () => session?.player.metrics(),
       get kit() {
         return kitFeed.kit
       },
@@ -95,7 +94,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.address)
-  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((opened) => (player = opened))
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((opened) => (session = opened))
   try {
     await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {
@@ -104,7 +103,7 @@ async function run(flags: ServeFlags): Promise<void> {
   }
   // Stopped while it was still opening: what it could not finish is no fault.
   await live.then(
-    () => player?.close(),
+    () => session?.close(),
     () => undefined,
   )
 }

@@ -178,6 +178,7 @@ export class AheadPlayer {
     this.#leaps++
     this.#spareMarks.push(...this.#marks.splice(0))
     this.#mixed = to
+    this.#staleFrom = Math.min(this.#staleFrom, to) // what was to happen in the gap is still to happen
   }
 
   /** Mixes to the horizon, from the first frame that does not hold or is not mixed, and lays it over what was mixed before. */

@@ -70,9 +70,10 @@ async function advance(stroke: Stroke): Promise<void> {
     const { value, done } = await slices.next()
     if (done === true || value.last) strokes.delete(id)
     if (done === true) return
-    const { start, samples, last } = value
-    tell({ kind: 'slice', id, start, samples, last }, [samples.buffer as ArrayBuffer])
-    stroke.dueMs += (samples.length / rateHz) * 1000
+    const { start, last } = value
+    const samples = value.samples.slice() // the stream still counts its own
+    tell({ kind: 'slice', id, start, samples, last }, [samples.buffer])
+    stroke.dueMs += (value.samples.length / rateHz) * 1000
   } catch (cause) {
     strokes.delete(id)
     const sentence = cause instanceof Fault ? `${cause.code} ${cause.message}` : String(cause)

@@ -93,12 +93,12 @@ test('a sound that was made ready decays as the rendered one does', async () => 
   }
 })
 
-test('of two strikes the attack of the later one comes before the tail of the earlier one', async () => {
-  const heard = await answers(strike(3, { variation: 1 }), strike(4, { variation: 1.05 }))
-  const attack = heard.findIndex(({ id, start }) => id === 4 && start === 0)
-  const tail = heard.findLastIndex(({ id }) => id === 3)
-  expect(attack).toBeLessThan(tail)
-  for (const id of [3, 4]) joined(heard.filter((slice) => slice.id === id))
+test('a strike that is urgent does not wait for those that are not', async () => {
+  const later = Array.from({ length: 12 }, (_, i) => strike(10 + i, { variation: 1 }, 60_000))
+  const heard = await answers(...later, strike(50, { variation: 1.05 }))
+  const urgent = heard.findLastIndex(({ id }) => id === 50)
+  expect(urgent).toBeLessThan(heard.length - 6)
+  for (const { id } of [...later, { id: 50 }]) joined(heard.filter((slice) => slice.id === id))
 })
 
 test('a sound that the model does not have is told, and the next strikes are made', async () => {

@@ -5,6 +5,7 @@ import { parseServerMessage, subprotocol } from '../src/protocol/messages.ts'
 import type { ClientMessage, ServerMessage } from '../src/protocol/messages.ts'
 import { parsePcmFrame } from '../src/protocol/pcm-frame.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
+import { tokenProtocolPrefix } from '../src/protocol/token.ts'
 
 export type ConnectionStatus = 'connecting' | 'open' | 'waiting'
 
@@ -27,14 +28,17 @@ const noAnswer = 'The server does not answer.'
 
 export class Connection {
   readonly #address: string
+  readonly #protocols: string[]
   readonly #handlers: ConnectionHandlers
   #socket: WebSocket | undefined
   #failures = 0
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #silenceTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(address: string, handlers: ConnectionHandlers) {
+  /** `token` is what a server asks for that other machines can reach. */
+  constructor(address: string, handlers: ConnectionHandlers, token?: string) {
     this.#address = address
+    this.#protocols = token === undefined ? [subprotocol] : [subprotocol, `${tokenProtocolPrefix}${token}`]
     this.#handlers = handlers
   }
 
@@ -43,7 +47,7 @@ export class Connection {
     clearTimeout(this.#retryTimer)
     if (this.#socket !== undefined) return
     this.#handlers.status('connecting')
-    const socket = new WebSocket(this.#address, subprotocol)
+    const socket = new WebSocket(this.#address, this.#protocols)
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
     socket.addEventListener('open', () => this.send({ type: 'hello' }))

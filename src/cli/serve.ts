@@ -7,7 +7,9 @@ import { checkKitFits, kitsIn, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
+import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
+import { hostNames, origins } from './names.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { type LiveFlags, openLive } from './serve-live.ts'
 import { integerBetween, verb } from './verb.ts'
@@ -15,6 +17,9 @@ import { integerBetween, verb } from './verb.ts'
 interface ServeFlags extends LiveFlags {
   readonly host: string
   readonly port: number
+  readonly tokenFile?: string
+  readonly allowHost?: readonly string[]
+  readonly allowOrigin?: readonly string[]
   readonly kit?: string
   readonly open?: true
   readonly log: string
@@ -31,10 +36,18 @@ export function command(): Command {
     'serve --model my-drums --open                 # opens the browser, too',
     'serve --kit my-kit.json --port 8080',
     'serve --audio default --midi TD-17           # play from a drum kit, heard at this machine',
+    'serve --host 0.0.0.0 --token-file ~/.ghostnote-token   # for other machines, too',
     'serve --log debug                             # says what it is asked for, on stderr',
   ])
-    .option('--host <address>', 'address to listen at; only this machine may reach it', '127.0.0.1')
+    .option('--host <address>', 'address to listen at; another than this machine’s own needs --token-file', '127.0.0.1')
     .option('--port <n>', 'port to listen at; 0 takes a free one', integerBetween(0, 65_535), 4770)
+    .option('--token-file <file>', 'password for all but the page; made where there is none yet')
+    .option(
+      '--allow-host <name>',
+      'another name of this server, such as drums.example:8080 (repeat for more)',
+      hostNames,
+    )
+    .option('--allow-origin <origin>', 'a page that may use it, such as https://drums.example (repeat)', origins)
     .option('--kit <file>', `kit file for the pads (default: presets/${startKit})`)
     .option('--audio <output>', 'where MIDI hits sound: auto, default, none, or an output by name', 'auto')
     .option('--midi <port>', 'what to play from: all, none, or a port by name', 'all')
@@ -60,6 +73,9 @@ async function run(flags: ServeFlags): Promise<void> {
   const server = await startServer({
     host: flags.host,
     port: flags.port,
+    allowHosts: flags.allowHost ?? [],
+    allowOrigins: flags.allowOrigin ?? [],
+    ...(flags.tokenFile === undefined ? {} : { token: readToken(resolve(flags.tokenFile)) }),
     instrument: { version: packageVersion(), shelf, kit, kits },
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
@@ -71,10 +87,10 @@ async function run(flags: ServeFlags): Promise<void> {
     await server.close()
     throw error
   }
-  console.log(`Ghostnote plays ${name} at ${server.address} – Ctrl-C stops it.`)
+  console.log(`Ghostnote plays ${name} at ${server.pageAddress} – Ctrl-C stops it.`)
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
-  else if (flags.open) await openBrowser(server.address)
+  else if (flags.open) await openBrowser(server.pageAddress)
   const fitting = kits.filter((preset) => preset.pads.every((pad) => classes.includes(pad.class)))
   const live = openLive(flags, { kit, kits: fitting, synth: shelf.synth() })
   try {

@@ -84,6 +84,11 @@ export class ModelShelf {
     return synth
   }
 
+  /** [main] The synths that were asked for so far. */
+  started(): readonly Synth[] {
+    return [...this.#synths.values()]
+  }
+
   /** [main] Ends all workers. */
   async close(): Promise<void> {
     await Promise.all([...this.#synths.values()].map((synth) => synth.close()))

@@ -7,6 +7,7 @@ import type { Bundle } from '../model/bundle.ts'
 import { Bank } from './bank.ts'
 import type { GeneratorOptions } from './generator.ts'
 import { resolveShot, type ShotRequest, type ShotTimbre } from './shot-request.ts'
+import { SynthTally } from './synth-tally.ts'
 import type { FromWorker, SynthJob, ToWorker } from './synth-worker.ts'
 
 /** A shot as the worker rendered it. */
@@ -42,6 +43,7 @@ const closeLimitMs = 2000
 
 export class Synth {
   readonly bundle: Bundle
+  readonly tally = new SynthTally()
   readonly #options: Required<SynthOptions>
   readonly #bank: Bank<ShotSound>
   /** Renders under way by their bank key: equal requests share one. */
@@ -62,6 +64,16 @@ export class Synth {
     this.#bank = new Bank(this.#options.bankBytes)
   }
 
+  /** Jobs that wait, and the one under way. */
+  get queued(): number {
+    return this.#queue.length + (this.#running === undefined ? 0 : 1)
+  }
+
+  /** What the bank of rendered shots holds. */
+  get banked(): { readonly bytes: number; readonly shots: number } {
+    return { bytes: this.#bank.bytes, shots: this.#bank.size }
+  }
+
   /** [main] Loads the model in the worker. @throws Fault E_MODEL, E_MACHINE. */
   async ready(): Promise<void> {
     await this.#ask({ kind: 'open' })
@@ -80,9 +92,16 @@ export class Synth {
   async #sound(job: SynthJob): Promise<ShotSound> {
     const key = [this.bundle.hash, JSON.stringify(job)].join(' ')
     const kept = this.#bank.get(key)
-    if (kept !== undefined) return { ...kept, renderMs: 0 }
+    if (kept !== undefined) {
+      this.tally.bankHits++
+      return { ...kept, renderMs: 0 }
+    }
     const underWay = this.#shared.get(key)
-    if (underWay !== undefined) return await underWay
+    if (underWay !== undefined) {
+      this.tally.joined++
+      return await underWay
+    }
+    this.tally.bankMisses++
     const render = this.#render(job, key).finally(() => this.#shared.delete(key))
     this.#shared.set(key, render)
     return await render
@@ -106,6 +125,7 @@ export class Synth {
     const answer = await this.#ask({ kind: 'render', job })
     if (answer.kind !== 'shot') throw new TypeError(`a render was answered with ${answer.kind}`)
     const { samples, renderMs, peakDb, reducedDb } = answer
+    this.tally.rendered(renderMs / 1000)
     const shot = { samples, rateHz: this.bundle.manifest.rateHz, renderMs, peakDb, reducedDb }
     this.#bank.set(key, shot, samples.byteLength)
     return shot
@@ -114,13 +134,15 @@ export class Synth {
   async #ask(message: ToWorker): Promise<FromWorker> {
     if (this.#closed) throw closing()
     const { queueLimit } = this.#options
-    if (this.#queue.length >= queueLimit)
+    if (this.#queue.length >= queueLimit) {
+      this.tally.refused++
       throw new Fault('E_LIMIT', {
         at: 'render',
         found: `${this.#queue.length} shots waiting`,
         expected: `at most ${queueLimit}`,
         wayOut: 'Ask again when some of them have arrived.',
       })
+    }
     const answer = await new Promise<FromWorker>((resolve, reject) => {
       this.#queue.push({ message, resolve, reject })
       this.#next()
@@ -158,6 +180,7 @@ export class Synth {
       if (this.#worker === worker) this.#worker = undefined
       const running = this.#running
       this.#running = undefined
+      if (!this.#closed) this.tally.crashes++
       running?.reject(this.#closed ? closing() : crashed(crash))
       if (!this.#closed) this.#next()
     })

@@ -1,4 +1,4 @@
-// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&depth=…&<control>=…
+// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&depth=…&edition=…&<control>=…
 
 import { Fault } from '../faults/fault.ts'
 import type { WavDepth } from '../formats/wav.ts'
@@ -9,6 +9,8 @@ export interface ShotAddress {
   readonly seed: number
   readonly velocity: number
   readonly depth: WavDepth
+  /** The model's edition that was asked for, unchecked; undefined where whichever there is. */
+  readonly edition: string | undefined
   readonly controls: Readonly<Record<string, number>>
 }
 
@@ -28,6 +30,7 @@ export function readShotAddress(file: string, query: URLSearchParams): ShotAddre
     })
   let velocity = maxVelocity
   let depth: WavDepth = '16'
+  let edition: string | undefined
   const controls: Record<string, number> = {}
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name)
@@ -36,14 +39,15 @@ export function readShotAddress(file: string, query: URLSearchParams): ShotAddre
     if (name === 'depth') {
       if (text !== '16' && text !== '24' && text !== '32f') throw misuse(name, `"${text}"`, '16, 24 or 32f')
       depth = text
-    } else {
+    } else if (name === 'edition') edition = text
+    else {
       const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
       if (Number.isNaN(value)) throw misuse(name, `"${text}"`, 'a number')
       if (name === 'velocity') velocity = value
       else controls[name] = value
     }
   }
-  return { seed, velocity, depth, controls: resolveControls(controls, 'query', 'E_USAGE') }
+  return { seed, velocity, depth, edition, controls: resolveControls(controls, 'query', 'E_USAGE') }
 }
 
 function misuse(name: string, found: string, expected: string): Fault {

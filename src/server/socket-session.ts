@@ -3,6 +3,7 @@
 
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
+import type { FaultCode } from '../faults/catalog.ts'
 import { Fault } from '../faults/fault.ts'
 import { controlTable, timbreTable } from '../protocol/controls.ts'
 import { parseClientMessage, type RenderMessage, requestIdOf, type ServerMessage } from '../protocol/messages.ts'
@@ -25,15 +26,17 @@ export class SocketSession {
   readonly #socket: WebSocket
   readonly #instrument: Instrument
   readonly #log: Logger
+  readonly #faulted: (code: FaultCode) => void
   readonly #rate: RateLimit
   readonly #waiting: RenderMessage[] = []
   #refused = 0
   #rendering = false
 
-  constructor(socket: WebSocket, instrument: Instrument, log: Logger) {
+  constructor(socket: WebSocket, instrument: Instrument, log: Logger, faulted: (code: FaultCode) => void) {
     this.#socket = socket
     this.#instrument = instrument
     this.#log = log
+    this.#faulted = faulted
     this.#rate = new RateLimit(messagesPerSec, messageBurst, () => performance.now())
     socket.on('message', (data, isBinary) => {
       if (isBinary) socket.close(1003, 'text messages only')
@@ -106,6 +109,7 @@ export class SocketSession {
   #tellFault(error: unknown, id: number | undefined): void {
     if (!(error instanceof Fault)) this.#log.error(error, 'a message failed')
     const { code, message } = error instanceof Fault ? error : internalFault()
+    this.#faulted(code)
     this.#tell({ type: 'error', ...(id === undefined ? {} : { id }), code, message })
   }
 }

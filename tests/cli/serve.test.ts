@@ -32,7 +32,7 @@ test('serve says its address, plays over HTTP and WebSocket, and ends with 0 and
   const wav = await fetch(`${address}/shots/carrier/kick/7.wav`)
   expect([wav.status, wav.headers.get('content-type')]).toEqual([200, 'audio/wav'])
 
-  const client = new Client({ address: address!, hasPage: true, close: async () => {} })
+  const client = new Client({ address: address! })
   await client.opened()
   client.send({ type: 'hello' })
   const { kit, version } = await client.message('welcome')

@@ -9,7 +9,7 @@ import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
-import { type RunningServer, startServer } from '../../src/server/server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
 export interface Rig {
@@ -19,7 +19,7 @@ export interface Rig {
   end(): Promise<void>
 }
 
-export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
+export async function startRig(variant: CarrierVariant = {}, options: Partial<ServerOptions> = {}): Promise<Rig> {
   const room = mkdtempSync(join(tmpdir(), 'ghostnote-server-'))
   writeCarrierBundle(join(room, 'models'), 'carrier', variant)
   const pageFolder = join(room, 'dist')
@@ -39,6 +39,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
     },
     pageFolder,
     log: pino({ level: 'silent' }),
+    ...options,
   })
   return {
     server,
@@ -58,7 +59,10 @@ export class Client {
   readonly #arrived: Received[] = []
   #wake: (() => void) | undefined
 
-  constructor(server: RunningServer, options: { protocol?: string; headers?: Record<string, string> } = {}) {
+  constructor(
+    server: Pick<RunningServer, 'address'>,
+    options: { protocol?: string | string[]; headers?: Record<string, string> } = {},
+  ) {
     this.socket = new WebSocket(`${server.address.replace('http', 'ws')}/ws`, options.protocol ?? subprotocol, {
       headers: options.headers ?? {},
     })

@@ -1,0 +1,81 @@
+import { get as httpGet } from 'node:http'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { Client, startRig } from './rig.ts'
+
+/** One answer, read as slowly as a bad line would: in pieces, with pauses between. */
+async function downloadSlowly(port: number, path: string, pauseMs: number): Promise<{ status: number; bytes: number }> {
+  return await new Promise((resolve, reject) => {
+    const call = httpGet({ port, host: '127.0.0.1', path, agent: false }, (response) => {
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        response.pause()
+        setTimeout(() => response.resume(), pauseMs)
+      })
+      response.on('end', () => resolve({ status: response.statusCode!, bytes }))
+      response.on('error', reject)
+    })
+    call.on('error', reject)
+  })
+}
+
+test('a server that stops tells all of many sockets 1001, finishes the downloads under way, and takes nothing new', async () => {
+  const rig = await startRig({ frames: 8192 }) // 2 MB as 16 bit: more than the kernel takes at once
+  const path = '/shots/carrier/kick/1.wav?depth=32f'
+  const whole = (await (await fetch(rig.server.address + path)).arrayBuffer()).byteLength
+  const clients = await Promise.all(Array.from({ length: 200 }, () => new Client(rig.server).opened()))
+  for (const [i, client] of clients.entries())
+    client.send({ type: 'render', id: i, class: 'kick', seed: i % 4, velocity: 9 })
+  const codes = clients.map((client) => client.closed())
+  const downloads = Array.from({ length: 8 }, () => downloadSlowly(rig.port, path, 5))
+  await new Promise((resolve) => setTimeout(resolve, 150)) // all are under way
+  const started = performance.now()
+  await rig.end()
+  expect(performance.now() - started).toBeLessThan(9000) // a second for the sockets, five for downloads, two for the worker
+  expect(new Set((await Promise.all(codes)).map(({ code }) => code))).toEqual(new Set([1001]))
+  for (const { status, bytes } of await Promise.all(downloads)) expect([status, bytes]).toEqual([200, whole])
+  await expect(fetch(`${rig.server.address}/livez`)).rejects.toThrow()
+})
+
+test('neither a client that reads nothing nor one that never finishes its request keeps a server from stopping', async () => {
+  const rig = await startRig({ frames: 8192 })
+  const host = `Host: 127.0.0.1:${rig.port}\r\n`
+  const open = (text: string) =>
+    new Promise<void>((resolve) => {
+      const socket = connect({ port: rig.port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+        socket.write(text, () => resolve()),
+      )
+      socket.pause()
+      socket.on('error', () => {})
+    })
+  await open(`GET /shots/carrier/kick/1.wav?depth=32f HTTP/1.1\r\n${host}\r\n`)
+  await open(`GET /livez HTTP/1.1\r\n${host}`)
+  await open(`GET /livez HTTP/1.1\r\n${host}\r\n`)
+  await open(`GET /nowhere HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const started = performance.now()
+  await rig.end()
+  expect(performance.now() - started).toBeLessThan(9000)
+})
+
+test('while it stops, a server says on connections that are still there that it is not ready', async () => {
+  const rig = await startRig({ frames: 8192 })
+  const said: string[] = []
+  const socket = connect(rig.port, '127.0.0.1')
+  socket.on('data', (chunk) => said.push(chunk.toString('latin1')))
+  const ask = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${rig.port}\r\n\r\n`)
+  const ended = new Promise((resolve) => socket.once('close', resolve))
+  ask('/readyz')
+  await expect.poll(() => said.join('')).toContain('200 OK')
+  said.length = 0
+  ask('/shots/carrier/kick/5.wav') // keeps the connection busy while the next request waits behind it
+  ask('/readyz')
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  const end = rig.end()
+  await ended
+  await end
+  const status = [...said.join('').matchAll(/HTTP\/1\.1 (\d+)/g)].map((match) => match[1])
+  expect(status[0]).toBe('200')
+  expect(status.slice(1)).not.toContain('200')
+})

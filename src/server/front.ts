@@ -9,6 +9,7 @@ import { Fault } from '../faults/fault.ts'
 import { type AccessLists, allowedHosts, authority, isLoopback, ownAddresses, refusal } from './access.ts'
 import { isPreflight, preflightHeaders, sharingHeaders } from './cross-origin.ts'
 import { listen } from './listen.ts'
+import { OpenConnections } from './open-connections.ts'
 import { type PeerLimits, Peers } from './peers.ts'
 import { refuseRequest, refuseUpgrade, setHeaders } from './refuse.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -77,6 +78,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   server.maxConnections = mostConnections
   server.maxHeadersCount = 64
   server.timeout = idleMs
+  const connections = new OpenConnections(server)
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
     if (!peers.enter(address)) return socket.destroy()
@@ -105,12 +107,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   return {
     server,
     address: `http://${authority(ownAddresses(host)[0] ?? '127.0.0.1', port)}`,
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      const timer = setTimeout(() => server.closeAllConnections(), drainMs)
-      await closed
-      clearTimeout(timer)
-    },
+    close: () => connections.close(drainMs),
   }
 }
 

@@ -5,6 +5,7 @@ import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
 import { Fault } from '../faults/fault.ts'
 import { editionOf } from './edition.ts'
+import { expositionType } from './exposition.ts'
 import type { Instrument } from './instrument.ts'
 import { internalFault } from './internal-fault.ts'
 import { kitsById } from './kit-addresses.ts'
@@ -47,8 +48,8 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
     await readiness(instrument, isStopping)
     return context.text('ready\n')
   })
-  app.get('/metrics', async (context) =>
-    context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' }),
+  app.get('/metrics', (context) =>
+    context.body(metrics.text(), 200, { 'Content-Type': expositionType, 'Cache-Control': 'no-store' }),
   )
   app.get('/api/models', (context) => {
     const models = shelf.summaries().map((summary) => {

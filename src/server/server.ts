@@ -71,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = front.close()
       await sockets.close()
       await closed
+      metrics.close()
       await instrument.shelf.close()
     },
   }

@@ -63,7 +63,7 @@ function parsed(text: string): { types: Map<string, string>; samples: Sample[] }
     }
   }
   for (const name of types.keys()) expect(helped).toContain(name)
-  const keys = samples.map(({ name, labels }) => JSON.stringify([name, Object.entries(labels).toSorted()]))
+  const keys = samples.map(({ name, labels }) => `${name} ${Object.entries(labels).flat().join(' ')}`)
   expect(new Set(keys).size).toBe(keys.length)
   return { types, samples }
 }

@@ -8,7 +8,6 @@ import { editionOf } from './edition.ts'
 import { expositionType } from './exposition.ts'
 import type { Instrument } from './instrument.ts'
 import { internalFault } from './internal-fault.ts'
-import { kitsById } from './kit-addresses.ts'
 import type { Metrics } from './metrics.ts'
 import type { PageFile } from './page-files.ts'
 import { refusalHeaders } from './refuse.ts'
@@ -58,16 +57,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
     })
     return context.json({ models })
   })
-  app.get('/api/kits', (context) => {
-    const kits = [...kitsById(instrument.kits)].map(([id, kit]) => ({ id, ...kit }))
-    return context.json({ kits })
-  })
-  app.get('/api/kits/:id', (context) => {
-    const kits = kitsById(instrument.kits)
-    const id = context.req.param('id')
-    const kit = kits.get(id)
-    return kit === undefined ? errorReply(context, noKit(id, [...kits.keys()])) : context.json(kit)
-  })
+  app.get('/api/kits', (context) => context.json({ kits: instrument.kits }))
   app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
 
   app.get('/*', (context) => {
@@ -128,15 +118,6 @@ function wrongMethod(method: string): Fault {
     found: method,
     expected: 'GET or HEAD',
     wayOut: 'Sounds are asked for by their address, or over the WebSocket.',
-  })
-}
-
-function noKit(id: string, known: readonly string[]): Fault {
-  return new Fault('E_PATH', {
-    at: 'kit',
-    found: `"${id.slice(0, 80)}"`,
-    expected: `one of ${known.join(', ')}`,
-    wayOut: 'GET /api/kits lists them.',
   })
 }
 

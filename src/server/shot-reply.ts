@@ -13,12 +13,12 @@ import { readShotAddress } from './shot-address.ts'
 /** @throws Fault for an address that cannot be served. */
 export async function shotReply(context: Context, { shelf, version }: Instrument): Promise<Response> {
   const { model, class: name, file } = context.req.param() as { model: string; class: string; file: string }
-  const { seed, velocity, depth, edition, controls } = readShotAddress(file, new URL(context.req.url).searchParams)
+  const { seed, velocity, bits, edition, controls } = readShotAddress(file, new URL(context.req.url).searchParams)
   const synth = shelf.synth(model)
   if (edition !== undefined) checkEdition(edition, editionOf(synth.bundle, version))
   const shot = await synth.render({ class: name, seed, velocity, controls })
   const recipe = { model, class: name, seed, velocity, controls }
-  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth), {
+  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits), {
     ISFT: `Ghostnote ${version}`,
     ICMT: JSON.stringify(recipe),
   })

@@ -30,7 +30,7 @@ function downloadSlowly(port: number, path: string, pauseMs: number): Download {
 
 test('a server that stops tells all of many sockets 1001, finishes the downloads under way, and takes nothing new', async () => {
   const rig = await startRig({ frames: 4096 }) // 2 MB: more than the kernel takes at once
-  const path = '/shots/carrier/kick/1.wav?depth=32f'
+  const path = '/shots/carrier/kick/1.wav?bits=32f'
   const whole = (await (await fetch(rig.server.address + path)).arrayBuffer()).byteLength
   const clients = await Promise.all(Array.from({ length: 200 }, () => new Client(rig.server).opened()))
   for (const [i, client] of clients.slice(0, 10).entries())
@@ -58,7 +58,7 @@ test('neither a client that reads nothing nor one that never finishes its reques
       socket.pause()
       socket.on('error', () => {})
     })
-  await open(`GET /shots/carrier/kick/1.wav?depth=32f HTTP/1.1\r\n${host}\r\n`)
+  await open(`GET /shots/carrier/kick/1.wav?bits=32f HTTP/1.1\r\n${host}\r\n`)
   await open(`GET /livez HTTP/1.1\r\n${host}`)
   await open(`GET /livez HTTP/1.1\r\n${host}\r\n`)
   await open(`GET /nowhere HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)

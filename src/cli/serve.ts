@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { pino } from 'pino'
+import { cacheFolder } from '../compile/session-cache.ts'
 import { checkKitFits, kitsIn, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
@@ -65,6 +66,8 @@ export function command(): Command {
 async function run(flags: ServeFlags): Promise<void> {
   const { folder, name } = chosenModel(flags)
   const shelf = new ModelShelf(folder, name)
+  const cache = cacheFolder()
+  await shelf.tryOut({ folder: cache === undefined ? undefined : join(cache, 'tried') })
   for (const { name: skipped, fault } of shelf.skipped)
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
   const { classes } = shelf.synth().bundle.manifest
@@ -104,6 +107,9 @@ async function run(flags: ServeFlags): Promise<void> {
     (player) => player?.close(),
     () => undefined,
   )
+  if (!shelf.isStuck) return
+  console.error('A model has not come back from its last sound; the process ends without it.')
+  process.kill(process.pid, 'SIGKILL') // a thread in native code would hold any other way out
 }
 
 /** The kit that was named, else the shipped one, else (for a model with other classes) a plain one. */

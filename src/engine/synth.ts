@@ -29,6 +29,8 @@ export interface SynthOptions {
   /** Jobs that may wait; more are refused with E_LIMIT. */
   readonly queueLimit?: number
   readonly bankBytes?: number
+  /** A worker that is to close has so long for it, and once more as long after it was terminated. */
+  readonly closeLimitMs?: number
   /** Starts the worker; tests pass one that crashes. */
   readonly startWorker?: (options: GeneratorOptions) => Worker
 }
@@ -38,8 +40,6 @@ interface Waiting {
   readonly resolve: (answer: FromWorker) => void
   readonly reject: (fault: Fault) => void
 }
-
-const closeLimitMs = 2000
 
 export class Synth {
   readonly bundle: Bundle
@@ -52,6 +52,7 @@ export class Synth {
   #running: Waiting | undefined
   #worker: Worker | undefined
   #closed = false
+  #stuck = false
 
   constructor(bundle: Bundle, options: SynthOptions = {}) {
     this.bundle = bundle
@@ -59,6 +60,7 @@ export class Synth {
       threads: options.threads ?? 1,
       queueLimit: options.queueLimit ?? 64,
       bankBytes: options.bankBytes ?? 64 << 20,
+      closeLimitMs: options.closeLimitMs ?? 2000,
       startWorker: options.startWorker ?? startSynthWorker,
     }
     this.#bank = new Bank(this.#options.bankBytes)
@@ -107,18 +109,31 @@ export class Synth {
     return await render
   }
 
-  /** [main] Ends the worker; what still waits is refused. */
+  /** Whether `close` had to give the worker up: native code that does not come back, and will keep the process, too. */
+  get isStuck(): boolean {
+    return this.#stuck
+  }
+
+  /** [main] Ends the worker; what still waits is refused. Gives up after a while on one that cannot be ended. */
   async close(): Promise<void> {
     this.#closed = true
     for (const waiting of this.#queue.splice(0)) waiting.reject(closing())
     const worker = this.#worker
+    const { closeLimitMs } = this.#options
     if (worker === undefined) return
     worker.ref()
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     worker.postMessage({ kind: 'close' } satisfies ToWorker)
-    const timer = setTimeout(() => void worker.terminate(), closeLimitMs)
-    await exited
-    clearTimeout(timer)
+    const terminating = setTimeout(() => void worker.terminate(), closeLimitMs)
+    const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>()
+    const giving = setTimeout(() => {
+      this.#stuck = true
+      worker.unref()
+      giveUp()
+    }, 2 * closeLimitMs)
+    await Promise.race([exited, givenUp])
+    clearTimeout(terminating)
+    clearTimeout(giving)
   }
 
   async #render(job: SynthJob, key: string): Promise<ShotSound> {

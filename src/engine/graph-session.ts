@@ -39,13 +39,13 @@ export function graphSource(folder: string, manifest: Manifest, threads: number)
  */
 export async function openGraph(
   { folder, manifest, weights, threads }: GraphSource,
-  name: BundleFile,
+  file: BundleFile,
   inputs: Shapes,
   outputs: Shapes,
 ): Promise<GraphSession> {
   const { InferenceSession, Tensor } = await loadRuntime()
-  const path = join(folder, name)
-  const session = await InferenceSession.create(readBundleFile(folder, manifest, name), {
+  const path = join(folder, file)
+  const session = await InferenceSession.create(readBundleFile(folder, manifest, file), {
     externalData: [{ path: weightsFile, data: weights }],
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,

@@ -1,4 +1,4 @@
-// A process of its own that loads a model and renders a sound with it: whatever becomes of it, trial.ts knows.
+// A process of its own that loads a model and renders a sound with it, whole and in slices: whatever becomes of it, trial.ts knows.
 
 import { Fault } from '../faults/fault.ts'
 import { openGenerator } from './generator.ts'
@@ -13,6 +13,7 @@ async function attempt({ options, job }: TrialOrder): Promise<TrialAnswer> {
   try {
     const generator = await openGenerator(options)
     await generator.render(job.mix, job.seed, job.controls.variation, job.conditions)
+    for await (const slice of generator.stream(job.mix, job.seed, job.controls.variation, job.conditions)) void slice
     return { kind: 'passed' }
   } catch (cause) {
     if (cause instanceof Fault) return { kind: 'fault', code: cause.code, detail: cause.detail }

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 process.env['GHOSTNOTE_CACHE'] ??= 'off'
 
 // fast: everything `npm test` runs (under five minutes together). browser: real Chromium (`npm run test:browser`).
+// rig: the real program on a JACK server (`npm run test:rig`).
 // long: minutes per file, behind `npm run test:long`; CI runs them shortened with GHOSTNOTE_SHORT=1.
 export default defineConfig({
   test: {
@@ -13,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/**/*.long.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/rig/**', 'tests/**/*.long.test.ts'],
           testTimeout: 60_000,
           pool: 'forks',
         },
@@ -23,6 +24,16 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'rig',
+          include: ['tests/rig/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
           pool: 'forks',
         },

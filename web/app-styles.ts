@@ -49,14 +49,13 @@ export const appStyles = css`
     flex-basis: 100%;
     font-size: 0.875rem;
   }
-  /* Over the header, so that no pad moves under the player's fingers. */
+  /* Over everything, so that no pad moves under the player's fingers; clear of the kit's menu. */
   notice-bar {
     position: fixed;
     z-index: 1;
-    top: 0.35rem;
-    left: 50%;
-    width: min(56rem, 100vw - 1rem);
-    transform: translateX(-50%);
+    bottom: 0.35rem;
+    left: 0.5rem;
+    right: 0.5rem;
   }
   main {
     flex: 1;
@@ -120,6 +119,13 @@ export const appStyles = css`
       margin-left: auto;
       font-size: 1rem;
     }
+    notice-bar {
+      top: 0.35rem;
+      bottom: auto;
+      left: auto;
+      right: max(0.8rem, 1.4vw);
+      width: min(44rem, 100vw - 38rem);
+    }
     main {
       grid-template-columns: minmax(0, 1.18fr) minmax(21rem, 1fr);
       align-content: stretch;
@@ -138,7 +144,7 @@ export const appStyles = css`
     }
     .shape scope-view {
       flex: 1;
-      min-height: 10.5rem; /* at 1280 × 800 all controls of a steered model fit beneath */
+      min-height: 9.8rem; /* at 1280 × 800 all controls of a steered model fit beneath */
       height: auto;
     }
   }

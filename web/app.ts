@@ -24,6 +24,8 @@ export class GhostnoteApp extends LitElement {
   readonly instrument = new Instrument(window, document.baseURI, ownStorage())
   #keyCaps: readonly string[] = padCodes.map(plainKeyCap)
   #struckClass = 'kick'
+  /** Pads that are held, by the pointer that holds them. */
+  readonly #pressed = new Map<number, number>()
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -36,6 +38,14 @@ export class GhostnoteApp extends LitElement {
       rest: () => this.requestUpdate(), // the latency is known only after something was played
     })
     window.addEventListener('keydown', (event) => this.#key(event))
+    window.addEventListener('keyup', ({ code }) => this.#letGo(padOfCode(code)))
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      window.addEventListener(end, ({ pointerId }) => {
+        this.#letGo(this.#pressed.get(pointerId))
+        this.#pressed.delete(pointerId)
+      })
+    this.addEventListener('dragover', (event) => event.preventDefault())
+    this.addEventListener('drop', (event) => this.#drop(event))
     // Times to try again at once: the network is back; the page is seen again (timers of hidden pages are held back).
     window.addEventListener('online', () => this.instrument.connect())
     document.addEventListener('visibilitychange', () => {
@@ -60,7 +70,7 @@ export class GhostnoteApp extends LitElement {
           </svg>
           ghostnote
         </h1>
-        ${this.#models(state)}
+        ${this.#kits(state)} ${this.#models(state)}
         <status-line
           .status=${instrument.status}
           .retrySec=${instrument.loss.retrySec}
@@ -74,6 +84,23 @@ export class GhostnoteApp extends LitElement {
       <notice-bar .notice=${this.#notice()} @dismiss=${() => instrument.dismiss()}></notice-bar>
       ${state === undefined ? this.#waiting() : this.#instrument(state)}
     `
+  }
+
+  #kits(state: InstrumentState | undefined): TemplateResult | typeof nothing {
+    const { instrument } = this
+    if (state === undefined) return nothing
+    return html`<kit-bar
+      .kits=${instrument.kits}
+      .chosen=${instrument.kitKey}
+      .name=${state.kit.name}
+      .changed=${instrument.changed}
+      @kit-choose=${(event: CustomEvent<string>) => instrument.chooseKit(event.detail)}
+      @kit-save=${(event: CustomEvent<string>) => instrument.saveKit(event.detail)}
+      @kit-import=${(event: CustomEvent<File>) => instrument.importKit(event.detail)}
+      @kit-export=${() => download(instrument.exportKit())}
+      @kit-reset=${() => instrument.reset()}
+      @kit-remove=${() => instrument.removeKit()}
+    ></kit-bar>`
   }
 
   #models(state: InstrumentState | undefined): TemplateResult | typeof nothing {
@@ -140,9 +167,6 @@ export class GhostnoteApp extends LitElement {
                 ${this.#switch('Keys play pads', state.keysPlay, (keysPlay) => instrument.set({ keysPlay }))}
               </span>
               ${this.#switch('Hear changes', state.audition, (audition) => instrument.set({ audition }))}
-              <button class="button" ?disabled=${!instrument.changed} @click=${() => instrument.reset()}>
-                Reset kit
-              </button>
             </div>
           </div>
         </section>
@@ -168,7 +192,8 @@ export class GhostnoteApp extends LitElement {
   }
 
   readonly #press = (event: CustomEvent<PressDetail>): void => {
-    const { place, velocity, pressedAtMs } = event.detail
+    const { place, velocity, pressedAtMs, pointerId } = event.detail
+    if (pointerId !== undefined) this.#pressed.set(pointerId, place)
     this.#strike(place, velocity, pressedAtMs)
   }
 
@@ -176,6 +201,17 @@ export class GhostnoteApp extends LitElement {
   #strike(place: number, velocity: number, pressedAtMs: number): void {
     this.instrument.hit(place, velocity, pressedAtMs)
     this.instrument.select(place)
+  }
+
+  #letGo(place: number | undefined): void {
+    if (place !== undefined) this.instrument.release(place)
+  }
+
+  /** A kit's file can be dropped anywhere. */
+  #drop(event: DragEvent): void {
+    event.preventDefault()
+    const file = event.dataTransfer?.files[0]
+    if (file !== undefined) void this.instrument.importKit(file)
   }
 
   #showHit({ pad, velocity }: HitEvent): void {
@@ -214,6 +250,16 @@ export class GhostnoteApp extends LitElement {
 
 function takesText(target: EventTarget | undefined): boolean {
   return target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox'
+}
+
+/** Hands a file to the browser's own saving. */
+function download(file: File | undefined): void {
+  if (file === undefined) return
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = file.name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
 /** Local storage, where the browser grants it. */

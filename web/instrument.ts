@@ -9,10 +9,13 @@ import { openOutput, wakeAtGestures } from './audio/output.ts'
 import { Player } from './audio/player.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionHandlers, ConnectionStatus } from './connection.ts'
+import { type CabinetKit, KitCabinet, mostKitBytes } from './kit-cabinet.ts'
+import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
+import { kitId, kitOfState } from './kit-state.ts'
 import { ShotQueue } from './shot-queue.ts'
 import type { Shot } from './shot-queue.ts'
-import { editPad, fitted, initialState, padCount, recipeKey, recipeOf, sameSetting } from './state.ts'
+import { editPad, fitted, padCount, recipeKey, recipeOf } from './state.ts'
 import type { InstrumentState, PadEdit } from './state.ts'
 import { keyVelocity } from './touch-velocity.ts'
 
@@ -39,13 +42,16 @@ export class HitEvent extends Event {
 /** A press on a pad whose sound is still under way is played when it comes, unless it comes later than this. */
 const latestHitMs = 500
 
+/** How long news stand that nobody can do anything about. */
+const newsMs = 8000
+
 export class Instrument extends EventTarget {
   readonly context: AudioContext
   readonly player: Player
   readonly monitor: OutputMonitor
   readonly #connection: Connection
   readonly #queue: ShotQueue
-  readonly #memory: KitMemory
+  readonly #kits: KitChoice
   readonly #shots = new Map<number, Shot>()
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
   readonly #auditions = new Set<number>()
@@ -55,6 +61,7 @@ export class Instrument extends EventTarget {
   #loss = { retrySec: 0, sentence: '' }
   #notice: Notice | undefined
   #inputMs: number | undefined
+  #greetings = 0
 
   /** `page` is where gestures happen, `base` the page's own address: the socket is beside it. */
   constructor(page: EventTarget, base: string, storage: Storage | undefined) {
@@ -63,7 +70,7 @@ export class Instrument extends EventTarget {
     wakeAtGestures(this.context, page)
     this.player = new Player(this.context)
     this.monitor = new OutputMonitor(this.context, this.player.output)
-    this.#memory = new KitMemory(storage)
+    this.#kits = new KitChoice(new KitCabinet(base, storage), new KitMemory(storage))
     this.#queue = new ShotQueue({
       send: (message) => this.#connection.send(message),
       ready: (pad, shot) => this.#ready(pad, shot),
@@ -123,10 +130,17 @@ export class Instrument extends EventTarget {
   reachOf(name: string): Readonly<Record<string, Reach>> | undefined {
     return this.#welcome?.models.find((model) => model.name === this.#state?.model)?.reach?.[name]
   }
-  /** Whether anything differs from the kit as the server sent it. */
+  /** The kits to choose from. */
+  get kits(): readonly CabinetKit[] {
+    return this.#kits.list
+  }
+  /** The key of the one that is on. */
+  get kitKey(): string {
+    return this.#kits.key
+  }
+  /** Whether anything differs from the kit as it was saved or shipped. */
   get changed(): boolean {
-    if (this.#state === undefined || this.#welcome === undefined) return false
-    return !sameSetting(this.#state, initialState(this.#welcome))
+    return this.#state !== undefined && this.#kits.isChanged(this.#state)
   }
 
   connect(): void {
@@ -145,6 +159,11 @@ export class Instrument extends EventTarget {
     }
     this.monitor.wake()
     this.dispatchEvent(new HitEvent(pad, velocity))
+  }
+
+  /** A pad is let go, which ends the sounds of a gated one. */
+  release(pad: number): void {
+    this.player.release(pad)
   }
 
   select(pad: number): void {
@@ -169,23 +188,66 @@ export class Instrument extends EventTarget {
 
   set(setting: Partial<Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'model'>>): void {
     if (this.#state === undefined || this.#welcome === undefined) return
-    this.#become(fitted({ ...this.#state, ...setting }, this.#welcome))
-    if (setting.model !== undefined) this.#refreshAll()
+    const { model } = setting
+    const kit = model === undefined ? this.#state.kit : { ...this.#state.kit, model }
+    this.#become(fitted({ ...this.#state, ...setting, kit }, this.#welcome))
+    if (model !== undefined) this.#refreshAll()
   }
 
-  /** Back to the kit as the server sent it; the notice offers the way back. */
+  /** Puts a kit on, with what the player has made of it before. */
+  chooseKit(key: string): void {
+    this.#putOn(this.#state && this.#kits.choose(key, this.#state))
+  }
+
+  /** Keeps what is on under a name, and says where. */
+  async saveKit(name: string): Promise<void> {
+    await this.#told(async (now) => {
+      const { state, problem } = await this.#kits.save(name, now)
+      this.#putOn(state)
+      if (problem !== undefined) throw new Error(`“${name}” is kept in this browser alone. ${problem}`)
+      this.tell({ kind: 'news', sentence: `“${name}” is saved.` })
+    })
+  }
+
+  /** Puts the kit of a file on. */
+  async importKit(file: File): Promise<void> {
+    await this.#told(async (now) => {
+      if (file.size > mostKitBytes) throw new Error(`${file.name} is no kit: it has ${file.size} bytes.`)
+      this.#putOn(this.#kits.import(await file.text(), file.name, now))
+      this.tell({
+        kind: 'news',
+        sentence: `“${this.#state!.kit.name}” is kept in this browser; Save puts it on the server.`,
+      })
+    })
+  }
+
+  /** What is on, as a file to keep. */
+  exportKit(): File | undefined {
+    if (this.#state === undefined) return undefined
+    const text = `${JSON.stringify(kitOfState(this.#state), undefined, 2)}\n`
+    return new File([text], `${kitId(this.#state.kit.name)}.json`, { type: 'application/json' })
+  }
+
+  /** Removes a kit that a player saved. */
+  async removeKit(): Promise<void> {
+    await this.#told(async (now) => {
+      this.#putOn(await this.#kits.remove(now))
+      this.tell({ kind: 'news', sentence: `“${now.kit.name}” is removed.` })
+    })
+  }
+
+  /** Back to the kit as it was saved or shipped; the notice offers the way back. */
   reset(): void {
-    if (this.#welcome === undefined || this.#state === undefined) return
     const before = this.#state
-    this.#memory.forget(this.#welcome.kit.name)
-    this.#state = initialState(this.#welcome)
+    if (before === undefined) return
+    this.#sound(this.#kits.original(before))
+    this.#kits.forget()
     this.#refreshAll()
     const run = (): void => {
       this.#notice = undefined
-      this.#become(before)
-      this.#refreshAll()
+      this.#putOn(before)
     }
-    this.tell({ kind: 'news', sentence: 'The kit is as it was shipped.', action: { label: 'Undo', run } })
+    this.tell({ kind: 'news', sentence: `“${before.kit.name}” is as it was.`, action: { label: 'Undo', run } })
   }
 
   dismiss(): void {
@@ -194,26 +256,54 @@ export class Instrument extends EventTarget {
   }
 
   #become(state: InstrumentState): void {
-    this.#state = state
-    this.player.setMasterDb(state.masterDb)
-    if (this.#welcome !== undefined) this.#memory.keep(this.#welcome.kit.name, state)
+    this.#sound(state)
+    this.#kits.keep(state)
     this.#announce()
   }
 
+  /** The state from now on, and the player told of all that it plays by. */
+  #sound(state: InstrumentState): void {
+    this.#state = state
+    this.player.setMasterDb(state.masterDb)
+    this.player.setLimiter(state.kit.limiter)
+    state.pads.forEach((pad, place) => this.player.setAnswer(place, pad))
+  }
+
+  /** Another kit: what waits for the old one's sounds waits no more. */
+  #putOn(state: InstrumentState | undefined): void {
+    if (state === undefined) return
+    this.#pending.clear()
+    this.#auditions.clear()
+    this.#become(state)
+    this.#refreshAll()
+  }
+
+  /** Does something with the kit; what goes wrong is said. */
+  async #told(action: (now: InstrumentState) => Promise<void>): Promise<void> {
+    if (this.#state === undefined) return
+    try {
+      await action(this.#state)
+    } catch (error) {
+      this.tell({ kind: 'error', sentence: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
   #receive(message: ServerMessage): void {
-    if (message.type === 'welcome') return this.#greet(message)
+    if (message.type === 'welcome') return void this.#greet(message)
+    if (message.type === 'program') return void this.#follow(message)
     if (message.type === 'error' && message.id === undefined)
       return this.tell({ kind: 'error', sentence: message.message })
     this.#queue.accept(message)
   }
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */
-  #greet(welcome: WelcomeMessage): void {
-    const sameKit = this.#welcome?.kit.name === welcome.kit.name
-    const known = (sameKit ? this.#state : undefined) ?? this.#memory.recall(welcome.kit.name)
+  async #greet(welcome: WelcomeMessage): Promise<void> {
+    const greeting = ++this.#greetings
+    await this.#kits.hear(welcome)
+    if (greeting !== this.#greetings) return // a later one has overtaken it
+    const state = this.#kits.greet(welcome, this.#state)
     this.#welcome = welcome
-    this.#state = known === undefined ? initialState(welcome) : fitted(known, welcome)
-    this.player.setMasterDb(this.#state.masterDb)
+    this.#sound(state)
     this.#queue.restart()
     if (welcome.models.length === 0) {
       const sentence = 'This server has no model to play. Train one and export it, then start the server again.'
@@ -221,6 +311,16 @@ export class Instrument extends EventTarget {
     }
     this.#refreshAll()
     this.#announce()
+  }
+
+  /** A MIDI program has chosen a kit: this page shows it, too. */
+  async #follow({ kit, name, program }: Extract<ServerMessage, { type: 'program' }>): Promise<void> {
+    if (this.#state === undefined) return
+    await this.#kits.find(kit)
+    const state = this.#kits.follow(kit, this.#state)
+    if (state === undefined) return
+    this.#putOn(state)
+    this.tell({ kind: 'news', sentence: `MIDI program ${program}: “${name}”.` })
   }
 
   #statusIs(status: ConnectionStatus): void {
@@ -231,7 +331,7 @@ export class Instrument extends EventTarget {
 
   #ready(pad: number, shot: Shot): void {
     this.#shots.set(pad, shot)
-    this.player.load(pad, shot.recipe.class, shot.samples, shot.rateHz)
+    this.player.load(pad, shot.samples, shot.rateHz)
     const pending = this.#pending.get(pad)
     this.#pending.delete(pad)
     if (pending !== undefined && performance.now() - pending.sinceMs < latestHitMs) this.hit(pad, pending.velocity)
@@ -258,10 +358,14 @@ export class Instrument extends EventTarget {
     return this.#state?.pads[pad]?.name ?? `Pad ${pad + 1}`
   }
 
-  /** Shows a sentence until it is dismissed or replaced. */
+  /** Shows a sentence until it is dismissed or replaced; news that ask for nothing go by themselves. */
   tell(notice: Notice): void {
     this.#notice = notice
     this.#announce()
+    if (notice.kind !== 'news' || notice.action !== undefined) return
+    setTimeout(() => {
+      if (this.#notice === notice) this.dismiss()
+    }, newsMs)
   }
 
   #announce(): void {

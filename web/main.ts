@@ -3,10 +3,12 @@
 import { GhostnoteApp } from './app.ts'
 import { ControlSlider } from './elements/control-slider.ts'
 import { DrumPad } from './elements/drum-pad.ts'
+import { KitBar } from './elements/kit-bar.ts'
 import { LevelMeter } from './elements/level-meter.ts'
 import { NoticeBar } from './elements/notice-bar.ts'
 import { PadEditor } from './elements/pad-editor.ts'
 import { PadGrid } from './elements/pad-grid.ts'
+import { PlayRow } from './elements/play-row.ts'
 import { ScopeView } from './elements/scope-view.ts'
 import { StatusLine } from './elements/status-line.ts'
 import { TimbreKnob } from './elements/timbre-knob.ts'
@@ -16,8 +18,10 @@ import { TimbrePanel } from './elements/timbre-panel.ts'
 const elements: Readonly<Record<string, CustomElementConstructor>> = {
   'control-slider': ControlSlider,
   'drum-pad': DrumPad,
+  'kit-bar': KitBar,
   'level-meter': LevelMeter,
   'notice-bar': NoticeBar,
+  'play-row': PlayRow,
   'pad-editor': PadEditor,
   'pad-grid': PadGrid,
   'scope-view': ScopeView,

@@ -1,9 +1,10 @@
 // What the player has made of the kit: pure values and pure edits. Reads the server's welcome and what an earlier
 // visit saved; the page draws it and asks the server for its sounds.
 
-import type { ModelSummary, WelcomeMessage } from '../src/protocol/messages.ts'
 import { type ControlRow, timbreTable } from '../src/protocol/controls.ts'
-import { controlValues, label, padNumber, seed } from '../src/protocol/schema.ts'
+import { kitFields, padFields } from '../src/protocol/kit.ts'
+import type { ModelSummary, WelcomeMessage } from '../src/protocol/messages.ts'
+import { controlValues, padNumber } from '../src/protocol/schema.ts'
 import { z } from '../src/faults/checked.ts'
 import { classLabel } from './palette.ts'
 
@@ -21,17 +22,24 @@ export const masterRow: ControlRow = {
   hint: 'Level of everything, before the ceiling that keeps many pads at once from clipping.',
 }
 
+const { pad: _place, ...padSays } = padFields
+
 const padSchema = z.object({
-  name: label,
+  ...padSays,
+  /** Those that the model has. */
+  controls: controlValues,
+  /** Controls of the kit that the model has not: they stay with the kit. */
+  idle: z.optional(controlValues),
   /** The player chose the name; a new class leaves it alone. */
   named: z.boolean(),
-  class: label,
-  seed,
-  controls: controlValues,
+  /** The kit leaves this place empty, and nobody has changed it yet. */
+  filler: z.optional(z.boolean()),
 })
 
 const stateSchema = z.object({
   model: z.string(),
+  /** What the kit says beside its pads. */
+  kit: z.object(kitFields),
   pads: z.array(padSchema).check(z.minLength(padCount), z.maxLength(padCount)),
   selected: padNumber,
   masterDb: z.number().check(z.minimum(masterRow.min), z.maximum(masterRow.max)),
@@ -52,23 +60,6 @@ export interface Recipe {
   readonly class: string
   readonly seed: number
   readonly controls: Readonly<Record<string, number>>
-}
-
-/** The kit as the server sent it; places it leaves empty get a class each in turn. */
-export function initialState(welcome: WelcomeMessage): InstrumentState {
-  const model = welcome.models[0]
-  const classes = model?.classes ?? ['kick']
-  const pads = Array.from({ length: padCount }, (_, place): PadState => {
-    const pad = welcome.kit.pads.find((p) => p.pad === place)
-    const fallback = classes[place % classes.length] ?? 'kick'
-    if (pad === undefined)
-      return { name: classLabel(fallback), named: false, class: fallback, seed: place, controls: {} }
-    return { name: pad.name, named: false, class: pad.class, seed: pad.seed, controls: pad.controls ?? {} }
-  })
-  return fitted(
-    { model: model?.name ?? '', pads, selected: 0, masterDb: masterRow.default, audition: true, keysPlay: true },
-    welcome,
-  )
 }
 
 /** Text saved by an earlier visit → state, or undefined when it is not (or no longer) of this form. */
@@ -96,29 +87,39 @@ export function fitted(state: InstrumentState, welcome: WelcomeMessage): Instrum
 
 function fittedPad(pad: PadState, { classes, reach }: ModelSummary, rows: readonly ControlRow[]): PadState {
   const known = classes.length === 0 || classes.includes(pad.class)
+  const said = { ...pad.idle, ...pad.controls }
   const controls: Record<string, number> = {}
   for (const row of rows) {
-    const value = pad.controls[row.id]
+    const value = said[row.id]
     if (value !== undefined && value !== row.default) controls[row.id] = Math.min(row.max, Math.max(row.min, value))
   }
   for (const [id, { min, max }] of Object.entries(reach?.[pad.class] ?? {})) {
-    const value = pad.controls[id]
+    const value = said[id]
     if (value !== undefined) controls[id] = Math.min(max, Math.max(min, value))
   }
-  const same =
-    Object.keys(pad.controls).length === Object.keys(controls).length &&
-    Object.entries(controls).every(([id, value]) => pad.controls[id] === value)
-  if (known && same) return pad
-  const next = { ...pad, controls }
+  const isDefault = (id: string): boolean => rows.some((row) => row.id === id && row.default === said[id])
+  const idle = Object.fromEntries(Object.entries(said).filter(([id]) => !(id in controls) && !isDefault(id)))
+  if (known && sameValues(pad.controls, controls) && sameValues(pad.idle ?? {}, idle)) return pad
+  const { idle: _, ...others } = pad
+  const next = { ...others, controls, ...(Object.keys(idle).length > 0 && { idle }) }
   return known ? next : withClass(next, classes[0] ?? pad.class)
+}
+
+function sameValues(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  const ids = Object.keys(a)
+  return ids.length === Object.keys(b).length && ids.every((id) => a[id] === b[id])
 }
 
 /** What was asked of the timbre goes: what is bright for a kick is dull for a cymbal. */
 function withClass(pad: PadState, className: string): PadState {
   const controls = { ...pad.controls }
   for (const { id } of timbreTable) delete controls[id]
-  return { ...pad, class: className, controls, name: pad.named ? pad.name : classLabel(className) }
+  const { idle: _, ...others } = pad
+  return { ...others, class: className, controls, name: pad.named ? pad.name : classLabel(className) }
 }
+
+/** How a pad answers hits; what is undefined is at its default. */
+export type PadPlay = Pick<PadState, 'mode' | 'choke' | 'pan'>
 
 /** One edit of one pad; only what is given changes. */
 export interface PadEdit {
@@ -129,12 +130,14 @@ export interface PadEdit {
   readonly control?: { readonly row: ControlRow; readonly value: number }
   /** A timbre control by its id; without a value it is left to the seed. */
   readonly timbre?: { readonly id: string; readonly value: number | undefined }
+  readonly play?: PadPlay
 }
 
 export function editPad(state: InstrumentState, place: number, edit: PadEdit): InstrumentState {
   const old = state.pads[place]
   if (old === undefined) return state
-  let pad = old
+  const { filler: _filler, ...said } = old
+  let pad: PadState = said
   if (edit.class !== undefined && edit.class !== pad.class) pad = withClass(pad, edit.class)
   if (edit.seed !== undefined) pad = { ...pad, seed: edit.seed }
   if (edit.name !== undefined) {
@@ -151,6 +154,7 @@ export function editPad(state: InstrumentState, place: number, edit: PadEdit): I
     const { [id]: _, ...others } = pad.controls
     pad = { ...pad, controls: value === undefined ? others : { ...others, [id]: value } }
   }
+  if (edit.play !== undefined) pad = { ...pad, ...edit.play }
   return { ...state, pads: state.pads.with(place, pad) }
 }
 
@@ -168,12 +172,4 @@ export function recipeOf(state: InstrumentState, place: number): Recipe {
 export function recipeKey(recipe: Recipe): string {
   const controls = Object.entries(recipe.controls).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify([recipe.model, recipe.class, recipe.seed, controls])
-}
-
-/** Whether both sound the same and are named the same; which pad is selected does not matter. */
-export function sameSetting(a: InstrumentState, b: InstrumentState): boolean {
-  if (a.masterDb !== b.masterDb) return false
-  return a.pads.every(
-    (pad, i) => pad.name === b.pads[i]?.name && recipeKey(recipeOf(a, i)) === recipeKey(recipeOf(b, i)),
-  )
 }

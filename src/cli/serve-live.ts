@@ -1,9 +1,13 @@
 // The live side of `ghostnote serve`: MIDI in and sound out of this machine, where it has them.
 
+import type { ShelvedKit } from '../engine/kit-programs.ts'
+import type { KitShelf } from '../engine/kit-shelf.ts'
+import { checkKitFits } from '../engine/kits.ts'
 import { LivePlayer } from '../engine/live.ts'
 import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
+import type { KitFeed } from '../server/kit-feed.ts'
 import { probeInChild } from './probe.ts'
 
 export interface LiveFlags {
@@ -15,8 +19,9 @@ export interface LiveFlags {
 
 interface LiveKits {
   readonly kit: Kit
-  /** What program changes choose from; all of them fit the model. */
-  readonly kits: readonly Kit[]
+  /** What program changes choose from. */
+  readonly kits: KitShelf
+  readonly kitFeed: KitFeed
   readonly synth: Synth
 }
 
@@ -26,7 +31,7 @@ interface LiveKits {
  */
 export async function openLive(
   { audio, midi }: LiveFlags,
-  { kit, kits, synth }: LiveKits,
+  { kit, kits, kitFeed, synth }: LiveKits,
 ): Promise<LivePlayer | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
@@ -43,14 +48,17 @@ export async function openLive(
   const player = await LivePlayer.open(options, {
     ports: (names) => console.log(`MIDI now comes from ${listed(names)}.`),
     program(number) {
-      const wished = kits[number]
-      if (wished === undefined) return console.error(`Program ${number + 1} names no kit; there are ${kits.length}.`)
-      player?.load(wished, synth).then(
-        () => console.log(`Program ${number + 1}: ${wished.name}`),
+      const program = number + 1
+      const wished = kits.withProgram(program)
+      if (wished === undefined) return console.error(`Program ${program} is no kit's.`)
+      putOn(player, wished, synth, kitFeed).then(
+        () => console.log(`Program ${program}: ${wished.kit.name}`),
         (cause: unknown) => console.error(String(cause)),
       )
     },
     problem: (sentence) => console.error(sentence),
+    learned: ({ controller, control, pad }) =>
+      console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`),
   }).catch((cause: unknown) => {
     if (audio !== 'auto' || !(cause instanceof Fault)) throw cause
     console.error(cause.message)
@@ -67,7 +75,41 @@ export async function openLive(
   const missing = midiProblem ?? (inputs.found === undefined ? inputs.problem : undefined)
   const heard = midi === 'none' ? 'none' : missing === undefined ? listed(ports) : `nowhere (${missing})`
   console.log(`MIDI comes from ${heard}, sound goes to ${output} at ${rateHz / 1000} kHz.`)
+  return watched(player)
+}
+
+const lookEveryMs = 5000
+
+/** Says while it plays what was not as it should be, and at the end what there was in all. */
+function watched(player: LivePlayer): LivePlayer {
+  let seen = player.metrics()
+  const timer = setInterval(() => {
+    const now = player.metrics()
+    const late = now.fallbacks - seen.fallbacks
+    const gaps = now.underruns - seen.underruns
+    seen = now
+    if (late > 0) console.error(`Synthesis was too slow for ${late} live hits: they went over to rendered sounds.`)
+    if (gaps > 0) console.error(`The sound had ${gaps} gaps: this machine is busy, or its output is.`)
+  }, lookEveryMs).unref()
+  const close = player.close.bind(player)
+  player.close = async () => {
+    clearInterval(timer)
+    const { hits, liveHits, fallbacks, deadlineMisses, lateHits, underruns, midiEvents } = player.metrics()
+    if (hits > 0)
+      console.log(
+        `Played ${hits} hits from ${midiEvents} MIDI messages, ${liveHits} of them synthesised as struck: ` +
+          `${deadlineMisses} slices late, ${fallbacks} fallbacks, ${lateHits} hits late, ${underruns} gaps.`,
+      )
+    await close()
+  }
   return player
+}
+
+/** Puts a kit on live play, and tells the pages. @throws Fault where the model cannot play it. */
+async function putOn(player: LivePlayer | undefined, wished: ShelvedKit, synth: Synth, feed: KitFeed): Promise<void> {
+  checkKitFits(wished.kit, synth.bundle.manifest.classes, wished.kit.name)
+  feed.put(wished)
+  await player?.load(wished.kit, synth)
 }
 
 function listed(ports: readonly string[]): string {

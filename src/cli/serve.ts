@@ -4,12 +4,15 @@ import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { pino } from 'pino'
 import { cacheFolder } from '../compile/session-cache.ts'
-import { checkKitFits, kitsIn, plainKit, readKit } from '../engine/kits.ts'
+import { KitShelf } from '../engine/kit-shelf.ts'
+import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
+import { kitsFolder } from './kits-folder.ts'
 import { hostNames, origins } from './names.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { type LiveFlags, openLive } from './serve-live.ts'
@@ -22,6 +25,7 @@ interface ServeFlags extends LiveFlags {
   readonly allowHost?: readonly string[]
   readonly allowOrigin?: readonly string[]
   readonly kit?: string
+  readonly kits?: string
   readonly open?: true
   readonly log: string
   readonly model?: string
@@ -50,6 +54,7 @@ export function command(): Command {
     )
     .option('--allow-origin <origin>', 'a page that may use it, such as https://drums.example (repeat)', origins)
     .option('--kit <file>', `kit file for the pads (default: presets/${startKit})`)
+    .option('--kits <folder>', 'where kits are saved to (default: ghostnote/kits in your data folder)')
     .option('--audio <output>', 'where MIDI hits sound: auto, default, none, or an output by name', 'auto')
     .option('--midi <port>', 'what to play from: all, none, or a port by name', 'all')
     .option('--open', 'open the page in the browser where there is a desktop')
@@ -72,14 +77,24 @@ async function run(flags: ServeFlags): Promise<void> {
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
   const { classes } = shelf.synth().bundle.manifest
   const kit = startingKit(flags.kit, classes)
-  const kits = kitsIn(presets)
+  const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
+  for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
+  const kitFeed = new KitFeed(kit)
   const server = await startServer({
     host: flags.host,
     port: flags.port,
     allowHosts: flags.allowHost ?? [],
     allowOrigins: flags.allowOrigin ?? [],
     ...(flags.tokenFile === undefined ? {} : { token: readToken(resolve(flags.tokenFile)) }),
-    instrument: { version: packageVersion(), shelf, kit, kits },
+    instrument: {
+      version: packageVersion(),
+      shelf,
+      kits,
+      kitFeed,
+      get kit() {
+        return kitFeed.kit
+      },
+    },
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })
@@ -94,8 +109,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.pageAddress)
-  const fitting = kits.filter((preset) => preset.pads.every((pad) => classes.includes(pad.class)))
-  const live = openLive(flags, { kit, kits: fitting, synth: shelf.synth() })
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() })
   try {
     await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {

@@ -1,16 +1,41 @@
-// The desk: what a kit's pads do with hits and MIDI. Pools of rendered shots in, stereo blocks out; it knows neither
-// ports nor devices nor the clock, so that everything it does can be tested offline.
+// The desk: what a kit's pads do with hits and MIDI. It knows neither ports nor devices nor the clock, so that all it
+// does can be tested offline: shots and rules in, acts on the mixer out.
 
+import { curvedVelocity, type VelocityCurve } from '../protocol/velocity.ts'
+import type { Act } from './ahead-player.ts'
+import { Controllers, type Knob } from './controllers.ts'
+import { LiveMetricsBoard } from './live-metrics.ts'
 import type { MidiEvent } from './midi-parser.ts'
-import { padOfNote } from './midi-map.ts'
-import { type PadRule, VoiceMixer } from './voices.ts'
+import { type NamedPad, padOfNote } from './midi-map.ts'
+import { type Master, type PadRule, plainMaster } from './voices.ts'
 
-export interface DeskPad {
-  readonly pad: number
-  readonly class: string
+export interface DeskPad extends NamedPad {
   readonly rule: PadRule
+  readonly velocityCurve?: VelocityCurve | undefined
   /** [N] mono at the output's rate, at the hardest hit; played in turn. One is a frozen pad, none a silent one. */
   readonly shots: readonly Float32Array[]
+  /** There where the pad is synthesised at the hit; `shots` then stand by. */
+  readonly live?: LiveSound | undefined
+}
+
+/** What a live pad's hits are made from. */
+interface LiveSound {
+  readonly seed: number
+  readonly controls: Readonly<Record<string, number>>
+}
+
+export interface DeskKit {
+  readonly pads: readonly DeskPad[]
+  readonly master?: Master
+  /** What controllers move, by pad and control: learned links of the kit. */
+  readonly knobs?: readonly Knob[]
+}
+
+/** Where the desk's deeds go: acts happen as soon as can be, all of them equally late. */
+export interface Stage {
+  play(act: Act): void
+  /** A hit on a live pad; `spare` is what sounds where synthesis is late, at the hardest hit. */
+  strike(pad: DeskPad & { readonly live: LiveSound }, velocity: number, spare: Float32Array | undefined): void
 }
 
 /** What the desk tells the one who fills it. */
@@ -19,10 +44,14 @@ export interface DeskListener {
   played(pad: number, index: number): void
   /** Program change, 0 … 127: another kit is wished for. */
   program(number: number): void
+  /** A controller has moved a control of these pads: what is rendered from now on is to have this value. */
+  turned(pads: readonly number[], control: string, values: readonly number[]): void
+  /** A controller that was to be learned has been moved. */
+  learned(controller: number, control: string, pad: number | undefined): void
 }
 
 interface Slot {
-  readonly pad: DeskPad
+  pad: DeskPad
   readonly shots: Float32Array[]
   next: number
 }
@@ -37,25 +66,27 @@ const allSoundOff = 120
 const allNotesOff = 123
 
 export class Desk {
-  readonly #mixer: VoiceMixer
+  readonly #stage: Stage
   readonly #listener: DeskListener
+  readonly #board: LiveMetricsBoard
+  readonly #controllers = new Controllers()
   #slots = new Map<number, Slot>()
   #hatShut = false
 
-  /** [audio] `rateHz` of the output and of all shots. */
-  constructor(rateHz: number, listener: DeskListener) {
-    this.#mixer = new VoiceMixer(rateHz)
+  constructor(stage: Stage, listener: DeskListener, board = new LiveMetricsBoard()) {
+    this.#stage = stage
     this.#listener = listener
-  }
-
-  get latencyFrames(): number {
-    return this.#mixer.latencyFrames
+    this.#board = board
   }
 
   /** Puts a kit on; what sounds rings out. */
-  load(pads: readonly DeskPad[]): void {
+  load({ pads, master = plainMaster, knobs = [] }: DeskKit): void {
     this.#slots = new Map(pads.map((pad) => [pad.pad, { pad, shots: [...pad.shots], next: 0 }]))
-    for (const { pad, rule } of pads) this.#mixer.setRule(pad, rule)
+    this.#controllers.load(knobs)
+    this.#stage.play((mixer, offset) => {
+      mixer.setMaster(master, offset)
+      for (const { pad, rule } of pads) mixer.setRule(pad, rule)
+    })
   }
 
   /** Puts a fresh shot into a pad's pool, in the place of an old one or at the end. */
@@ -64,54 +95,79 @@ export class Desk {
     if (shots !== undefined) shots[Math.min(index, shots.length)] = shot
   }
 
-  /** A hit, `offset` frames into the next block; `velocity` 1 … 127. */
-  hit(pad: number, velocity: number, offset = 0): void {
-    const slot = this.#slots.get(pad)
-    if (slot === undefined || slot.shots.length === 0) return
-    const index = slot.next % slot.shots.length
-    slot.next = index + 1
-    this.#mixer.start(pad, slot.shots[index]!, velocity, offset)
-    this.#listener.played(pad, index)
+  /** The next controller that moves is linked to a control, of one pad or of all that have it. */
+  learn(control: string, knobs: readonly Knob[], pad?: number): void {
+    this.#controllers.learn(control, knobs, pad)
   }
 
-  /** What a MIDI message does, `offset` frames into the next block. */
-  midi(event: MidiEvent, offset = 0): void {
+  /** A live pad's control is at `value` from the next hit on. */
+  set(pad: number, control: string, value: number): void {
+    const slot = this.#slots.get(pad)
+    if (slot?.pad.live === undefined) return
+    const live = { ...slot.pad.live, controls: { ...slot.pad.live.controls, [control]: value } }
+    slot.pad = { ...slot.pad, live }
+  }
+
+  /** A hit; `velocity` 1 … 127, before the pad's curve. */
+  hit(pad: number, velocity: number): void {
+    const slot = this.#slots.get(pad)
+    if (slot === undefined) return
+    const { velocityCurve, live } = slot.pad
+    if (live === undefined && slot.shots.length === 0) return
+    this.#board.add('hits')
+    const counted = curvedVelocity(velocity, velocityCurve)
+    const index = slot.next % slot.shots.length
+    const shot = slot.shots[index]
+    if (live !== undefined) this.#stage.strike({ ...slot.pad, live }, counted, shot)
+    else if (shot !== undefined) {
+      slot.next = index + 1
+      this.#stage.play((mixer, offset) => mixer.start(pad, shot, counted, offset))
+      this.#listener.played(pad, index)
+    }
+  }
+
+  /** What a MIDI message does. */
+  midi(event: MidiEvent): void {
+    this.#board.add('midiEvents')
     switch (event.kind) {
       case 'note-on':
-        return this.#onPad(event, (pad) => this.hit(pad, event.velocity, offset))
+        return this.#onPad(event, (pad) => this.hit(pad, event.velocity))
       case 'note-off':
-        return this.#onPad(event, (pad) => this.#mixer.release(pad, offset))
+        return this.#onPad(event, (pad) => this.#stage.play((mixer, offset) => mixer.release(pad, offset)))
       case 'note-pressure': // how drum modules say that a hand holds the cymbal
         if (event.pressure < chokedByPressure) return undefined
-        return this.#onPad(event, (pad) => this.#mixer.choke(pad, offset))
+        return this.#onPad(event, (pad) => this.#stage.play((mixer, offset) => mixer.choke(pad, offset)))
       case 'control':
-        return this.#control(event.controller, event.value, offset)
+        return this.#control(event.controller, event.value)
       case 'program':
         return this.#listener.program(event.program)
       case 'bend':
-        return this.#mixer.bend(event.bend * bendSemitones)
+        return this.#stage.play((mixer, offset) => mixer.bend(event.bend * bendSemitones, offset))
       case 'channel-pressure':
         return undefined
     }
   }
 
-  /** [audio] The next block of both channels. */
-  process(left: Float32Array, right: Float32Array): void {
-    this.#mixer.process(left, right)
-  }
-
-  #control(controller: number, value: number, offset: number): void {
-    if (controller === allSoundOff) this.#mixer.silence(offset)
-    else if (controller === allNotesOff) for (const pad of this.#slots.keys()) this.#mixer.release(pad, offset)
+  #control(controller: number, value: number): void {
+    const learned = this.#controllers.heard(controller)
+    if (learned !== undefined) this.#listener.learned(controller, learned.control, learned.pad)
+    for (const { control, pads, values } of this.#controllers.turn(controller, value)) {
+      pads.forEach((pad, i) => this.set(pad, control, values[i]!))
+      this.#listener.turned(pads, control, values)
+    }
+    if (controller === allSoundOff) this.#stage.play((mixer, offset) => mixer.silence(offset))
+    else if (controller === allNotesOff)
+      for (const pad of this.#slots.keys()) this.#stage.play((mixer, offset) => mixer.release(pad, offset))
     else if (controller === hatPedal) {
-      if (!this.#hatShut && value >= pedalShut) this.#chokeOpenHats(offset)
+      if (!this.#hatShut && value >= pedalShut) this.#chokeOpenHats()
       if (value >= pedalShut) this.#hatShut = true
       else if (value < pedalOpen) this.#hatShut = false
     }
   }
 
-  #chokeOpenHats(offset: number): void {
-    for (const { pad } of this.#slots.values()) if (pad.class === 'open-hat') this.#mixer.choke(pad.pad, offset)
+  #chokeOpenHats(): void {
+    for (const { pad } of this.#slots.values())
+      if (pad.class === 'open-hat') this.#stage.play((mixer, offset) => mixer.choke(pad.pad, offset))
   }
 
   #onPad({ channel, note }: { readonly channel: number; readonly note: number }, act: (pad: number) => void): void {

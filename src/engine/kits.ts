@@ -1,47 +1,25 @@
 // Kits on disk: presets/*.json of the format "ghostnote-kit", and a kit for models that no preset fits.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { type Stats, statSync } from 'node:fs'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
+import { unreadable } from '../faults/unreadable.ts'
+import { readHead } from '../formats/bounded-read.ts'
 import { checkKit, type Kit } from '../protocol/kit.ts'
 
-const maxKitBytes = 1 << 20
+/** A kit of 16 pads with everything set is under 10 kB. */
+export const maxKitBytes = 1 << 17
 const padCount = 16
 
 /** Reads and checks a kit file. @throws Fault E_PATH, E_CONFIG. */
 export function readKit(path: string): Kit {
-  let text: string
-  try {
-    if (!statSync(path).isFile()) throw new Error('not a file')
-    if (statSync(path).size > maxKitBytes) throw new Error(`more than ${maxKitBytes} bytes`)
-    text = readFileSync(path, 'utf8')
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    throw new Fault('E_PATH', {
-      at: path,
-      found: code === 'ENOENT' ? 'nothing' : (code ?? message),
-      expected: 'a kit file (JSON)',
-      wayOut: 'Name a kit file, for example presets/first-light.json.',
-    })
-  }
-  return checkKit(parseJson(text, path), path)
+  return checkKit(readJson(path), path)
 }
 
-/** The kits of a presets folder, in the order of their file names; files of other formats are passed over. */
-export function kitsIn(folder: string): Kit[] {
-  let names: string[]
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  } catch {
-    return []
-  }
-  return names.toSorted().flatMap((name) => {
-    const path = join(folder, name)
-    const value = parseJson(readFileSync(path, 'utf8'), path)
-    const isKit = typeof value === 'object' && value !== null && 'format' in value && value.format === 'ghostnote-kit'
-    return isKit ? [checkKit(value, path)] : []
-  })
+/** Whether a JSON file says that it is a kit; presets/ may hold other formats, too. @throws Fault as `readKit` does. */
+export function isKitFile(path: string): boolean {
+  const value = readJson(path)
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === 'ghostnote-kit'
 }
 
 /** @throws Fault E_CONFIG where a pad asks for a class that the model does not have. */
@@ -67,12 +45,24 @@ export function plainKit(classes: readonly string[]): Kit {
   return { format: 'ghostnote-kit', version: 1, name: 'Plain', pads }
 }
 
-function parseJson(text: string, at: string): unknown {
+function readJson(path: string): unknown {
+  const wayOut = 'Name a kit file, for example presets/first-light.json.'
+  const expected = 'a kit file (JSON)'
+  const refused = (found: string) => new Fault('E_PATH', { at: path, found, expected, wayOut })
+  let file: Stats | undefined
   try {
-    return JSON.parse(text)
+    file = statSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw unreadable(path, cause, expected, wayOut)
+  }
+  if (file?.isFile() !== true) throw refused(file === undefined ? 'nothing' : 'not a file') // a pipe would never end
+  const bytes = readHead(path, maxKitBytes + 1)
+  if (bytes.length > maxKitBytes) throw refused(`more than ${maxKitBytes} bytes`)
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {
     throw new Fault('E_CONFIG', {
-      at,
+      at: path,
       found: 'text that is not JSON',
       expected: 'a kit file',
       wayOut: 'Start from a copy of presets/first-light.json.',

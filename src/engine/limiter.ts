@@ -7,6 +7,16 @@ const releaseSec = 0.08
 /** Gains are whole multiples of this, so that their running sum is exact and unity comes back as exactly 1. */
 const quantum = 2 ** -30
 
+export interface LimiterState {
+  readonly left: Float32Array
+  readonly right: Float32Array
+  readonly held: Float64Array
+  readonly queueGain: Float64Array
+  readonly queueTime: Int32Array
+  /** The counters, the running sum and the gain. */
+  readonly rest: Float64Array
+}
+
 /**
  * The gain that each sample needs is held over the look-ahead by a sliding minimum (Lemire 2006, a queue of ascending
  * values), let back up exponentially, and averaged over the look-ahead, which makes every change a ramp. Each value
@@ -40,6 +50,46 @@ export class Limiter {
     this.#queueGain = new Float64Array(this.#window)
     this.#queueTime = new Int32Array(this.#window)
     this.#sumAndGain = Float64Array.of(this.#window, 1)
+  }
+
+  /** A place to save the state in. */
+  newState(): LimiterState {
+    const window = this.#window
+    return {
+      left: new Float32Array(window),
+      right: new Float32Array(window),
+      held: new Float64Array(window),
+      queueGain: new Float64Array(window),
+      queueTime: new Int32Array(window),
+      rest: new Float64Array(6),
+    }
+  }
+
+  save(state: LimiterState): void {
+    state.left.set(this.#left)
+    state.right.set(this.#right)
+    state.held.set(this.#held)
+    state.queueGain.set(this.#queueGain)
+    state.queueTime.set(this.#queueTime)
+    state.rest[0] = this.#queueStart
+    state.rest[1] = this.#queueLength
+    state.rest[2] = this.#now
+    state.rest[3] = this.#slot
+    state.rest.set(this.#sumAndGain, 4)
+  }
+
+  /** Goes on as it would have when `state` was saved. */
+  restore(state: LimiterState): void {
+    this.#left.set(state.left)
+    this.#right.set(state.right)
+    this.#held.set(state.held)
+    this.#queueGain.set(state.queueGain)
+    this.#queueTime.set(state.queueTime)
+    this.#queueStart = state.rest[0]!
+    this.#queueLength = state.rest[1]!
+    this.#now = state.rest[2]!
+    this.#slot = state.rest[3]!
+    this.#sumAndGain.set(state.rest.subarray(4))
   }
 
   /** Limits both channels, [N] each and of one length, in place. */

@@ -2,60 +2,24 @@
 // request delays a hit. Reads kits and hits from the main thread, writes back what was played. Started by live.ts.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FaultCode } from '../faults/catalog.ts'
-import { Fault, type FaultDetail } from '../faults/fault.ts'
-import { BlockPlayer, openDevice } from './audio-output.ts'
-import { Desk, type DeskPad } from './desk.ts'
+import { Fault } from '../faults/fault.ts'
+import { AheadPlayer } from './ahead-player.ts'
+import { openDevice } from './audio-output.ts'
+import { Desk } from './desk.ts'
+import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
+import { LiveMetricsBoard } from './live-metrics.ts'
+import { LiveStrokes } from './live-strokes.ts'
 import { MidiPorts } from './midi-ports.ts'
-
-export interface LiveWorkerOptions {
-  /** 'default', 'discard', or a name. */
-  readonly audio: string
-  /** 'all', 'none', or a name. */
-  readonly midi: string
-}
-
-export type ToLive =
-  | { readonly kind: 'kit'; readonly kit: number; readonly pads: readonly DeskPad[] }
-  | {
-      readonly kind: 'refill'
-      readonly kit: number
-      readonly pad: number
-      readonly index: number
-      readonly shot: Float32Array
-    }
-  | { readonly kind: 'hit'; readonly pad: number; readonly velocity: number }
-  | { readonly kind: 'status' }
-  | { readonly kind: 'close' }
-
-export interface LiveStatus {
-  /** Blocks of sound that were handed over, and how often there were gaps since they came too late. */
-  readonly blocks: number
-  readonly late: number
-  /** From a hit to its sound, seconds, without the limiter's 1 ms and what the card adds. */
-  readonly leadSec: number
-  readonly hits: number
-  /** Highest |x| since the last status. */
-  readonly peak: number
-}
-
-export type FromLive =
-  | {
-      readonly kind: 'opened'
-      readonly output: string
-      readonly rateHz: number
-      readonly ports: readonly string[]
-      /** Why there is no MIDI, where it was wanted. */
-      readonly midiProblem?: string
-    }
-  | { readonly kind: 'fault'; readonly code: FaultCode; readonly detail: FaultDetail }
-  | { readonly kind: 'ports'; readonly ports: readonly string[] }
-  | { readonly kind: 'played'; readonly kit: number; readonly pad: number; readonly index: number }
-  | { readonly kind: 'program'; readonly number: number }
-  | ({ readonly kind: 'status' } & LiveStatus)
+import { setThreadPriority } from './thread-priority.ts'
+import { VoiceMixer } from './voices.ts'
 
 const port = parentPort!
-const { audio, midi } = workerData as LiveWorkerOptions
+const { audio, midi, metrics } = workerData as LiveWorkerOptions
+const board = new LiveMetricsBoard(metrics)
+/** Before synthesis, which comes before everything else. */
+const nice = -11
+
+setThreadPriority(nice)
 const tell = (message: FromLive): void => port.postMessage(message)
 
 try {
@@ -68,18 +32,22 @@ try {
 
 async function start(): Promise<void> {
   const { name, context } = await openDevice(audio)
-  let [kit, hits, peak] = [0, 0, 0]
-  const desk = new Desk(context.sampleRate, {
-    played(pad, index) {
-      hits++
-      tell({ kind: 'played', kit, pad, index })
+  let kit = 0
+  const mixer = new VoiceMixer(context.sampleRate)
+  const player = new AheadPlayer(context, mixer, board, { ticked: () => strokes.tick() })
+  const strokes = new LiveStrokes(player, context.sampleRate, board, (pad, sentence) =>
+    tell({ kind: 'failed', pad, sentence }),
+  )
+  const desk = new Desk(
+    { play: (act) => player.play(act), strike: (...strike) => strokes.strike(...strike) },
+    {
+      played: (pad, index) => tell({ kind: 'played', kit, pad, index }),
+      program: (number) => tell({ kind: 'program', number }),
+      turned: (pads, control, values) => tell({ kind: 'turned', kit, pads, control, values }),
+      learned: (controller, control, pad) => tell({ kind: 'learned', kit, controller, control, pad }),
     },
-    program: (number) => tell({ kind: 'program', number }),
-  })
-  const player = new BlockPlayer(context, (left, right) => {
-    desk.process(left, right)
-    for (let i = 0; i < left.length; i++) peak = Math.max(peak, Math.abs(left[i]!), Math.abs(right[i]!))
-  })
+    board,
+  )
   let ports: MidiPorts | undefined
   let midiProblem: string | undefined
   if (midi !== 'none') {
@@ -87,10 +55,7 @@ async function start(): Promise<void> {
       const { Input } = await import('@julusian/midi')
       ports = new MidiPorts(
         midi,
-        {
-          hear: (event) => desk.midi(event, player.offsetNow()),
-          changed: (names) => tell({ kind: 'ports', ports: names }),
-        },
+        { hear: (event) => desk.midi(event), changed: (names) => tell({ kind: 'ports', ports: names }) },
         () => new Input(),
       )
     } catch (cause) {
@@ -100,16 +65,17 @@ async function start(): Promise<void> {
   port.on('message', (message: ToLive) => {
     switch (message.kind) {
       case 'kit':
-        kit = message.kit
-        return desk.load(message.pads)
+        kit = message.number
+        strokes.prepare(message.kit.pads.flatMap((pad) => (pad.live === undefined ? [] : [{ ...pad, live: pad.live }])))
+        return desk.load(message.kit)
       case 'refill': // one that was rendered for an earlier kit is of no use any more
         return message.kit === kit ? desk.refill(message.pad, message.index, message.shot) : undefined
+      case 'strokes':
+        return strokes.connect(message.port, message.longest)
       case 'hit':
-        return desk.hit(message.pad, message.velocity, player.offsetNow())
-      case 'status':
-        tell({ kind: 'status', blocks: player.blocks, late: player.late, leadSec: player.leadSec, hits, peak })
-        peak = 0
-        return undefined
+        return desk.hit(message.pad, message.velocity)
+      case 'learn':
+        return desk.learn(message.control, message.knobs, message.pad)
       case 'close':
         ports?.close()
         player.stop()

@@ -1,15 +1,21 @@
-// The main thread's side of live play: opens the live worker, keeps its kit's pools of shots filled from a synth.
+// The main thread's side of live play: opens the live worker, keeps its kit's pools of shots filled from a synth, and
+// gives it a worker of its own for hits that are synthesised as they are struck.
 
-import { Worker } from 'node:worker_threads'
-import { RandomStream } from '../dsp/random.ts'
-import { resample } from '../dsp/resample.ts'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { resample, resampledLength } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
-import { controlTable } from '../protocol/controls.ts'
+import type { Bundle } from '../model/bundle.ts'
+import { maxVelocity } from '../protocol/velocity.ts'
 import type { Kit } from '../protocol/kit.ts'
 import type { DeskPad } from './desk.ts'
-import type { FromLive, LiveStatus, LiveWorkerOptions, ToLive } from './live-worker.ts'
+import { type ControlValues, type KitPad, knobsOf, masterOf, neighbour, ruleOf } from './live-kit.ts'
+import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
+import { type LiveMetrics, LiveMetricsBoard } from './live-metrics.ts'
+import type { StrokeWorkerOptions } from './stroke-worker.ts'
 import type { Synth } from './synth.ts'
-import { plainRule } from './voices.ts'
+
+/** A MIDI controller and the control that it moves, as kits write it down. */
+type ControllerLink = NonNullable<Kit['midi']>['controllers'][number]
 
 export interface LiveListener {
   /** MIDI ports have come or gone; the names of all that are listened to. */
@@ -18,27 +24,44 @@ export interface LiveListener {
   program(number: number): void
   /** Live play has ended by itself, or a pad could not be rendered. */
   problem(sentence: string): void
+  /** A controller has moved a control of these pads. */
+  turned?(pads: readonly number[], control: string, values: readonly number[]): void
+  /** The controller that `learn` has waited for. */
+  learned?(link: ControllerLink): void
 }
 
 type Opened = FromLive & { readonly kind: 'opened' }
-/** All that is needed of a synth. */
-type Renderer = Pick<Synth, 'render'>
-type KitPad = Kit['pads'][number]
+/** All that is needed of a synth; without a bundle, live pads play what was rendered beforehand. */
+type Renderer = Pick<Synth, 'render'> & { readonly bundle?: Bundle }
 
 /** Shots of a round-robin pad that wait to be played. */
 const poolSize = 4
-/** How far a neighbour strays: its variation is that of the pad times 1 ± this. */
-const stray = 0.1
-const variation = controlTable.find(({ id }) => id === 'variation')!
+/** Until a synth that had too much to do is asked again. */
+const busyMs = 200
+/** A shot is at most so many times as long as the model made it: an octave down. */
+const longestTuned = 2
+
+interface LoadedKit {
+  readonly number: number
+  /** With the links that have been learned since it was loaded. */
+  kit: Kit
+  readonly pads: ReadonlyMap<number, KitPad>
+  readonly synth: Renderer
+  /** What controllers have set since it was loaded, by pad. */
+  readonly turned: Map<number, ControlValues>
+}
 
 export class LivePlayer {
   /** What was opened: the output, its rate, the MIDI ports at the start. */
   readonly opened: Opened
   readonly #worker: Worker
   readonly #listener: LiveListener
-  readonly #statusWaiting: ((status: LiveStatus) => void)[] = []
-  #kit: { readonly number: number; readonly pads: ReadonlyMap<number, KitPad>; readonly synth: Renderer } | undefined
+  readonly #board: LiveMetricsBoard
+  #kit: LoadedKit | undefined
   #loads = 0
+  /** Whose model the stroke worker has. */
+  #strokeModel: string | undefined
+  #strokeWorker: Worker | undefined
   /** Pool places to fill, each once. */
   readonly #wanted = new Map<string, { readonly kit: number; readonly pad: KitPad; readonly index: number }>()
   #filling = false
@@ -49,18 +72,21 @@ export class LivePlayer {
    * [main] Opens audio and MIDI. Without MIDI it still plays, and `opened.midiProblem` says why there is none.
    * @throws Fault E_MACHINE where the output cannot be opened.
    */
-  static async open(options: LiveWorkerOptions, listener: LiveListener): Promise<LivePlayer> {
-    const worker = new Worker(new URL('live-worker.ts', import.meta.url), { workerData: options })
+  static async open(options: Omit<LiveWorkerOptions, 'metrics'>, listener: LiveListener): Promise<LivePlayer> {
+    const board = new LiveMetricsBoard()
+    const workerData: LiveWorkerOptions = { ...options, metrics: board.buffer }
+    const worker = new Worker(new URL('live-worker.ts', import.meta.url), { workerData })
     const first = await firstMessage(worker)
     if (first.kind === 'fault') throw new Fault(first.code, first.detail)
     if (first.kind !== 'opened') throw new TypeError(`the live worker began with ${first.kind}`)
-    return new LivePlayer(worker, first, listener)
+    return new LivePlayer(worker, first, listener, board)
   }
 
-  private constructor(worker: Worker, opened: Opened, listener: LiveListener) {
+  private constructor(worker: Worker, opened: Opened, listener: LiveListener, board: LiveMetricsBoard) {
     this.#worker = worker
     this.opened = opened
     this.#listener = listener
+    this.#board = board
     worker.on('message', (message: FromLive) => this.#hear(message))
     worker.on('error', (error) => listener.problem(`Live play has stopped: ${error.message}`))
     worker.on('exit', () => {
@@ -80,11 +106,16 @@ export class LivePlayer {
     for (const pad of kit.pads) {
       const shots = [await this.#render(pad, synth, pad.controls)]
       if (number !== this.#loads) return
-      pads.push({ pad: pad.pad, class: pad.class, rule: ruleOf(pad), shots })
+      const { class: name, note, velocityCurve, seed, controls = {} } = pad
+      const live = pad.mode === 'live' ? { seed, controls } : undefined
+      pads.push({ pad: pad.pad, class: name, rule: ruleOf(pad), note, velocityCurve, shots, live })
     }
-    this.#kit = { number, pads: new Map(kit.pads.map((pad) => [pad.pad, pad])), synth }
-    this.#send({ kind: 'kit', kit: number, pads })
-    for (let index = 1; index < poolSize; index++) for (const pad of kit.pads) this.#want(number, pad, index)
+    if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
+    this.#kit = { number, kit, pads: new Map(kit.pads.map((pad) => [pad.pad, pad])), synth, turned: new Map() }
+    const knobs = kit.midi?.controllers.flatMap((link) => knobsOf(kit, synth.bundle, link)) ?? []
+    this.#send({ kind: 'kit', number, kit: { pads, knobs, master: masterOf(kit) } })
+    for (let index = 1; index < poolSize; index++)
+      for (const pad of kit.pads) if (isRoundRobin(pad)) this.#want(number, pad, index)
   }
 
   /** [main] Plays a pad, as a MIDI note would; `velocity` 1 … 127. */
@@ -92,12 +123,24 @@ export class LivePlayer {
     this.#send({ kind: 'hit', pad, velocity })
   }
 
+  /**
+   * [main] Links the next controller that moves to a control of the kit on the pads: of one pad, or of all. The
+   * listener's `learned` gets the link, for whoever saves it in the kit. It holds until another kit is loaded.
+   */
+  learn(control: string, pad?: number): void {
+    if (this.#kit === undefined) return
+    const { kit, synth } = this.#kit
+    this.#send({ kind: 'learn', control, pad, knobs: knobsOf(kit, synth.bundle, { controller: 0, control, pad }) })
+  }
+
+  /** [main] The kit on the pads, with the controllers that it has learned; nothing before the first one is loaded. */
+  get kit(): Kit | undefined {
+    return this.#kit?.kit
+  }
+
   /** [main] What has been played so far, and how well. */
-  status(): Promise<LiveStatus> {
-    return new Promise((resolve) => {
-      this.#statusWaiting.push(resolve)
-      this.#send({ kind: 'status' })
-    })
+  metrics(): LiveMetrics {
+    return this.#board.read()
   }
 
   /** [main] Lets go of audio and MIDI. */
@@ -110,20 +153,60 @@ export class LivePlayer {
     const timer = setTimeout(() => void this.#worker.terminate(), 2000)
     await exited
     clearTimeout(timer)
+    await this.#strokeWorker?.terminate()
   }
 
   #hear(message: FromLive): void {
     if (message.kind === 'ports') this.#listener.ports(message.ports)
     else if (message.kind === 'program') this.#listener.program(message.number)
-    else if (message.kind === 'status') this.#statusWaiting.shift()?.(message)
+    else if (message.kind === 'failed') this.#listener.problem(`Pad ${message.pad}: ${message.sentence}`)
+    else if (message.kind === 'learned') this.#learned(message)
+    else if (message.kind === 'turned') this.#turn(message)
     else if (message.kind === 'played') {
       const pad = this.#kit?.number === message.kit ? this.#kit.pads.get(message.pad) : undefined
-      if (pad !== undefined) this.#want(message.kit, pad, message.index)
+      if (pad !== undefined && isRoundRobin(pad)) this.#want(message.kit, pad, message.index)
     }
   }
 
+  #learned({ kit, controller, control, pad }: FromLive & { readonly kind: 'learned' }): void {
+    if (this.#kit?.number !== kit) return
+    const link = { controller, control, ...(pad === undefined ? {} : { pad }) }
+    const others = this.#kit.kit.midi?.controllers.filter((one) => one.control !== control || one.pad !== pad) ?? []
+    this.#kit.kit = { ...this.#kit.kit, midi: { controllers: [...others, link] } }
+    this.#listener.learned?.(link)
+  }
+
+  /** What is rendered from now on has the new values; all of the pads' shots are made again. */
+  #turn({ kit, pads, control, values }: FromLive & { readonly kind: 'turned' }): void {
+    if (this.#kit?.number !== kit) return
+    pads.forEach((number, i) => {
+      const pad = this.#kit!.pads.get(number)
+      if (pad === undefined) return
+      this.#kit!.turned.set(number, { ...this.#kit!.turned.get(number), [control]: values[i]! })
+      for (let index = 0; index < (isRoundRobin(pad) ? poolSize : 1); index++) this.#want(kit, pad, index)
+    })
+    this.#listener.turned?.(pads, control, values)
+  }
+
+  /** Gives the live worker a worker that synthesises for it, without a way through this thread. */
+  #openStrokes(bundle: Bundle): void {
+    if (this.#strokeModel === bundle.hash) return
+    this.#strokeModel = bundle.hash
+    const former = this.#strokeWorker
+    const { port1, port2 } = new MessageChannel()
+    const { rateHz } = this.opened
+    const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1 }
+    const worker = new Worker(new URL('stroke-worker.ts', import.meta.url), { workerData, transferList: [port1] })
+    worker.on('error', (error) => this.#listener.problem(`Live pads play rendered sounds: ${error.message}`))
+    worker.unref()
+    this.#strokeWorker = worker
+    const longest = resampledLength(bundle.manifest.lengthSamples * longestTuned, bundle.manifest.rateHz, rateHz)
+    this.#send({ kind: 'strokes', port: port2, longest }, [port2])
+    void former?.terminate()
+  }
+
   #want(kit: number, pad: KitPad, index: number): void {
-    if (pad.mode === 'frozen') return
+    if (this.#closed) return
     this.#wanted.set(`${pad.pad} ${index}`, { kit, pad, index })
     if (!this.#filling) void this.#fill()
   }
@@ -135,43 +218,34 @@ export class LivePlayer {
       this.#wanted.delete(key)
       if (this.#closed || this.#kit?.number !== kit) continue
       try {
-        const shot = await this.#render(pad, this.#kit.synth, this.#neighbour(pad))
+        const controls = { ...pad.controls, ...this.#kit.turned.get(pad.pad) }
+        const played = isRoundRobin(pad) ? neighbour(pad.seed, controls, this.#drawn++) : controls
+        const shot = await this.#render(pad, this.#kit.synth, played)
         this.#send({ kind: 'refill', kit, pad: pad.pad, index, shot })
       } catch (cause) {
         if (!(cause instanceof Fault)) throw cause
-        // A busy synth is no news: the shot that was there goes on being played.
-        if (cause.code !== 'E_LIMIT') this.#listener.problem(`Pad ${pad.pad} is not renewed. ${cause.message}`)
+        // A busy synth is no news: the shot that was there goes on being played, until the synth has time.
+        if (cause.code === 'E_LIMIT') setTimeout(() => this.#want(kit, pad, index), busyMs).unref()
+        else this.#listener.problem(`Pad ${pad.pad} is not renewed. ${cause.message}`)
       }
     }
     this.#filling = false
   }
 
-  /** The pad's sound, a little nearer to or farther from the average of its class. */
-  #neighbour({ seed, controls = {} }: KitPad): Readonly<Record<string, number>> {
-    const centre = controls['variation'] ?? variation.default
-    const drawn = centre * (1 + stray * new RandomStream(seed, 'round-robin', this.#drawn++).uniform(-1, 1))
-    return { ...controls, variation: Math.max(variation.min, Math.min(variation.max, drawn)) }
-  }
-
   async #render(pad: KitPad, synth: Renderer, controls: KitPad['controls']): Promise<Float32Array> {
-    const request = { class: pad.class, seed: pad.seed, velocity: 127 }
+    const request = { class: pad.class, seed: pad.seed, velocity: maxVelocity }
     const { samples, rateHz } = await synth.render(controls === undefined ? request : { ...request, controls })
     return resample(samples, rateHz, this.opened.rateHz) // always a copy: the bank's own may not be sent away
   }
 
-  #send(message: ToLive): void {
-    this.#worker.postMessage(message, message.kind === 'refill' ? [message.shot.buffer as ArrayBuffer] : [])
+  #send(message: ToLive, transfer: (ArrayBuffer | MessagePort)[] = []): void {
+    const own = message.kind === 'refill' ? [message.shot.buffer as ArrayBuffer] : []
+    this.#worker.postMessage(message, [...own, ...transfer])
   }
 }
 
-function ruleOf({ polyphony, choke, gated, pan }: KitPad): DeskPad['rule'] {
-  return {
-    ...plainRule,
-    polyphony: polyphony ?? plainRule.polyphony,
-    chokeGroup: choke ?? plainRule.chokeGroup,
-    gated: gated ?? plainRule.gated,
-    pan: pan ?? plainRule.pan,
-  }
+function isRoundRobin({ mode = 'round-robin' }: KitPad): boolean {
+  return mode === 'round-robin'
 }
 
 /** What the worker says first. @throws what it died of instead. */

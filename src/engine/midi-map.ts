@@ -21,17 +21,23 @@ const drumOfNote: ReadonlyMap<number, string> = new Map(
 export interface NamedPad {
   readonly pad: number
   readonly class: string
+  /** Plays it on every channel, in place of 36 + pad. */
+  readonly note?: number | undefined
 }
 
 /**
- * The pad that a note plays, or undefined. Notes 36 … 51 are the sixteen pads. On channel 10 a note that General MIDI
- * calls a drum plays a pad of that class: its own if that is one, else the class's pads in order, low notes first;
- * a kit without that class plays the note's own pad.
+ * The pad that a note plays, or undefined. A pad with a note of its own plays from that on every channel, and from no other
+ * but General MIDI's. Notes 36 … 51 are the sixteen pads. On channel 10 a note that General MIDI calls a drum plays a pad
+ * of that class: its own if that is one, else the class's pads in order, low notes first; a kit without that class plays
+ * the note's own pad.
  * @param channel 1 … 16.
  */
 export function padOfNote(channel: number, note: number, pads: readonly NamedPad[]): number | undefined {
+  const chosen = pads.find((pad) => pad.note === note)
+  if (chosen !== undefined) return chosen.pad
   const place = note - padNote
-  const own = place >= 0 && place < padCount ? pads.find(({ pad }) => pad === place) : undefined
+  const isOwn = place >= 0 && place < padCount
+  const own = isOwn ? pads.find((pad) => pad.pad === place && pad.note === undefined) : undefined
   const drum = channel === drumChannel ? drumOfNote.get(note) : undefined
   if (drum === undefined || own?.class === drum) return own?.pad
   const ofClass = pads.filter((pad) => pad.class === drum).toSorted((a, b) => a.pad - b.pad)

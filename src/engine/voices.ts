@@ -1,9 +1,10 @@
-// Voices: rendered shots mixed into stereo blocks, with choke groups, gates, polyphony and a limiter. Pure arithmetic
-// without clock or device; allocates nothing while it plays. Runs wherever blocks are asked for.
+// Voices: shots mixed into stereo blocks, with choke groups, gates, polyphony and a limiter. Pure arithmetic without
+// clock or device; allocates nothing while it plays. Its state can be saved and restored, so that a player may mix ahead
+// and think again when a hit comes.
 
 import { dbToGain } from '../dsp/level.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
-import { Limiter } from './limiter.ts'
+import { Limiter, type LimiterState } from './limiter.ts'
 
 /** How a pad plays. */
 export interface PadRule {
@@ -20,14 +21,41 @@ export interface PadRule {
 
 export const plainRule: PadRule = { polyphony: 8, chokeGroup: 0, gated: false, levelDb: 0, pan: 0 }
 
+/** What the mix of all pads goes through. */
+export interface Master {
+  /** Level into the limiter. */
+  readonly driveDb: number
+  /** No peak goes beyond this. */
+  readonly ceilingDb: number
+}
+
+export const plainMaster: Master = { driveDb: 0, ceilingDb: 0 }
+
 /** A voice that is choked, released or stolen is gone after this time. */
 export const fadeSec = 0.01
+/** A voice that takes over from another is there so much quicker: what it takes over from is short. */
+const goOverPace = 2
+export const goOverSec = fadeSec / goOverPace
 const voiceCount = 96
+/** Time constant of the master's gains, and what is close enough. */
+const glideSec = 0.003
+const settled = 1e-5
 const never = 2 ** 30
 const nothing = new Float32Array(0)
 
+/** How much there is of a shot that is still being synthesised while it sounds. */
+export interface Growth {
+  /** Samples that are there. */
+  filled: number
+  /** Where it ends; Infinity as long as that is not known. */
+  end: number
+}
+
+const grown: Growth = { filled: Infinity, end: Infinity }
+
 interface Voice {
   shot: Float32Array
+  growth: Growth
   pad: number
   /** Place in the order of hits. */
   serial: number
@@ -37,11 +65,36 @@ interface Voice {
   startsIn: number
   /** Frames from the start of the next block to the fade; `never` where none is due. */
   fadesIn: number
-  /** Frames of the fade that have gone by. */
+  /** Frames of the fade that have gone by, and how many of them go by in one. */
   faded: number
+  fadePace: number
+  /** Frames of its fading in that are still to come: that of a voice which takes over from another. */
+  rising: number
   left: number
   right: number
 }
+
+export interface MixerState {
+  readonly limiter: LimiterState
+  readonly voices: readonly Voice[]
+  /** Speed, serial number, cut voices, gains of the master as they are and as they are to be. */
+  readonly rest: Float64Array
+}
+
+const restingVoice = (): Voice => ({
+  shot: nothing,
+  growth: grown,
+  pad: 0,
+  serial: 0,
+  position: 0,
+  startsIn: 0,
+  fadesIn: never,
+  faded: 0,
+  fadePace: 1,
+  rising: 0,
+  left: 0,
+  right: 0,
+})
 
 export class VoiceMixer {
   /** Frames by which the sound is later than the offsets say: the limiter's look-ahead. */
@@ -53,6 +106,13 @@ export class VoiceMixer {
   readonly #voices: readonly Voice[]
   /** In an array, where a fraction is no object. */
   readonly #speed = Float64Array.of(1)
+  /** Part of the way to its wished value that a gain of the master goes in a sample. */
+  readonly #glide: number
+  /** Gain before the limiter and after it; as they are, and as they are wished. */
+  readonly #masterNow = Float64Array.of(1, 1)
+  readonly #masterWished = Float64Array.of(1, 1)
+  /** What changes for all voices within the next block. */
+  #changes: { readonly offset: number; readonly change: () => void }[] = []
   #serial = 0
   #cut = 0
 
@@ -60,19 +120,10 @@ export class VoiceMixer {
   constructor(rateHz: number) {
     this.#limiter = new Limiter(rateHz)
     this.latencyFrames = this.#limiter.latencyFrames
+    this.#glide = 1 - Math.exp(-1 / (glideSec * rateHz))
     const length = Math.round(fadeSec * rateHz)
     this.#fade = Float64Array.from({ length }, (_, i) => 0.5 + 0.5 * Math.cos((Math.PI * (i + 1)) / length))
-    this.#voices = Array.from({ length: voiceCount }, () => ({
-      shot: nothing,
-      pad: 0,
-      serial: 0,
-      position: 0,
-      startsIn: 0,
-      fadesIn: never,
-      faded: 0,
-      left: 0,
-      right: 0,
-    }))
+    this.#voices = Array.from({ length: voiceCount }, restingVoice)
   }
 
   /** Voices that sound or are about to. */
@@ -87,21 +138,55 @@ export class VoiceMixer {
     return this.#cut
   }
 
+  /** A place to save the state in. */
+  newState(): MixerState {
+    const voices = Array.from({ length: voiceCount }, restingVoice)
+    return { limiter: this.#limiter.newState(), voices, rest: new Float64Array(7) }
+  }
+
+  save({ limiter, voices, rest }: MixerState): void {
+    this.#limiter.save(limiter)
+    this.#voices.forEach((voice, i) => copyVoice(voice, voices[i]!))
+    rest[0] = this.#speed[0]!
+    rest[1] = this.#serial
+    rest[2] = this.#cut
+    rest.set(this.#masterNow, 3)
+    rest.set(this.#masterWished, 5)
+  }
+
+  /** Goes on as it would have when `state` was saved; of growing shots it uses all that is there by now. */
+  restore({ limiter, voices, rest }: MixerState): void {
+    this.#limiter.restore(limiter)
+    voices.forEach((voice, i) => copyVoice(voice, this.#voices[i]!))
+    this.#speed[0] = rest[0]!
+    this.#serial = rest[1]!
+    this.#cut = rest[2]!
+    this.#masterNow.set(rest.subarray(3, 5))
+    this.#masterWished.set(rest.subarray(5, 7))
+  }
+
   /** What holds for the pad's hits from now on; sounding ones go on as they were started. */
   setRule(pad: number, rule: PadRule): void {
     this.#rules.set(pad, rule)
   }
 
-  /** Bends all voices, sounding ones too, from the next block on. */
-  bend(semitones: number): void {
-    this.#speed[0] = 2 ** (semitones / 12)
+  /** What the mix goes through from `offset` on; it glides there. */
+  setMaster({ driveDb, ceilingDb }: Master, offset = 0): void {
+    const wished = [dbToGain(driveDb - ceilingDb), dbToGain(ceilingDb)]
+    this.#changes.push({ offset, change: () => this.#masterWished.set(wished) })
+  }
+
+  /** Bends all voices, sounding ones too, from `offset` frames into the next block on. */
+  bend(semitones: number, offset = 0): void {
+    this.#changes.push({ offset, change: () => (this.#speed[0] = 2 ** (semitones / 12)) })
   }
 
   /**
-   * A hit. `shot` [N] mono is read, never written, until it has sounded; `velocity` is 1 … 127; `offset` counts frames
-   * from the start of the next block and may lie beyond its end.
+   * A hit. `shot` [N] mono is read, never written, until it has sounded; `velocity` is 1 … 127, and 127 where the shot
+   * has it in itself already; `offset` counts frames from the start of the next block and may lie beyond its end. A shot
+   * with a `growth` may be written to as far as that does not reach yet, and is silent there. `trim` is one more gain.
    */
-  start(pad: number, shot: Float32Array, velocity: number, offset = 0): void {
+  start(pad: number, shot: Float32Array, velocity: number, offset = 0, growth = grown, trim = 1): void {
     if (shot.length === 0) return
     const { polyphony, chokeGroup, levelDb, pan } = this.#rule(pad)
     let own = 0
@@ -112,17 +197,42 @@ export class VoiceMixer {
     }
     for (; own >= polyphony; own--) this.#fadeOldest(pad, offset)
     const voice = this.#free()
-    const gain = dbToGain(levelDb + velocityGainDb(velocity)) * Math.SQRT2
+    const gain = dbToGain(levelDb + velocityGainDb(velocity)) * trim * Math.SQRT2
     const angle = ((pan + 1) * Math.PI) / 4
     voice.shot = shot
+    voice.growth = growth
     voice.pad = pad
     voice.serial = this.#serial++
     voice.position = 0
     voice.startsIn = offset
     voice.fadesIn = never
     voice.faded = 0
+    voice.fadePace = 1
+    voice.rising = 0
     voice.left = gain * Math.cos(angle)
     voice.right = gain * Math.sin(angle)
+  }
+
+  /**
+   * The voice of a growing shot goes over to `shot` at its place there, in 5 ms; `gain` is how much louder that is to be
+   * than the voice was started. Nothing happens where the voice has ended or fades.
+   */
+  goOver(growth: Growth, shot: Float32Array, gain: number, offset = 0): void {
+    const from = this.#voices.find((voice) => voice.growth === growth && playsAt(voice, offset))
+    if (from === undefined) return
+    fadeAt(from, offset)
+    from.fadePace = goOverPace
+    const to = this.#free()
+    copyVoice(from, to)
+    to.shot = shot
+    to.growth = grown
+    to.position = from.position + Math.max(0, offset - from.startsIn) * this.#speed[0]!
+    to.startsIn = offset
+    to.fadesIn = never
+    to.faded = 0
+    to.rising = this.#fade.length - (this.#fade.length % goOverPace)
+    to.left *= gain
+    to.right *= gain
   }
 
   /** The pad is let go: its voices fade if it is gated. */
@@ -142,31 +252,73 @@ export class VoiceMixer {
 
   /** [audio] Overwrites the next block, `left` and `right` [N] of one length. */
   process(left: Float32Array, right: Float32Array): void {
+    if (this.#changes.length === 0) return this.#process(left, right)
+    let done = 0
+    for (const { offset, change } of this.#changes) {
+      const end = Math.min(offset, left.length)
+      if (end > done) {
+        this.#process(left.subarray(done, end), right.subarray(done, end))
+        done = end
+      }
+      change()
+    }
+    this.#changes = []
+    this.#process(left.subarray(done), right.subarray(done))
+  }
+
+  #process(left: Float32Array, right: Float32Array): void {
     left.fill(0)
     right.fill(0)
     for (const voice of this.#voices) if (voice.shot !== nothing) this.#add(voice, left, right)
+    this.#amplify(0, left, right)
     this.#limiter.process(left, right)
+    this.#amplify(1, left, right)
+  }
+
+  /** Applies one of the master's gains, which glides to what is wished. */
+  #amplify(stage: 0 | 1, left: Float32Array, right: Float32Array): void {
+    const wished = this.#masterWished[stage]!
+    let now = this.#masterNow[stage]!
+    if (now === 1 && wished === 1) return
+    for (let i = 0; i < left.length; i++) {
+      now += (wished - now) * this.#glide
+      left[i]! *= now
+      right[i]! *= now
+    }
+    this.#masterNow[stage] = Math.abs(wished - now) < settled ? wished : now
   }
 
   #add(voice: Voice, left: Float32Array, right: Float32Array): void {
-    const { shot, fadesIn } = voice
+    const { shot, growth, fadesIn, fadePace } = voice
     const frames = left.length
     const speed = this.#speed[0]!
-    let { position, faded } = voice
+    const end = Math.min(shot.length, growth.end)
+    const { filled } = growth
+    let { position, faded, rising } = voice
     let i = voice.startsIn
-    for (; i < frames && position < shot.length; i++) {
-      let x = sampleAt(shot, position)
+    for (; i < frames && position < end; i++) {
+      const whole = Math.floor(position)
+      let x = position >= filled ? 0 : whole === position ? shot[whole]! : between(shot, position)
       if (i >= fadesIn) {
-        if (faded === this.#fade.length) break
-        x *= this.#fade[faded++]!
+        if (faded >= this.#fade.length) break
+        x *= this.#fade[faded]!
+        faded += fadePace
+      }
+      if (rising > 0) {
+        rising -= fadePace
+        x *= this.#fade[rising]!
       }
       left[i]! += x * voice.left
       right[i]! += x * voice.right
       position += speed
     }
-    if (i < frames) voice.shot = nothing
+    if (i < frames) {
+      voice.shot = nothing
+      voice.growth = grown // lets go of the stroke
+    }
     voice.position = position
     voice.faded = faded
+    voice.rising = rising
     voice.startsIn = Math.max(0, voice.startsIn - frames)
     if (fadesIn !== never) voice.fadesIn = Math.max(0, fadesIn - frames)
   }
@@ -203,17 +355,31 @@ function playsAt(voice: Voice, offset: number): boolean {
   return voice.shot !== nothing && voice.startsIn <= offset && voice.fadesIn > offset
 }
 
+function copyVoice(from: Voice, to: Voice): void {
+  to.shot = from.shot
+  to.growth = from.growth
+  to.pad = from.pad
+  to.serial = from.serial
+  to.position = from.position
+  to.startsIn = from.startsIn
+  to.fadesIn = from.fadesIn
+  to.faded = from.faded
+  to.fadePace = from.fadePace
+  to.rising = from.rising
+  to.left = from.left
+  to.right = from.right
+}
+
 function fadeAt(voice: Voice, offset: number): void {
   voice.fadesIn = offset
 }
 
-/** The shot between its samples, by a cubic through four of them (Catmull–Rom); exactly the sample at a whole place. */
-function sampleAt(shot: Float32Array, position: number): number {
+/** The shot between its samples, by a cubic through four of them (Catmull–Rom). */
+function between(shot: Float32Array, position: number): number {
   const whole = Math.floor(position)
   const t = position - whole
-  const b = shot[whole]!
-  if (t === 0) return b
   const a = whole > 0 ? shot[whole - 1]! : 0
+  const b = shot[whole]!
   const c = whole + 1 < shot.length ? shot[whole + 1]! : 0
   const d = whole + 2 < shot.length ? shot[whole + 2]! : 0
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))

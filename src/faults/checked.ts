@@ -90,7 +90,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`
     case 'invalid_union':
-      return 'one of the known types'
+      return issue.message === 'Invalid input' ? 'one of the known types' : issue.message
     default:
       return issue.message === 'Invalid input' ? 'a valid value' : issue.message
   }

@@ -96,6 +96,9 @@ export const defaultControls: Controls = Object.fromEntries(controlTable.map((ro
 
 const allRows = [...controlTable, ...timbreTable]
 
+/** Every control there is, by id. */
+export const controlIds: readonly string[] = allRows.map((row) => row.id)
+
 /** The descriptors that `controls` ask for. */
 export function askedTimbre(controls: Controls): Partial<Record<TimbreId, number>> {
   const asked: Partial<Record<TimbreId, number>> = {}
@@ -117,12 +120,11 @@ export function resolveControls(
   for (const [id, value] of Object.entries(values)) {
     const row = allRows.find((r) => r.id === id)
     if (row === undefined) {
-      const ids = allRows.map((r) => r.id)
-      const near = nearest(id, ids)
+      const near = nearest(id, controlIds)
       throw new Fault(code, {
         at: `${at}: ${id}`,
         found: 'an unknown control',
-        expected: `one of ${ids.join(', ')}`,
+        expected: `one of ${controlIds.join(', ')}`,
         wayOut: near === undefined ? 'Use one of these names.' : `Did you mean "${near}"?`,
       })
     }

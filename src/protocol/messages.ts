@@ -5,7 +5,7 @@
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { controlRow, timbreRow } from './controls.ts'
-import { padFields } from './kit.ts'
+import { kitFields, padFields } from './kit.ts'
 import { controlValues, label, seed, velocity } from './schema.ts'
 
 export const socketPath = '/ws'
@@ -53,7 +53,7 @@ const welcome = z.object({
   /** The server's package version. */
   version: z.string(),
   models: z.array(modelSummary),
-  kit: z.object({ name: z.string(), pads: z.array(z.object(padFields)) }),
+  kit: z.object({ ...kitFields, pads: z.array(z.object(padFields)) }),
   controls: z.array(controlRow),
   timbre: z.array(timbreRow),
 })
@@ -73,6 +73,15 @@ const shot = z.object({
   limited: z.optional(z.array(z.object({ control: z.string(), asked: z.number(), played: z.number() }))),
 })
 
+const program = z.object({
+  type: z.literal('program'),
+  /** The MIDI program that came, 1 … 128 as players count. */
+  program: z.number(),
+  /** The id and the name of the kit that it has put on, as GET /api/kits lists it. */
+  kit: z.string(),
+  name: z.string(),
+})
+
 const error = z.object({
   type: z.literal('error'),
   id: z.optional(requestId),
@@ -81,7 +90,7 @@ const error = z.object({
   message: z.string(),
 })
 
-const serverMessage = z.discriminatedUnion('type', [welcome, shot, error])
+const serverMessage = z.discriminatedUnion('type', [welcome, shot, program, error])
 
 export type WelcomeMessage = z.output<typeof welcome>
 export type ShotMessage = z.output<typeof shot>

@@ -14,5 +14,8 @@ export const padNumber = z.int().check(z.minimum(0), z.maximum(15))
 /** MIDI velocity, 1 … 127; 0 means note-off and never starts a hit. */
 export const velocity = z.int().check(z.minimum(1), z.maximum(127))
 
+/** A data byte of MIDI: a note, a controller's value, a program. */
+export const midiValue = z.int().check(z.minimum(0), z.maximum(127))
+
 /** Control id → value; `resolveControls` checks both against the control table. */
 export const controlValues = z.record(z.string().check(z.maxLength(40)), z.number())

@@ -1,4 +1,4 @@
-// What a velocity means for the level of a hit; the engine and the page share this one curve.
+// What a velocity means: how hard a hit counts on a pad, and its level; the engine and the page share these curves.
 
 /** The hardest hit of MIDI; the softest is 1, and 0 is a note-off that never starts a sound. */
 export const maxVelocity = 127
@@ -10,4 +10,23 @@ export const maxVelocity = 127
  */
 export function velocityGainDb(velocity: number): number {
   return 40 * Math.log10(velocity / maxVelocity)
+}
+
+/** Curves by name; `linear` leaves a velocity as it is. */
+export const velocityShapes = ['soft', 'linear', 'hard'] as const
+
+/** A named curve, an exponent of one's own, or one velocity for all hits. */
+export type VelocityCurve = (typeof velocityShapes)[number] | { readonly exponent: number } | { readonly fixed: number }
+
+const exponents = { soft: 0.5, linear: 1, hard: 2 } as const
+
+/**
+ * How hard a hit of `velocity` counts on a pad of this curve, both 1 … 127: 1 + 126·((velocity − 1)/126)^exponent,
+ * rounded. Soft (½) reaches loud early, hard (2) late; every exponent keeps 1, 127 and the order of hits.
+ */
+export function curvedVelocity(velocity: number, curve: VelocityCurve = 'linear'): number {
+  if (typeof curve === 'object' && 'fixed' in curve) return curve.fixed
+  const exponent = typeof curve === 'object' ? curve.exponent : exponents[curve]
+  if (exponent === 1) return velocity
+  return Math.round(1 + (maxVelocity - 1) * ((velocity - 1) / (maxVelocity - 1)) ** exponent)
 }

@@ -10,6 +10,7 @@ import type { Instrument } from './instrument.ts'
 import { internalFault } from './internal-fault.ts'
 import type { Metrics } from './metrics.ts'
 import type { PageFile } from './page-files.ts'
+import { kitRoutes } from './kit-routes.ts'
 import { refusalHeaders } from './refuse.ts'
 import { shotReply } from './shot-reply.ts'
 
@@ -57,7 +58,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
     })
     return context.json({ models })
   })
-  app.get('/api/kits', (context) => context.json({ kits: instrument.kits }))
+  app.route('/', kitRoutes(instrument))
   app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
 
   app.get('/*', (context) => {

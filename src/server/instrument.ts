@@ -1,14 +1,18 @@
 // What the server plays: the models, the kit on the pads, the kits to choose from. HTTP and WebSocket are two doors to
 // the same room.
 
+import type { KitShelf } from '../engine/kit-shelf.ts'
 import type { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import type { KitFeed } from './kit-feed.ts'
 
 export interface Instrument {
   /** The package's version. */
   readonly version: string
   readonly shelf: ModelShelf
-  /** The kit that a page starts with. */
+  /** The kit that a page starts with: the one that is on at this machine. */
   readonly kit: Kit
-  readonly kits: readonly Kit[]
+  /** Tells when a MIDI program puts another kit on; absent where none can. */
+  readonly kitFeed?: KitFeed
+  readonly kits: KitShelf
 }

@@ -5,9 +5,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { ShelvedKit } from '../engine/kit-programs.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { Fault } from '../faults/fault.ts'
-import { socketPath, subprotocol } from '../protocol/messages.ts'
+import { type ServerMessage, socketPath, subprotocol } from '../protocol/messages.ts'
 import type { Instrument } from './instrument.ts'
 import { SocketNumbers } from './socket-numbers.ts'
 import { SocketSession } from './socket-session.ts'
@@ -79,6 +80,14 @@ export class Sockets {
     const timer = setTimeout(() => clients.forEach((client) => client.terminate()), closeLimitMs)
     await Promise.all(gone)
     clearTimeout(timer)
+  }
+
+  /** Tells every connection that a MIDI program has put a kit on. */
+  tellKit({ id, program, kit }: ShelvedKit): void {
+    if (program === undefined) return
+    const message: ServerMessage = { type: 'program', program, kit: id, name: kit.name }
+    const text = JSON.stringify(message)
+    for (const client of this.#server.clients) if (client.readyState === client.OPEN) client.send(text)
   }
 
   /** A connection that has not answered the last ping by the next one is dead. */

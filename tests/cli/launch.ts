@@ -17,13 +17,23 @@ export function ghostnote(...args: string[]): Ended {
   return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' })
 }
 
-/** `ghostnote …args` through its launcher, running; `line` resolves with the first line of stdout. */
-export function startGhostnote(...args: string[]): {
+interface Started {
   child: ChildProcess
   line: Promise<string>
   ended: Promise<Ended>
-} {
-  const child = spawn(process.execPath, [launcher, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** `ghostnote …args` through its launcher, running; `line` resolves with the first line of stdout. */
+export function startGhostnote(...args: string[]): Started {
+  return startGhostnoteWith({}, ...args)
+}
+
+/** The same with more in its environment. */
+export function startGhostnoteWith(env: Readonly<Record<string, string>>, ...args: string[]): Started {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   let stdout = ''
   let stderr = ''
   const line = new Promise<string>((resolve, reject) => {

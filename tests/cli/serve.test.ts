@@ -1,13 +1,15 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainKit } from '../../src/engine/kits.ts'
 import { writeCarrierBundle } from '../engine/carrier-bundle.ts'
 import { Client } from '../server/rig.ts'
-import { ghostnote, startGhostnote } from './launch.ts'
+import { ghostnote, startGhostnote, startGhostnoteWith } from './launch.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-serve-'))
 const models = join(room, 'models')
@@ -46,20 +48,39 @@ test('serve says its address, plays over HTTP and WebSocket, and ends with 0 and
   expect(stderr).toMatch(/The model damaged is left out\. E_MODEL .*CARD\.md: found 7 bytes/)
 })
 
-test('serve plays live where an output opens, says where MIDI comes from, and lets go of both at SIGTERM', async () => {
-  const { child, ended } = startGhostnote(...serve('--audio', 'discard', '--midi', 'none'))
+/** Resolves when the program has said this on stdout. */
+async function hears(child: ChildProcess, sentence: string): Promise<string> {
   let said = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', (chunk: Buffer) => {
       said += chunk.toString()
-      if (said.includes('sound goes to')) resolve()
+      if (said.includes(sentence)) resolve()
     })
     child.once('exit', () => reject(new Error(said)))
   })
+  return said
+}
+
+test('serve plays live where an output opens, says where MIDI comes from, and lets go of both at SIGTERM', async () => {
+  const { child, ended } = startGhostnote(...serve('--audio', 'discard', '--midi', 'none'))
+  await hears(child, 'sound goes to')
   child.kill('SIGTERM')
   const { status, stdout } = await ended
   expect(status).toBe(0)
   expect(stdout).toMatch(/^Ghostnote plays .*\nMIDI comes from none, sound goes to nowhere at \d+(\.\d+)? kHz\.\n$/)
+})
+
+test('a machine on which neither audio nor MIDI load serves all the same, and says that the browser plays', async () => {
+  const bare = pathToFileURL(join(import.meta.dirname, 'bare-machine.ts')).href
+  const { child, ended } = startGhostnoteWith({ NODE_OPTIONS: `--import=${bare}` }, ...serve())
+  const said = await hears(child, 'MIDI is not listened to.\n')
+  expect(said).toMatch(/^Ghostnote plays carrier .*\nThis machine has no audio output: sound comes out of the browser/)
+  const wav = await fetch(`${/http:\S+/.exec(said)![0]}/shots/carrier/kick/7.wav`)
+  expect(wav.status).toBe(200)
+  child.kill('SIGTERM')
+  const { status, stderr } = await ended
+  expect(status).toBe(0)
+  expect(stderr).not.toMatch(/Error|cannot open/)
 })
 
 test('an output that is asked for and not there ends serve with exit code 4 and the way to play without it', async () => {

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Desk, type DeskPad } from '../../src/engine/desk.ts'
+import { Desk, type DeskKit, type DeskPad } from '../../src/engine/desk.ts'
 import { type MidiEvent, MidiParser } from '../../src/engine/midi-parser.ts'
-import { plainRule } from '../../src/engine/voices.ts'
+import { LiveMetricsBoard } from '../../src/engine/live-metrics.ts'
+import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const steady = (value: number, length = 20_000) => new Float32Array(length).fill(value)
@@ -16,31 +17,54 @@ const kit: DeskPad[] = [
 
 interface Rig {
   readonly desk: Desk
+  readonly board: LiveMetricsBoard
   readonly played: [number, number][]
   readonly programs: number[]
+  readonly strikes: { pad: number; controls: object; velocity: number; spare: Float32Array | undefined }[]
+  readonly turned: [readonly number[], string, readonly number[]][]
+  readonly learned: [number, string, number | undefined][]
   /** Sends bytes as a port does. */
   readonly send: (...bytes: number[]) => void
+  readonly process: VoiceMixer['process']
   /** Level of the left channel after the next 20 ms, in which every fade ends. */
   readonly level: () => number
 }
 
-function rig(pads: readonly DeskPad[] = kit): Rig {
-  const played: [number, number][] = []
-  const programs: number[] = []
-  const desk = new Desk(rateHz, {
-    played: (pad, index) => played.push([pad, index]),
-    program: (number) => programs.push(number),
-  })
-  desk.load(pads)
+/** A desk whose acts happen at once. */
+function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): Rig {
+  const mixer = new VoiceMixer(rateHz)
+  const board = new LiveMetricsBoard()
+  const told: Pick<Rig, 'played' | 'programs' | 'strikes' | 'turned' | 'learned'> = {
+    played: [],
+    programs: [],
+    strikes: [],
+    turned: [],
+    learned: [],
+  }
+  const desk = new Desk(
+    {
+      play: (act) => act(mixer, 17),
+      strike: ({ pad, live }, velocity, spare) => told.strikes.push({ pad, controls: live.controls, velocity, spare }),
+    },
+    {
+      played: (pad, index) => told.played.push([pad, index]),
+      program: (number) => told.programs.push(number),
+      turned: (...deed) => told.turned.push(deed),
+      learned: (...link) => told.learned.push(link),
+    },
+    board,
+  )
+  desk.load({ pads, ...more })
   const parser = new MidiParser()
   return {
     desk,
-    played,
-    programs,
+    board,
+    ...told,
     send: (...bytes) => parser.feed(bytes, (event) => desk.midi(event)),
+    process: (left, right) => mixer.process(left, right),
     level() {
       const [left, right] = [new Float32Array(960), new Float32Array(960)]
-      desk.process(left, right)
+      mixer.process(left, right)
       return left.at(-1)!
     },
   }
@@ -101,7 +125,7 @@ test('the hats cut each other, and the pedal cuts the open hat once each time th
 
 test('the wheel bends two semitones either way, the program change asks for a kit', () => {
   const ramp = Float32Array.from({ length: 30_000 }, (_, i) => i / 60_000)
-  const { desk, send, programs } = rig([{ ...kit[0], shots: [ramp] }])
+  const { process, send, programs } = rig([{ ...kit[0], shots: [ramp] }])
   const [left, right] = [new Float32Array(9600), new Float32Array(9600)]
   for (const [wheel, semitones] of [
     [127, 2],
@@ -109,9 +133,9 @@ test('the wheel bends two semitones either way, the program change asks for a ki
     [64, 0],
   ]) {
     send(0xb0, 120, 0)
-    desk.process(left, right)
+    process(left, right)
     send(0xe0, wheel === 127 ? 127 : 0, wheel, 0x90, 36, 127)
-    desk.process(left, right)
+    process(left, right)
     const slope = (left[9000] - left[1000]) / 8000
     expect(slope * 60_000).toBeCloseTo(2 ** (semitones / 12), 3)
   }
@@ -142,7 +166,7 @@ test('a pool is played in turn, says what was played, and takes fresh shots in i
 test('another kit takes the pads over while the old hits ring out', () => {
   const { desk, level } = rig()
   desk.hit(0, 127)
-  desk.load([{ pad: 0, class: 'tom', rule: plainRule, shots: [] }])
+  desk.load({ pads: [{ pad: 0, class: 'tom', rule: plainRule, shots: [] }] })
   desk.hit(0, 127)
   desk.hit(6, 127)
   expect(level()).toBe(1 / 8)
@@ -155,16 +179,80 @@ test('whatever arrives on a port, the desk neither throws nor goes beyond full s
   })
   fc.assert(
     fc.property(bytes, (stream) => {
-      const { desk } = rig()
+      const knobs = [{ controller: 4, control: 'decay', pad: 0, min: 0.05, max: 1 }]
+      const { desk, process } = rig(kit, { knobs, master: { driveDb: 12, ceilingDb: 0 } })
       const parser = new MidiParser()
-      const hear = (event: MidiEvent) => desk.midi(event, 17)
+      const hear = (event: MidiEvent) => desk.midi(event)
       for (let at = 0; at < stream.length; at += 10) {
         parser.feed(stream.slice(at, at + 10), hear)
         const [left, right] = [new Float32Array(256), new Float32Array(256)]
-        desk.process(left, right)
+        process(left, right)
         expect([...left, ...right].every((x) => Math.abs(x) <= 1)).toBe(true)
       }
     }),
     { numRuns: 300 },
   )
+})
+
+test('a pad hears hits as its velocity curve says', () => {
+  const { send, level } = rig([{ ...kit[0], velocityCurve: { fixed: 127 } }])
+  send(0x90, 36, 1)
+  expect(level()).toBe(1 / 8)
+})
+
+test('a pad with a note of its own plays from that on every channel, and its place from nothing', () => {
+  const { send, played } = rig([{ ...kit[0], note: 60 }, kit[1]])
+  send(0x90, 60, 100, 0x9f, 60, 100, 0x90, 36, 100, 0x90, 42, 100)
+  expect(played.map(([pad]) => pad)).toEqual([0, 0, 6])
+})
+
+test('a live pad is struck with its curve, its controls and what controllers have made of them, and has a shot at hand', () => {
+  const live = { seed: 7, controls: { tune: 1 } }
+  const knobs = [{ controller: 20, control: 'decay', pad: 0, min: 0.5, max: 1 }]
+  const { desk, send, strikes, turned, played } = rig([{ ...kit[0], velocityCurve: 'hard', live }], { knobs })
+  send(0x90, 36, 127, 0xb0, 20, 0, 0x90, 36, 64, 0xb0, 21, 0)
+  desk.set(0, 'tune', 3)
+  desk.set(9, 'tune', 3)
+  send(0x90, 36, 127)
+  expect(strikes.map(({ velocity }) => velocity)).toEqual([127, 33, 127]) // 1 + 126·(63/126)² = 32.5
+  expect(strikes.map(({ controls }) => controls)).toEqual([
+    { tune: 1 },
+    { tune: 1, decay: 0.5 },
+    { tune: 3, decay: 0.5 },
+  ])
+  expect(strikes[0].spare).toBe(kit[0].shots[0])
+  expect(turned).toEqual([[[0], 'decay', [0.5]]])
+  expect(played).toEqual([])
+})
+
+test('a controller that is learned moves its control from then on, in place of the one before; the modes are never learned', () => {
+  const knob = (controller: number, pad: number) => ({ controller, control: 'level', pad, min: -36, max: 6 })
+  const { desk, send, turned, learned } = rig(kit, { knobs: [knob(20, 0), knob(20, 6)] })
+  send(0xb0, 20, 127)
+  expect(turned.splice(0)).toEqual([[[0, 6], 'level', [6, 6]]])
+  desk.learn('level', [knob(0, 6)], 6)
+  send(0xb0, 123, 0, 0xb0, 33, 0, 0xb0, 20, 0, 0xb0, 34, 0)
+  expect(learned).toEqual([[33, 'level', 6]])
+  expect(turned).toEqual([
+    [[6], 'level', [-36]],
+    [[0], 'level', [-36]],
+  ])
+})
+
+test("a kit's limiter drives the mix and holds it under the ceiling", () => {
+  const { send, level } = rig([{ ...kit[0], shots: [steady(0.25)] }], { master: { driveDb: 6, ceilingDb: -6 } })
+  for (let i = 0; i < 3; i++) level() // it glides there
+  send(0x90, 36, 127)
+  expect(level()).toBeCloseTo(0.25 * 10 ** (6 / 20), 3)
+  send(0x90, 36, 127, 36, 127)
+  expect(level()).toBeLessThanOrEqual(10 ** (-6 / 20))
+  expect(level()).toBeGreaterThan(0.99 * 10 ** (-6 / 20))
+})
+
+test('hits and messages are counted', () => {
+  const { desk, send, board } = rig()
+  send(0x90, 36, 127, 0x90, 36, 0, 0xb0, 1, 1)
+  desk.hit(6, 1)
+  desk.hit(7, 1) // an empty place
+  expect(board.read()).toMatchObject({ hits: 2, midiEvents: 3 })
 })

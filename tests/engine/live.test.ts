@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { LivePlayer } from '../../src/engine/live.ts'
 import type { ShotRequest } from '../../src/engine/shot-request.ts'
-import type { RenderedShot } from '../../src/engine/synth.ts'
+import { type RenderedShot, Synth } from '../../src/engine/synth.ts'
 import { Fault } from '../../src/faults/fault.ts'
+import { readBundle } from '../../src/model/bundle.ts'
 import type { Kit } from '../../src/protocol/kit.ts'
+import { writeCarrierBundle } from './carrier-bundle.ts'
 
+const poolSize = 4
 const players: LivePlayer[] = []
 const problems: string[] = []
 afterEach(async () => {
@@ -39,12 +45,12 @@ const kit = (...pads: Kit['pads']): Kit => ({ format: 'ghostnote-kit', version: 
 test('a hit is heard at its level, and the worker says how many blocks and hits there were', async () => {
   const player = await open()
   expect(player.opened).toMatchObject({ output: 'nowhere', ports: [] })
-  expect((await player.status()).peak).toBe(0)
+  expect(player.metrics().peak).toBe(0)
   await player.load(kit({ pad: 3, class: 'kick', seed: 1, name: 'Kick', mode: 'frozen' }), steadySynth())
   player.hit(3, 127)
   player.hit(4, 127) // an empty pad
-  await vi.waitFor(async () => expect((await player.status()).peak).toBeGreaterThan(0.2), { timeout: 20_000 })
-  const { hits, blocks } = await player.status()
+  await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
+  const { hits, blocks } = player.metrics()
   expect(hits).toBe(1)
   expect(blocks).toBeGreaterThan(0)
 })
@@ -89,13 +95,39 @@ test('a synth with too much to do costs variety and nothing else; a pad that can
   await player.load(pads, moody)
   refuse = 'E_LIMIT'
   player.hit(0, 127)
-  await vi.waitFor(async () => expect((await player.status()).hits).toBe(1))
+  await vi.waitFor(() => expect(player.metrics().hits).toBe(1))
   expect(problems).toEqual([])
+  refuse = undefined
+  const before = synth.asked.length
+  await vi.waitFor(() => expect(synth.asked.length).toBeGreaterThan(before), { timeout: 20_000 }) // it is asked again
+  await vi.waitFor(() => expect(synth.asked.length).toBeGreaterThanOrEqual(poolSize + 1), { timeout: 20_000 })
   refuse = 'E_MODEL'
   player.hit(0, 127)
   await vi.waitFor(() => expect(problems[0]).toBe('Pad 0 is not renewed. render: found x; expected y. z.'))
   problems.length = 0
   await expect(player.load(pads, moody)).rejects.toThrow('render: found x')
+})
+
+test('a live pad is synthesised in a worker of its own at each hit, and a rendered shot stands by', async () => {
+  const models = mkdtempSync(join(tmpdir(), 'ghostnote-live-'))
+  const synth = new Synth(readBundle(writeCarrierBundle(models, 'carrier')))
+  try {
+    const player = await open()
+    await player.load(kit({ pad: 0, class: 'kick', seed: 1, name: 'A', mode: 'live' }), synth)
+    player.hit(0, 127)
+    await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.05), { timeout: 20_000, interval: 5 })
+    for (let i = 0; i < 5; i++) {
+      player.hit(0, 100)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await vi.waitFor(() => expect(player.metrics().queueDepth).toBe(0), { timeout: 20_000 })
+    const { hits, liveHits, fallbacks, deadlineMisses } = player.metrics()
+    expect([hits, liveHits]).toEqual([6, 6])
+    expect(fallbacks).toBe(deadlineMisses) // a rendered shot stood by for each that was late
+  } finally {
+    await synth.close()
+    rmSync(models, { recursive: true })
+  }
 })
 
 test('an output that is not there is refused, and no worker stays behind', async () => {

@@ -54,3 +54,13 @@ test('a kit without a drum plays the pad of the note instead, and a kit with few
   expect(padOfNote(10, 57, kicks)).toBeUndefined()
   expect(padOfNote(1, 40, kicks.slice(0, 4))).toBeUndefined()
 })
+
+test('a note that a pad has for its own plays it on channel 10, too', () => {
+  const own = [
+    { pad: 0, class: 'snare', note: 36 },
+    { pad: 1, class: 'kick' },
+  ]
+  expect(padOfNote(10, 36, own)).toBe(0)
+  expect(padOfNote(1, 36, own)).toBe(0)
+  expect(padOfNote(10, 35, own)).toBe(1)
+})

@@ -220,3 +220,72 @@ test('playing allocates nothing: not one small object a block', () => {
   }
   expect(grown.at(-1)).toBeLessThan(blocks * 8)
 })
+
+test('a mixer that goes back to a saved state plays the same again, limiter and all', () => {
+  const mixer = new VoiceMixer(rateHz)
+  mixer.setRule(1, { ...plainRule, chokeGroup: 2 })
+  mixer.setRule(2, { ...plainRule, chokeGroup: 2, gated: true })
+  const act = (block: number) => {
+    if (block % 3 === 0) mixer.start(1, noise(700, block + 1), 127, 50)
+    if (block % 5 === 1) mixer.start(2, noise(1500, block + 1), 120, 3)
+    if (block % 7 === 2) mixer.bend(block - 9)
+    if (block % 4 === 3) mixer.release(2, 90)
+  }
+  const blocks = (from: number, to: number) => {
+    const made: Float32Array[] = []
+    for (let block = from; block < to; block++) {
+      act(block)
+      const [left, right] = [new Float32Array(128), new Float32Array(128)]
+      mixer.process(left, right)
+      made.push(left, right)
+    }
+    return made
+  }
+  blocks(0, 10)
+  const state = mixer.newState()
+  mixer.save(state)
+  const first = blocks(10, 25)
+  expect(Math.max(...first.flatMap((block) => [...block].map(Math.abs)))).toBeGreaterThan(0.99) // the limiter worked
+  blocks(25, 30)
+  mixer.restore(state)
+  expect(blocks(10, 25)).toEqual(first)
+})
+
+test('a shot that grows while it sounds is that shot, if it grows in time; where it does not, it is silent', () => {
+  const shot = noise(1000)
+  const growing = new Float32Array(4000)
+  const growth = { filled: 300, end: Infinity }
+  growing.set(shot.subarray(0, 300))
+  const mixer = new VoiceMixer(rateHz)
+  mixer.start(0, growing, 127, 0, growth)
+  const [left] = played(mixer, 2000, [128], (at) => {
+    if (at === 256) {
+      growing.set(shot.subarray(300, 600), 300)
+      growth.filled = 600
+    }
+    if (at === 768) {
+      growing.set(shot.subarray(600), 600)
+      growth.filled = growth.end = 1000
+    }
+  })
+  const expected = placed(shot, 0, 2000)
+  expected.fill(0, 600, 768)
+  expect(left).toEqual(expected)
+  expect(mixer.sounding).toBe(0)
+})
+
+test('a shot that ceases to grow goes over to another one at its place, without a click, and only once', () => {
+  const mixer = new VoiceMixer(rateHz)
+  const growth = { filled: 1480, end: Infinity }
+  mixer.start(0, steady(9000, 0.25), 64, 0, growth)
+  const ramp = Float32Array.from({ length: 3000 }, (_, i) => i / 6000)
+  mixer.goOver(growth, ramp, 2, 1000)
+  mixer.goOver(growth, steady(9000), 1, 1010)
+  mixer.goOver({ filled: 1, end: 2 }, steady(9000), 1, 0)
+  const [left] = played(mixer, 4000)
+  const gain = (64 / 127) ** 2
+  for (let i = 0; i < 1000; i++) expect(left[i]).toBeCloseTo(0.25 * gain, 6)
+  for (let i = 1000 + fade; i < 3000; i++) expect(left[i]).toBeCloseTo((i / 6000) * 2 * gain, 6)
+  expect(left.slice(3000)).toEqual(new Float32Array(1000))
+  for (let i = 1; i < 2999; i++) expect(Math.abs(left[i] - left[i - 1])).toBeLessThan(0.001)
+})

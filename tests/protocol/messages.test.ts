@@ -9,7 +9,6 @@ import {
   timbreTable,
 } from '../../src/protocol/controls.ts'
 import { conditionNames } from '../../src/timbre/conditioning.ts'
-import { checkKit } from '../../src/protocol/kit.ts'
 import { parseClientMessage, parseServerMessage, requestIdOf } from '../../src/protocol/messages.ts'
 
 function faultOf(act: () => unknown): Fault {
@@ -127,16 +126,4 @@ test('an unknown control is refused with the nearest known one, a value out of r
     /^controls: decay: found 0; expected a number from 0\.05 to 1/,
   )
   expect(faultOf(() => resolveControls({ tune: Number.NaN })).code).toBe('E_PROTOCOL')
-})
-
-test('a kit file is checked down to the pad', () => {
-  const pad = { pad: 0, class: 'kick', seed: 1, name: 'Boom' }
-  const kit = { format: 'ghostnote-kit', version: 1, name: 'Test', pads: [pad, { ...pad, pad: 15 }] }
-  expect(checkKit(kit, 'kit.json')).toEqual(kit)
-  const fault = (change: object) => faultOf(() => checkKit({ ...kit, ...change }, 'kit.json')).message
-  expect(fault({ pads: [pad, pad] })).toMatch(/^kit\.json: pads: .*expected every pad number at most once/)
-  expect(fault({ pads: [{ ...pad, pad: 16 }] })).toMatch(/^kit\.json: pads\.0\.pad: found 16; expected at most 15/)
-  expect(fault({ version: 2 })).toMatch(/^kit\.json: version: found 2; expected 1/)
-  expect(fault({ pads: [] })).toMatch(/expected at least 1 entries/)
-  expect(fault({ colour: 'red' })).toMatch(/^kit\.json: colour: found an unknown field/)
 })

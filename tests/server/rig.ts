@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { WebSocket } from 'ws'
+import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import { KitFeed } from '../../src/server/kit-feed.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
 export interface Rig {
   readonly server: RunningServer
   readonly port: number
+  /** What a MIDI program would use. */
+  readonly kitFeed: KitFeed
   /** Ends the server and removes its files. */
   end(): Promise<void>
 }
@@ -28,6 +32,9 @@ export async function startRig(variant: CarrierVariant = {}, options: Partial<Se
   writeFileSync(join(pageFolder, 'assets', 'app-1a2b.js'), 'export {}')
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
+  mkdirSync(join(room, 'presets'))
+  writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
+  const kitFeed = new KitFeed(kit)
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -35,7 +42,8 @@ export async function startRig(variant: CarrierVariant = {}, options: Partial<Se
       version: '1.2.3',
       shelf: new ModelShelf(join(room, 'models')),
       kit,
-      kits: [kit],
+      kitFeed,
+      kits: new KitShelf(join(room, 'presets'), join(room, 'kits')),
     },
     pageFolder,
     log: pino({ level: 'silent' }),
@@ -43,6 +51,7 @@ export async function startRig(variant: CarrierVariant = {}, options: Partial<Se
   })
   return {
     server,
+    kitFeed,
     port: Number(new URL(server.address).port),
     async end() {
       await server.close()

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ceilingDb, kneeDb, underCeiling } from '../../web/audio/ceiling.ts'
-import { chokes } from '../../web/audio/voices.ts'
 import { keyCaps, neighbourOf, padCodes, padOfCode, readingOrder } from '../../web/keys.ts'
 import { heightOfVelocity, velocityAtHeight } from '../../web/touch-velocity.ts'
 
@@ -57,13 +56,6 @@ test('key caps show what is printed on this keyboard, or the common layout when 
   expect((await keyCaps(french))[padOfCode('KeyQ')!]).toBe('A')
   const refusing = { keyboard: { getLayoutMap: () => Promise.reject(new Error('not here')) } }
   for (const navigator of [{}, refusing]) expect(await keyCaps(navigator)).toEqual(Array.from('ZXCVASDFQWER1234'))
-})
-
-test('a closed hat chokes open hats, and nothing else chokes anything', () => {
-  expect(chokes('closed-hat', 'open-hat')).toBe(true)
-  expect(chokes('open-hat', 'closed-hat')).toBe(false)
-  expect(chokes('closed-hat', 'closed-hat')).toBe(false)
-  expect(chokes('kick', 'open-hat')).toBe(false)
 })
 
 test('the ceiling changes nothing below its knee, never passes −0.2 dBFS, never turns back', () => {

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { editPad, fitted, initialState, parseSaved, recipeKey, recipeOf, sameSetting } from '../../web/state.ts'
+import { sameKit, stateOfKit } from '../../web/kit-state.ts'
+import { editPad, fitted, parseSaved, recipeKey, recipeOf } from '../../web/state.ts'
 import { classes, welcome } from './welcome.ts'
 
 const [variation, tune] = welcome.controls
-const start = initialState(welcome)
+const start = stateOfKit(welcome.kit, welcome)
 
 test('a kit with empty places still gives sixteen pads of classes that the model has', () => {
   expect(start.pads).toHaveLength(16)
@@ -32,10 +33,10 @@ test('a new class renames the pad unless the player named it', () => {
 test('a control at its default is left out of the recipe, so that equal sounds have equal keys', () => {
   const moved = editPad(start, 0, { control: { row: tune, value: 3 } })
   expect(recipeOf(moved, 0).controls).toEqual({ tune: 3 })
-  expect(sameSetting(moved, start)).toBe(false)
+  expect(sameKit(moved, start)).toBe(false)
   const back = editPad(moved, 0, { control: { row: tune, value: tune.default } })
   expect(recipeOf(back, 0).controls).toEqual({})
-  expect(sameSetting(back, start)).toBe(true)
+  expect(sameKit(back, start)).toBe(true)
 })
 
 test('the order in which controls were moved does not matter to the key', () => {
@@ -64,13 +65,28 @@ test('a state that fits the server is kept as it is', () => {
   expect(fitted(start, welcome)).toBe(start)
 })
 
+test('controls that this model lacks wait with the pad, and come back with a model that has them', () => {
+  const steered = {
+    ...welcome,
+    models: [
+      ...welcome.models,
+      { ...welcome.models[0], name: 'steered', reach: { kick: { brightness: { min: 20, max: 40 } } } },
+    ],
+  }
+  const asked = editPad({ ...start, model: 'steered' }, 0, { timbre: { id: 'brightness', value: 30 } })
+  const elsewhere = fitted({ ...fitted(asked, steered), model: 'plain' }, steered)
+  expect(recipeOf(elsewhere, 0).controls).toEqual({})
+  expect(elsewhere.pads[0].idle).toEqual({ brightness: 30 })
+  expect(fitted({ ...elsewhere, model: 'steered' }, steered).pads[0]).toEqual(asked.pads[0])
+})
+
 test('classes, models and controls that the server lacks give way to ones it has', () => {
   const strange = {
     ...start,
     model: 'gone',
     pads: start.pads
       .with(1, { ...start.pads[1], class: 'cowbell' })
-      .with(2, { ...start.pads[2], controls: { reverb: 1, tune: 99 } }),
+      .with(2, { ...start.pads[2], controls: { tune: 99 } }),
   }
   const state = fitted(strange, welcome)
   expect(state.model).toBe('plain')

@@ -1,33 +1,47 @@
-// From a press to the speakers: pads' sounds → voices → master level → ceiling → output.
+// From a press to the speakers: pads' sounds → voices → master level → the kit's limiter and the ceiling → output.
 
 import { dbToGain } from '../../src/dsp/level.ts'
 import { resample } from '../../src/dsp/resample.ts'
-import { velocityGainDb } from '../../src/protocol/velocity.ts'
+import { curvedVelocity, velocityGainDb } from '../../src/protocol/velocity.ts'
+import type { VelocityCurve } from '../../src/protocol/velocity.ts'
 import { createCeiling } from './ceiling.ts'
-import { Voices } from './voices.ts'
+import { plainRule, Voices } from './voices.ts'
+import type { PadRule } from './voices.ts'
 
-interface LoadedPad {
-  readonly class: string
-  readonly buffer: AudioBuffer
+/** How a pad answers hits; what is left out is at its default. */
+export type PadAnswer = { readonly [field in keyof PadRule]?: PadRule[field] | undefined } & {
+  readonly velocityCurve?: VelocityCurve | undefined
 }
 
-/** A change of the master level is spread over this time constant, so that moving the slider does not crackle. */
-const masterGlideSec = 0.01
+/** A kit's limiter: level into it, and what no peak goes beyond. */
+export interface KitLimiter {
+  readonly driveDb?: number | undefined
+  readonly ceilingDb?: number | undefined
+}
+
+/** A change of level is spread over this time constant, so that moving a slider does not crackle. */
+const glideSec = 0.01
 
 export class Player {
   /** The last node before the speakers. Meters, scopes and recorders connect here and hear what the player hears. */
   readonly output: AudioNode
   readonly #context: BaseAudioContext
   readonly #master: GainNode
+  readonly #drive: GainNode
+  readonly #trim: GainNode
   readonly #voices: Voices
-  readonly #pads = new Map<number, LoadedPad>()
+  readonly #buffers = new Map<number, AudioBuffer>()
+  readonly #rules = new Map<number, PadRule>()
+  readonly #curves = new Map<number, VelocityCurve | undefined>()
 
   constructor(context: BaseAudioContext) {
     this.#context = context
     this.#master = new GainNode(context)
     const ceiling = createCeiling(context)
-    this.#master.connect(ceiling.input)
-    this.output = ceiling.output
+    this.#drive = new GainNode(context)
+    this.#trim = new GainNode(context)
+    this.#master.connect(this.#drive).connect(ceiling.input)
+    this.output = ceiling.output.connect(this.#trim)
     this.output.connect(context.destination)
     this.#voices = new Voices(context, this.#master)
   }
@@ -40,12 +54,23 @@ export class Player {
    * Gives a pad its sound, rendered at the hardest velocity. Sounds at another rate are converted once, here, with the
    * long filter of `resample`: a buffer source would interpolate linearly at every hit and dull the hats.
    */
-  load(pad: number, className: string, samples: Float32Array, rateHz: number): void {
+  load(pad: number, samples: Float32Array, rateHz: number): void {
     const rate = this.#context.sampleRate
     const own = resample(samples, rateHz, Math.round(rate))
     const buffer = new AudioBuffer({ length: Math.max(1, own.length), sampleRate: rate })
     buffer.copyToChannel(Float32Array.from(own), 0)
-    this.#pads.set(pad, { class: className, buffer })
+    this.#buffers.set(pad, buffer)
+  }
+
+  /** How the pad answers hits from now on; what sounds goes on as it was started. */
+  setAnswer(pad: number, { choke, polyphony, gated, pan, velocityCurve }: PadAnswer): void {
+    this.#rules.set(pad, {
+      choke: choke ?? plainRule.choke,
+      polyphony: polyphony ?? plainRule.polyphony,
+      gated: gated ?? plainRule.gated,
+      pan: pan ?? plainRule.pan,
+    })
+    this.#curves.set(pad, velocityCurve)
   }
 
   /**
@@ -53,13 +78,29 @@ export class Player {
    * @returns false when the pad has no sound yet.
    */
   hit(pad: number, velocity: number, atSec = this.#context.currentTime): boolean {
-    const loaded = this.#pads.get(pad)
-    if (loaded === undefined) return false
-    this.#voices.start({ pad, ...loaded, gain: dbToGain(velocityGainDb(velocity)), atSec })
+    const buffer = this.#buffers.get(pad)
+    if (buffer === undefined) return false
+    const gain = dbToGain(velocityGainDb(curvedVelocity(velocity, this.#curves.get(pad))))
+    this.#voices.start({ pad, rule: this.#rules.get(pad) ?? plainRule, buffer, gain, atSec })
     return true
   }
 
+  /** The pad is let go, which ends the sounds of a gated one. */
+  release(pad: number, atSec = this.#context.currentTime): void {
+    this.#voices.release(pad, atSec)
+  }
+
+  /** The page limits by a curve at once, where the engine looks ahead: as loud, a little less clean. */
+  setLimiter({ driveDb = 0, ceilingDb = 0 }: KitLimiter = {}): void {
+    this.#glide(this.#drive, driveDb - ceilingDb)
+    this.#glide(this.#trim, ceilingDb)
+  }
+
   setMasterDb(db: number): void {
-    this.#master.gain.setTargetAtTime(dbToGain(db), this.#context.currentTime, masterGlideSec)
+    this.#glide(this.#master, db)
+  }
+
+  #glide(node: GainNode, db: number): void {
+    node.gain.setTargetAtTime(dbToGain(db), this.#context.currentTime, glideSec)
   }
 }

@@ -1,13 +1,25 @@
-// The sounds that are sounding: one voice a hit, ended early by a retrigger of its pad or by a choke.
+// The sounds that are sounding: one voice a hit, ended early by a choke, by letting go, or by more hits than its pad may
+// have at once. The rules are the kit's, as the engine plays them too.
 
-/** A struck closed hat ends an open one within this time. */
-const chokeSec = 0.01
-/** A pad struck again ends its own last sound within this time: short enough not to smear, long enough not to click. */
-const retriggerSec = 0.005
+/** Pads of one group cut each other short within this time; so do released and surplus voices. */
+const fadeSec = 0.01
+
+/** How a pad answers hits. */
+export interface PadRule {
+  /** 0 is no group. */
+  readonly choke: number
+  readonly polyphony: number
+  /** Whether letting go ends the sound. */
+  readonly gated: boolean
+  /** −1 left … 1 right. */
+  readonly pan: number
+}
+
+export const plainRule: PadRule = { choke: 0, polyphony: 8, gated: false, pan: 0 }
 
 export interface VoiceRequest {
   readonly pad: number
-  readonly class: string
+  readonly rule: PadRule
   readonly buffer: AudioBuffer
   readonly gain: number
   /** Context time of the hit. */
@@ -16,20 +28,16 @@ export interface VoiceRequest {
 
 interface Voice {
   readonly pad: number
-  readonly class: string
+  readonly rule: PadRule
   readonly source: AudioBufferSourceNode
   readonly level: GainNode
   readonly gain: number
 }
 
-/** Whether a hit of class `struck` ends voices of class `sounding` on other pads. */
-export function chokes(struck: string, sounding: string): boolean {
-  return struck === 'closed-hat' && sounding === 'open-hat'
-}
-
 export class Voices {
   readonly #context: BaseAudioContext
   readonly #output: AudioNode
+  /** In the order of their hits. */
   readonly #sounding = new Set<Voice>()
 
   constructor(context: BaseAudioContext, output: AudioNode) {
@@ -42,29 +50,39 @@ export class Voices {
     return this.#sounding.size
   }
 
-  start(request: VoiceRequest): void {
-    const { pad, buffer, gain, atSec } = request
-    for (const voice of this.#sounding) {
-      if (voice.pad === pad) this.#fade(voice, atSec, retriggerSec)
-      else if (chokes(request.class, voice.class)) this.#fade(voice, atSec, chokeSec)
-    }
+  start({ pad, rule, buffer, gain, atSec }: VoiceRequest): void {
+    const own = [...this.#sounding].filter((voice) => voice.pad === pad)
+    for (const voice of own.slice(0, Math.max(0, own.length + 1 - rule.polyphony))) this.#fade(voice, atSec)
+    for (const voice of this.#sounding)
+      if (voice.pad !== pad && rule.choke !== 0 && voice.rule.choke === rule.choke) this.#fade(voice, atSec)
     const source = new AudioBufferSourceNode(this.#context, { buffer })
-    const level = new GainNode(this.#context, { gain })
-    source.connect(level).connect(this.#output)
-    const voice = { pad, class: request.class, source, level, gain }
+    // A panner has −3 dB in the middle; there is none for pads in the middle, whose sound passes as it is.
+    const isPanned = rule.pan !== 0
+    const voiceGain = isPanned ? gain * Math.SQRT2 : gain
+    const level = new GainNode(this.#context, { gain: voiceGain })
+    const last = isPanned ? new StereoPannerNode(this.#context, { pan: rule.pan }) : level
+    source.connect(level)
+    if (last !== level) level.connect(last)
+    last.connect(this.#output)
+    const voice = { pad, rule, source, level, gain: voiceGain }
     this.#sounding.add(voice)
     source.addEventListener('ended', () => {
       this.#sounding.delete(voice)
-      level.disconnect()
+      last.disconnect()
     })
     source.start(atSec)
   }
 
+  /** The pad is let go: its voices fade if it is gated. */
+  release(pad: number, atSec: number): void {
+    for (const voice of this.#sounding) if (voice.pad === pad && voice.rule.gated) this.#fade(voice, atSec)
+  }
+
   /** Linear to silence. A fade that is under way already goes on: it is as short. */
-  #fade(voice: Voice, atSec: number, lengthSec: number): void {
+  #fade(voice: Voice, atSec: number): void {
     this.#sounding.delete(voice)
     voice.level.gain.setValueAtTime(voice.gain, atSec)
-    voice.level.gain.linearRampToValueAtTime(0, atSec + lengthSec)
-    voice.source.stop(atSec + lengthSec)
+    voice.level.gain.linearRampToValueAtTime(0, atSec + fadeSec)
+    voice.source.stop(atSec + fadeSec)
   }
 }

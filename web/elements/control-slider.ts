@@ -6,6 +6,7 @@ import { live } from 'lit/directives/live.js'
 import type { ControlRow } from '../../src/protocol/controls.ts'
 import { coarseStep, formatValue, parseValue } from '../control-steps.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
+import { sliderPart, sliderStyles } from './slider-parts.ts'
 
 /** Detail of 'control': the value moved; `settled` when the player let go. */
 export interface ControlDetail {
@@ -18,6 +19,7 @@ export class ControlSlider extends LitElement {
   static override properties = { row: { attribute: false }, value: { type: Number } }
   static override styles = [
     formStyles,
+    sliderStyles,
     css`
       :host {
         display: block;
@@ -61,66 +63,14 @@ export class ControlSlider extends LitElement {
         font-size: 0.875rem;
         white-space: nowrap;
       }
-      input[type='range'] {
-        appearance: none;
-        -webkit-appearance: none;
-        width: 100%;
-        height: 2rem;
-        margin: 0;
-        background: transparent;
-        cursor: pointer;
-      }
-      input[type='range']::-webkit-slider-runnable-track {
-        height: 0.4rem;
-        border-radius: 0.2rem;
-        background: linear-gradient(
-          to right,
-          var(--line) var(--from, 0%),
-          var(--accent) var(--from, 0%) var(--to, 0%),
-          var(--line) var(--to, 0%)
-        );
-      }
-      input[type='range']::-moz-range-track {
-        height: 0.4rem;
-        border-radius: 0.2rem;
-        background: linear-gradient(
-          to right,
-          var(--line) var(--from, 0%),
-          var(--accent) var(--from, 0%) var(--to, 0%),
-          var(--line) var(--to, 0%)
-        );
-      }
-      input[type='range']::-webkit-slider-thumb {
-        appearance: none;
-        -webkit-appearance: none;
-        width: 1.2rem;
-        height: 1.2rem;
-        margin-top: -0.4rem;
-        border: 0.2rem solid var(--ground);
-        border-radius: 50%;
-        background: var(--text);
-      }
-      input[type='range']::-moz-range-thumb {
-        width: 0.8rem;
-        height: 0.8rem;
-        border: 0.2rem solid var(--ground);
-        border-radius: 50%;
-        background: var(--text);
-      }
     `,
   ]
 
   declare row: ControlRow
   declare value: number
 
-  /** Where values lie on both sides of zero alike (tune), the bar grows from the middle; else from the left. */
   override updated(): void {
-    const { min, max } = this.row
-    const part = (value: number): number => (100 * (value - min)) / (max - min)
-    const from = part(min === -max ? 0 : min)
-    const to = part(this.value)
-    this.style.setProperty('--from', `${Math.min(from, to)}%`)
-    this.style.setProperty('--to', `${Math.max(from, to)}%`)
+    sliderPart(this, this.row, this.value)
   }
 
   override render(): TemplateResult {

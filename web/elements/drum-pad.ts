@@ -14,6 +14,8 @@ export interface PressDetail {
   readonly place: number
   readonly velocity: number
   readonly pressedAtMs: number
+  /** The finger or mouse that holds it, where one does. */
+  readonly pointerId?: number
 }
 
 const columns = 120
@@ -103,7 +105,7 @@ export class DrumPad extends LitElement {
     // A touch would otherwise stay tied to this pad, and the next finger's press could be taken for a gesture.
     if (event.target instanceof Element && event.target.hasPointerCapture(event.pointerId))
       event.target.releasePointerCapture(event.pointerId)
-    this.#strike(velocityAtHeight(this.#heightAt(event)), event.timeStamp)
+    this.#strike(velocityAtHeight(this.#heightAt(event)), event.timeStamp, event.pointerId)
   }
 
   /** Screen readers and switches click without a pointer; real pointers have struck at pointerdown already. */
@@ -111,8 +113,9 @@ export class DrumPad extends LitElement {
     if (event.detail === 0) this.#strike(keyVelocity, event.timeStamp)
   }
 
-  #strike(velocity: number, pressedAtMs: number): void {
-    const detail: PressDetail = { place: this.place, velocity, pressedAtMs }
+  #strike(velocity: number, pressedAtMs: number, pointerId?: number): void {
+    const held = pointerId === undefined ? {} : { pointerId }
+    const detail: PressDetail = { place: this.place, velocity, pressedAtMs, ...held }
     this.dispatchEvent(new CustomEvent('press', { detail, bubbles: true, composed: true }))
   }
 

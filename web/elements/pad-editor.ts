@@ -1,6 +1,6 @@
-// The selected pad: its name, class, seed and controls.
+// The selected pad: its name, class, seed, how it answers hits, and controls.
 
-import { css, html, LitElement } from 'lit'
+import { css, html, LitElement, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { repeat } from 'lit/directives/repeat.js'
@@ -8,8 +8,9 @@ import type { ControlRow } from '../../src/protocol/controls.ts'
 import { accentOf, classLabel } from '../palette.ts'
 import { maxSeed, newSeed, parseSeed, steppedSeed } from '../seeds.ts'
 import { controlOf } from '../state.ts'
-import type { PadEdit, PadState } from '../state.ts'
+import type { PadEdit, PadPlay, PadState } from '../state.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
+import { restOf } from './play-row.ts'
 
 export class PadEditor extends LitElement {
   static override properties = {
@@ -23,6 +24,7 @@ export class PadEditor extends LitElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.7rem;
       }
       h2 {
@@ -49,14 +51,22 @@ export class PadEditor extends LitElement {
       .name:hover {
         border-color: var(--line-strong);
       }
+      .rest {
+        max-width: 45%;
+        overflow: hidden;
+        font-weight: 400;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
       .source {
         display: flex;
         flex-wrap: wrap;
         gap: 0.6rem 1rem;
       }
       .part {
-        display: grid;
-        gap: 0.2rem;
+        display: flex;
+        align-items: center;
+        gap: 0.6rem;
       }
       .seed {
         display: flex;
@@ -99,6 +109,7 @@ export class PadEditor extends LitElement {
 
   override render(): TemplateResult {
     const { pad } = this
+    const rest = restOf(pad)
     return html`
       <h2>
         <span class="number">Pad ${this.place + 1}</span>
@@ -112,11 +123,11 @@ export class PadEditor extends LitElement {
           @change=${(event: Event) => this.#send({ name: valueOf(event) })}
           @keydown=${leaveOnEnter}
         />
+        ${rest === '' ? nothing : html`<span class="rest label" title="As the kit file says: ${rest}">${rest}</span>`}
       </h2>
       <div class="source">
         <div class="part">
-          <label class="label" for="class">Class</label>
-          <select id="class" class="field" @change=${(event: Event) => this.#send({ class: valueOf(event) })}>
+          <select class="field" aria-label="Class" @change=${(event: Event) => this.#send({ class: valueOf(event) })}>
             ${this.classes.map(
               (name) => html`<option value=${name} .selected=${name === pad.class}>${classLabel(name)}</option>`,
             )}
@@ -127,6 +138,7 @@ export class PadEditor extends LitElement {
           <div class="seed">${this.#seed(pad.seed)}</div>
         </div>
       </div>
+      <play-row .pad=${pad} @play=${(event: CustomEvent<PadPlay>) => this.#send({ play: event.detail })}></play-row>
       <div class="controls">
         ${repeat(
           this.controls,

@@ -1,0 +1,262 @@
+// Plays a mixer into an audio graph without a gap and without a wait: it mixes some 40 ms ahead, as if nothing were going
+// to happen, and when a hit comes it goes back to the hit's frame, mixes anew, and lays the new future over the old.
+
+import type { LiveMetricsBoard } from './live-metrics.ts'
+import { GraphClock, type TimedContext } from './graph-clock.ts'
+import type { MixerState, VoiceMixer } from './voices.ts'
+
+/** The parts of the Web Audio API used here (this room has no DOM types). */
+interface SoundBuffer {
+  copyToChannel(data: Float32Array, channel: number): void
+}
+interface SoundSource {
+  buffer: SoundBuffer | null
+  connect(destination: object): unknown
+  start(whenSec: number): void
+  stop(whenSec: number): void
+}
+export interface PlayedContext extends TimedContext {
+  readonly destination: object
+  createBuffer(channels: number, frames: number, rateHz: number): SoundBuffer
+  createBufferSource(): SoundSource
+}
+
+/** Frames that the graph renders at once, and between two places that can be gone back to. */
+export const blockFrames = 128
+/** How far it is mixed ahead: as long as this thread may be held up without a gap. */
+const horizonSec = 0.04
+/** From a hit to its place in the mix: as long as this thread may be held up without a delay. */
+const leadSec = 0.002
+/** What it takes to mix and to hand over. */
+const graceMs = 0.7
+const tickMs = 4
+/** It is mixed on when this much of the horizon has gone by: a source in the graph for each. */
+const stretchSec = 0.01
+
+/** Something that happens to the mixer, `offset` frames into its next block. */
+export type Act = (mixer: VoiceMixer, offset: number) => void
+
+interface Mark {
+  frame: number
+  readonly state: MixerState
+}
+interface Deed {
+  frame: number
+  readonly act: Act
+  /** Whether it has been mixed before. */
+  isKnown: boolean
+}
+interface Piece {
+  readonly source: SoundSource
+  end: number
+}
+
+export class AheadPlayer {
+  readonly #context: PlayedContext
+  readonly #mixer: VoiceMixer
+  readonly #board: LiveMetricsBoard
+  readonly #clock: GraphClock
+  readonly #horizon: number
+  readonly #stretch: number
+  readonly #timer: NodeJS.Timeout
+  readonly #ticked: () => void
+  /** The mixer as it was at the start of each block that may still be mixed anew, in the order of frames. */
+  readonly #marks: Mark[] = []
+  readonly #spareMarks: Mark[] = []
+  /** In the order of their frames; those of one frame as they came. */
+  readonly #acts: Deed[] = []
+  #pieces: Piece[] = []
+  readonly #left = new Float32Array(blockFrames)
+  readonly #right = new Float32Array(blockFrames)
+  /** The mix from `#mixed` back to where it was begun, both channels. */
+  readonly #mix: readonly [Float32Array, Float32Array]
+  /** First frame that is not mixed yet. */
+  #mixed: number
+  /** Frame from which the mix no longer holds. */
+  #staleFrom = Infinity
+  /** Times that the graph had run out of blocks. */
+  #leaps = 0
+
+  /**
+   * [audio] Plays from now on; `ticked` is called every 4 ms. `clock` is for tests that turn one of their own, and
+   * then call `advance` themselves after `stop`.
+   */
+  constructor(
+    context: PlayedContext,
+    mixer: VoiceMixer,
+    board: LiveMetricsBoard,
+    { ticked = () => {}, clock = new GraphClock(context) }: { ticked?: () => void; clock?: GraphClock } = {},
+  ) {
+    this.#context = context
+    this.#mixer = mixer
+    this.#board = board
+    this.#clock = clock
+    this.#ticked = ticked
+    this.#horizon = Math.ceil((horizonSec * context.sampleRate) / blockFrames) * blockFrames
+    this.#stretch = Math.round(stretchSec * context.sampleRate)
+    const longest = this.#horizon + blockFrames
+    this.#mix = [new Float32Array(longest), new Float32Array(longest)]
+    this.#mixed = this.#soonest()
+    board.set('leadSec', this.leadFrames / context.sampleRate)
+    this.#mixFrom(this.#mixed)
+    this.#timer = setInterval(() => this.advance(), tickMs)
+  }
+
+  /** From a hit to its sound at the graph's end, frames, without what the limiter and the card add. */
+  get leadFrames(): number {
+    return Math.round(leadSec * this.#context.sampleRate)
+  }
+
+  /** The frame of this moment. */
+  get frame(): number {
+    return this.#clock.frame
+  }
+
+  /** Lets `act` happen one lead from now. */
+  play(act: Act): void {
+    this.playAt(act, Math.round(this.#clock.frame) + this.leadFrames)
+  }
+
+  /** Lets `act` happen at `frame`, or at the soonest after it. */
+  playAt(act: Act, frame: number): void {
+    const at = Math.max(frame, this.#clock.rendered)
+    const place = this.#acts.findLastIndex((other) => other.frame <= at) + 1
+    this.#acts.splice(place, 0, { frame: at, act, isKnown: false })
+    this.#think(at)
+  }
+
+  /** What sounds has changed by itself, as a shot that has grown. */
+  refresh(): void {
+    this.#think(Math.round(this.#clock.frame) + this.leadFrames)
+  }
+
+  /** Mixes what is due; it calls itself. */
+  advance(): void {
+    this.#clock.observe()
+    this.#rethink()
+    if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
+    this.#forget()
+    this.#board.set('underruns', this.#clock.losses + this.#leaps)
+    this.#board.set('voices', this.#mixer.sounding)
+    this.#board.set('stolenVoices', this.#mixer.cut)
+    this.#ticked()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  /** The first frame that can still be changed. */
+  #soonest(): number {
+    return this.#clock.soonest(graceMs)
+  }
+
+  #think(from: number): void {
+    // A chord is a handful of messages at once: it is mixed when all of them are in.
+    if (this.#staleFrom === Infinity) setImmediate(() => this.#rethink())
+    this.#staleFrom = Math.min(this.#staleFrom, from)
+  }
+
+  /** Mixes anew what no longer holds, where anything. */
+  #rethink(): void {
+    const soonest = this.#soonest()
+    if (this.#mixed < soonest) this.#leap(soonest)
+    if (this.#staleFrom === Infinity) return
+    for (const deed of this.#acts)
+      if (!deed.isKnown && deed.frame < soonest) {
+        deed.frame = soonest
+        this.#board.add('lateHits')
+      }
+    this.#mixFrom(Math.max(this.#staleFrom, soonest))
+  }
+
+  /** The graph has run out of blocks: a gap in the sound. It goes on as if no time had passed. */
+  #leap(to: number): void {
+    this.#leaps++
+    this.#spareMarks.push(...this.#marks.splice(0))
+    this.#mixed = to
+  }
+
+  /** Mixes to the horizon, from the first frame that does not hold or is not mixed, and lays it over what was mixed before. */
+  #mixFrom(stale: number): void {
+    this.#staleFrom = Infinity
+    const from = Math.min(stale, this.#mixed)
+    // Time goes on while this thread is held up: no more than there is room for.
+    const end = Math.min(this.#clock.rendered, from) + this.#horizon
+    if (from >= end) return
+    this.#mixed = this.#goBack(from)
+    const [left, right] = this.#mix
+    let peak = 0
+    while (this.#mixed < end) {
+      this.#mixBlock()
+      const skipped = Math.max(0, Math.min(blockFrames, from - (this.#mixed - blockFrames)))
+      const place = Math.max(0, this.#mixed - blockFrames - from)
+      left.set(this.#left.subarray(skipped), place)
+      right.set(this.#right.subarray(skipped), place)
+      for (let i = skipped; i < blockFrames; i++)
+        peak = Math.max(peak, Math.abs(this.#left[i]!), Math.abs(this.#right[i]!))
+    }
+    this.#lay(from, this.#mixed - from, peak)
+  }
+
+  /** Takes the mixer back to the last mark up to `frame`; returns the mark's frame. */
+  #goBack(frame: number): number {
+    if (frame >= this.#mixed) return this.#mixed
+    const place = this.#marks.findLastIndex((mark) => mark.frame <= frame)
+    const mark = this.#marks[place]!
+    this.#mixer.restore(mark.state)
+    this.#spareMarks.push(...this.#marks.splice(place))
+    return mark.frame
+  }
+
+  #mixBlock(): void {
+    const mark = this.#spareMarks.pop() ?? { frame: 0, state: this.#mixer.newState() }
+    mark.frame = this.#mixed
+    this.#mixer.save(mark.state)
+    this.#marks.push(mark)
+    const next = this.#mixed + blockFrames
+    for (const deed of this.#acts) {
+      if (deed.frame < this.#mixed || deed.frame >= next) continue
+      deed.act(this.#mixer, deed.frame - this.#mixed)
+      deed.isKnown = true
+    }
+    this.#mixer.process(this.#left, this.#right)
+    this.#mixed = next
+    this.#board.add('blocks')
+  }
+
+  /** Puts the mix's first `length` frames into the graph, in the place of what is there from `frame` on. */
+  #lay(frame: number, length: number, peak: number): void {
+    const { sampleRate } = this.#context
+    let source: SoundSource | undefined
+    if (peak > 0) {
+      const buffer = this.#context.createBuffer(2, length, sampleRate)
+      buffer.copyToChannel(this.#mix[0].subarray(0, length), 0)
+      buffer.copyToChannel(this.#mix[1].subarray(0, length), 1)
+      source = this.#context.createBufferSource()
+      source.buffer = buffer
+      source.connect(this.#context.destination)
+      source.start(frame / sampleRate)
+    }
+    // Half a frame early: the graph adds times up, and would now and then let one sample too many pass.
+    for (const piece of this.#pieces)
+      if (piece.end > frame) {
+        piece.source.stop((frame - 0.5) / sampleRate)
+        piece.end = frame
+      }
+    if (source !== undefined) this.#pieces.push({ source, end: frame + length })
+    this.#board.set('peak', peak)
+  }
+
+  /** Lets go of what can no longer be changed. */
+  #forget(): void {
+    const { rendered } = this.#clock
+    this.#pieces = this.#pieces.filter((piece) => piece.end > rendered)
+    const needed = this.#marks.findLastIndex((mark) => mark.frame <= rendered)
+    if (needed <= 0) return
+    this.#spareMarks.push(...this.#marks.splice(0, needed))
+    const oldest = this.#marks[0]!.frame
+    const past = this.#acts.findLastIndex((act) => act.frame < oldest) + 1
+    this.#acts.splice(0, past)
+  }
+}

@@ -1,0 +1,193 @@
+// Hits that are synthesised as they are struck: asks the stroke worker for each, plays its slices as they come, and goes
+// over to the nearest shot that is there when they do not come in time. Runs in the live worker.
+
+import type { MessagePort } from 'node:worker_threads'
+import { dbToGain } from '../dsp/level.ts'
+import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
+import type { AheadPlayer } from './ahead-player.ts'
+import { neighbour } from './live-kit.ts'
+import type { LiveMetricsBoard } from './live-metrics.ts'
+import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
+import { goOverSec, type Growth } from './voices.ts'
+
+/** What the first slice has to be made in, from the hit on; every live hit sounds this much later than a rendered one. */
+const allowanceSec = 0.0032
+/** A slice may come up to this long before it is to sound. */
+const graceSec = 0.001
+/** What must be left of a slice when the next one comes: what going over takes, and a little for this thread. */
+const marginSec = goOverSec + 0.003
+/** Shots of a pad that are kept for when synthesis is late. */
+const mostSpares = 4
+
+/** The parts of a pad that this takes. */
+export interface StruckPad {
+  readonly pad: number
+  readonly class: string
+  readonly live: { readonly seed: number; readonly controls: Readonly<Record<string, number>> }
+}
+
+interface Stroke {
+  readonly id: number
+  readonly pad: number
+  readonly velocity: number
+  /** Frame at which its first sample is to sound. */
+  readonly due: number
+  readonly samples: Float32Array
+  readonly growth: Growth
+  readonly timer: NodeJS.Timeout
+  started: boolean
+}
+
+interface Spare {
+  readonly velocity: number
+  readonly samples: Float32Array
+}
+
+/** The parts of a player that this takes. */
+type Stage = Pick<AheadPlayer, 'frame' | 'leadFrames' | 'play' | 'playAt' | 'refresh'>
+
+export class LiveStrokes {
+  readonly #stage: Stage
+  readonly #rateHz: number
+  readonly #board: LiveMetricsBoard
+  readonly #failed: (pad: number, sentence: string) => void
+  #port: MessagePort | undefined
+  /** Longest shot of the model at the output's rate, samples. */
+  #longest = 0
+  #id = 0
+  /** Those whose synthesis is under way. */
+  readonly #strokes = new Map<number, Stroke>()
+  readonly #spares = new Map<number, Spare[]>()
+
+  /** [live worker] `failed` hears of strokes that cannot be made at all. */
+  constructor(stage: Stage, rateHz: number, board: LiveMetricsBoard, failed: (pad: number, sentence: string) => void) {
+    this.#stage = stage
+    this.#rateHz = rateHz
+    this.#board = board
+    this.#failed = failed
+  }
+
+  /** Asks at this port from now on; what it asked for elsewhere goes over to spares. */
+  connect(port: MessagePort, longest: number): void {
+    this.#port?.close()
+    for (const stroke of this.#strokes.values()) this.#miss(stroke)
+    this.#spares.clear()
+    this.#longest = longest
+    this.#port = port
+    port.on('message', (message: FromStrokes) => this.#hear(message))
+  }
+
+  /** Strikes of these pads will come. */
+  prepare(pads: readonly StruckPad[]): void {
+    for (const { class: name, live } of pads) this.#ask({ kind: 'prepare', class: name, ...live })
+  }
+
+  /** A hit of `velocity` 1 … 127; `spare` is a shot of the pad at the hardest hit. */
+  strike({ pad, class: name, live }: StruckPad, velocity: number, spare: Float32Array | undefined): void {
+    const spares = this.#spares.get(pad) ?? []
+    if (spare !== undefined && spares.length === 0) this.#spares.set(pad, [{ velocity: maxVelocity, samples: spare }])
+    this.#board.add('liveHits')
+    const due = Math.round(this.#stage.frame) + this.#stage.leadFrames + Math.round(allowanceSec * this.#rateHz)
+    const id = this.#id++
+    const stroke: Stroke = {
+      id,
+      pad,
+      velocity,
+      due,
+      samples: new Float32Array(this.#longest),
+      growth: { filled: 0, end: Infinity },
+      timer: setTimeout(
+        () => this.#miss(stroke),
+        (due - this.#stage.frame - graceSec * this.#rateHz) / (this.#rateHz / 1000),
+      ),
+      started: false,
+    }
+    this.#strokes.set(id, stroke)
+    const { seed } = live
+    const controls = neighbour(seed, live.controls, id)
+    this.#ask({
+      kind: 'strike',
+      id,
+      class: name,
+      seed,
+      controls,
+      velocity,
+      dueInMs: ((due - this.#stage.frame) / this.#rateHz) * 1000,
+    })
+    this.#board.set('queueDepth', this.#strokes.size)
+  }
+
+  /** Looks whether a stroke runs out of sound; to be called every few milliseconds. */
+  tick(): void {
+    const { frame } = this.#stage
+    for (const stroke of this.#strokes.values())
+      if (stroke.started && stroke.due + stroke.growth.filled - frame < marginSec * this.#rateHz) this.#miss(stroke)
+  }
+
+  #hear(message: FromStrokes): void {
+    const stroke = this.#strokes.get(message.id)
+    if (stroke === undefined) return // it came too late
+    if (message.kind === 'failed') {
+      this.#failed(stroke.pad, message.sentence)
+      return this.#miss(stroke)
+    }
+    const { start, samples, last } = message
+    const { growth } = stroke
+    const fitting = samples.subarray(0, Math.max(0, stroke.samples.length - start))
+    stroke.samples.set(fitting, start)
+    growth.filled = start + fitting.length
+    if (last) {
+      growth.end = growth.filled
+      this.#finish(stroke)
+      this.#keepSpare(stroke)
+    }
+    if (stroke.started) return this.#stage.refresh()
+    clearTimeout(stroke.timer)
+    stroke.started = true
+    const { pad, samples: shot } = stroke
+    this.#stage.playAt((mixer, offset) => mixer.start(pad, shot, maxVelocity, offset, growth), stroke.due)
+  }
+
+  /** The next slice is late: the rest of the stroke is a shot that is there already. */
+  #miss(stroke: Stroke): void {
+    const { pad, velocity, growth, due, id } = stroke
+    this.#finish(stroke)
+    this.#ask({ kind: 'forget', id })
+    this.#board.add('deadlineMisses')
+    const spare = this.#spareFor(pad, velocity)
+    if (spare === undefined) return
+    this.#board.add('fallbacks')
+    const gain = dbToGain(velocityGainDb(velocity) - velocityGainDb(spare.velocity))
+    if (stroke.started) {
+      const at = due + growth.filled - Math.ceil(goOverSec * this.#rateHz)
+      this.#stage.playAt((mixer, offset) => mixer.goOver(growth, spare.samples, gain, offset), at)
+    } else
+      this.#stage.playAt((mixer, offset) => mixer.start(pad, spare.samples, maxVelocity, offset, undefined, gain), due)
+  }
+
+  #finish(stroke: Stroke): void {
+    clearTimeout(stroke.timer)
+    this.#strokes.delete(stroke.id)
+    this.#board.set('queueDepth', this.#strokes.size)
+  }
+
+  /** The pad's shot that was struck most alike; of equals the newest. */
+  #spareFor(pad: number, velocity: number): Spare | undefined {
+    const distance = (spare: Spare) => Math.abs(spare.velocity - velocity)
+    return this.#spares.get(pad)?.reduce((best, spare) => (distance(spare) <= distance(best) ? spare : best))
+  }
+
+  /** Keeps a stroke that was made in time, in the place of the one it is most like. */
+  #keepSpare({ pad, velocity, samples, growth }: Stroke): void {
+    const spares = this.#spares.get(pad) ?? []
+    const like = this.#spareFor(pad, velocity)
+    if (like !== undefined && (like.velocity === velocity || spares.length >= mostSpares))
+      spares.splice(spares.indexOf(like), 1)
+    spares.push({ velocity, samples: samples.subarray(0, growth.end) })
+    this.#spares.set(pad, spares)
+  }
+
+  #ask(message: ToStrokes): void {
+    this.#port?.postMessage(message)
+  }
+}

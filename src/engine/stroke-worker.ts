@@ -1,0 +1,81 @@
+// The stroke worker: synthesises hits as they are struck, slice by slice, the most urgent slice first. It hears of
+// strikes from the live worker alone, over a port that the main thread has given to both. Started by live-synth.ts.
+
+import { type MessagePort, workerData } from 'node:worker_threads'
+import { Fault } from '../faults/fault.ts'
+import type { Bundle } from '../model/bundle.ts'
+import { maxVelocity } from '../protocol/velocity.ts'
+import { openGenerator, type ShotSlice } from './generator.ts'
+import type { ShotRequest } from './shot-request.ts'
+import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
+import { StrokeMaker } from './stroke-slices.ts'
+import { setThreadPriority } from './thread-priority.ts'
+
+export interface StrokeWorkerOptions {
+  readonly bundle: Bundle
+  /** Rate of the output, Hz. */
+  readonly rateHz: number
+  readonly port: MessagePort
+}
+
+interface Stroke {
+  readonly id: number
+  readonly slices: AsyncIterator<ShotSlice>
+  /** When what is still to come begins to sound, on this thread's clock. */
+  dueMs: number
+}
+
+const { bundle, rateHz, port } = workerData as StrokeWorkerOptions
+const strokes = new Map<number, Stroke>()
+/** Sounds to make ready when there is nothing else to do. */
+const unprepared: ShotRequest[] = []
+let isAwake = false
+/** After the sound itself, before everything else. */
+const nice = -8
+
+setThreadPriority(nice)
+const { generatorPath, manifest } = bundle
+const generator = openGenerator({ generatorPath, manifest, threads: 1, streaming: true })
+generator.catch(() => {}) // each stroke says so
+const maker = new StrokeMaker(generator, bundle, rateHz)
+const tell = (message: FromStrokes, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
+
+port.on('message', (message: ToStrokes) => {
+  if (message.kind === 'forget') strokes.delete(message.id)
+  else if (message.kind === 'prepare') {
+    const { class: name, seed, controls } = message
+    unprepared.push({ class: name, seed, controls, velocity: maxVelocity })
+  } else {
+    const { id, class: name, seed, controls, velocity, dueInMs } = message
+    const slices = maker.slices({ class: name, seed, controls, velocity })[Symbol.asyncIterator]()
+    strokes.set(id, { id, slices, dueMs: performance.now() + dueInMs })
+  }
+  if (!isAwake) void work()
+})
+port.on('close', () => process.exit()) // the native library's threads would keep this one alive
+
+async function work(): Promise<void> {
+  isAwake = true
+  while (strokes.size + unprepared.length > 0) {
+    if (strokes.size > 0) await advance([...strokes.values()].reduce((a, b) => (b.dueMs < a.dueMs ? b : a)))
+    else await maker.prepare(unprepared.shift()!).catch(() => {}) // its strokes will say so
+    await new Promise((resolve) => setImmediate(resolve)) // strikes that have come in the meantime
+  }
+  isAwake = false
+}
+
+async function advance(stroke: Stroke): Promise<void> {
+  const { id, slices } = stroke
+  try {
+    const { value, done } = await slices.next()
+    if (done === true || value.last) strokes.delete(id)
+    if (done === true) return
+    const { start, samples, last } = value
+    tell({ kind: 'slice', id, start, samples, last }, [samples.buffer as ArrayBuffer])
+    stroke.dueMs += (samples.length / rateHz) * 1000
+  } catch (cause) {
+    strokes.delete(id)
+    const sentence = cause instanceof Fault ? `${cause.code} ${cause.message}` : String(cause)
+    tell({ kind: 'failed', id, sentence })
+  }
+}

@@ -1,0 +1,29 @@
+// The kit that is on at this machine, told to whoever listens when a MIDI program puts another one on.
+
+import type { ShelvedKit } from '../engine/kit-programs.ts'
+import type { Kit } from '../protocol/kit.ts'
+
+export class KitFeed {
+  readonly #listeners = new Set<(kit: ShelvedKit) => void>()
+  #kit: Kit
+
+  constructor(kit: Kit) {
+    this.#kit = kit
+  }
+
+  /** What is on now. */
+  get kit(): Kit {
+    return this.#kit
+  }
+
+  /** [main] Another kit is on: tells everyone, at once. */
+  put(shelved: ShelvedKit): void {
+    this.#kit = shelved.kit
+    for (const listener of this.#listeners) listener(shelved)
+  }
+
+  /** [main] Calls `listener` at every change from now on. */
+  listen(listener: (kit: ShelvedKit) => void): void {
+    this.#listeners.add(listener)
+  }
+}

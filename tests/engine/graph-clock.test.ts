@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { GraphClock } from '../../src/engine/graph-clock.ts'
+
+const rateHz = 48_000
+
+/** A graph that renders `buffer` frames whenever their time has come, and a process clock that runs beside it. */
+function turned(buffer: number) {
+  const context = { sampleRate: rateHz, currentTime: 0 }
+  let [ms, lostMs] = [5000, 0]
+  const startMs = ms
+  const clock = new GraphClock(context, () => ms)
+  return {
+    clock,
+    /** The frame that an ideal clock shows. */
+    ideal: () => ((ms - startMs - lostMs) / 1000) * rateHz,
+    lose: (gapMs: number) => (lostMs += gapMs),
+    pass: (stepMs: number) => {
+      ms += stepMs
+      const frames = Math.max(0, ((ms - startMs - lostMs) / 1000) * rateHz)
+      context.currentTime = Math.max(context.currentTime, (Math.floor(frames / buffer) * buffer) / rateHz)
+      clock.observe()
+    },
+  }
+}
+
+test.each([128, 512, 1024])('between the leaps of %d frames it goes on as time does', (buffer) => {
+  const { clock, ideal, pass } = turned(buffer)
+  for (let i = 0; i < 500; i++) pass(3.7)
+  let worst = 0
+  for (let i = 0; i < 1000; i++) {
+    pass(0.9 + (i % 7) * 0.6)
+    worst = Math.max(worst, Math.abs(clock.frame - ideal()))
+  }
+  expect(worst).toBeLessThan(0.25 * 48) // a quarter of a millisecond
+  expect(clock.losses).toBe(0)
+})
+
+test('what may still be changed is not yet rendered, and is as soon as can be', () => {
+  const { clock, ideal, pass } = turned(512)
+  for (let i = 0; i < 500; i++) pass(3.7)
+  for (let i = 0; i < 1000; i++) {
+    pass(0.1 + (i % 11) * 0.5)
+    const soonest = clock.soonest(0.5)
+    // When the grace is over, the graph has rendered up to here at most.
+    const renderedThen = Math.floor((ideal() + 0.5 * 48 - 12) / 512) * 512
+    expect(soonest).toBeGreaterThanOrEqual(renderedThen)
+    expect(soonest).toBeLessThanOrEqual(ideal() + 512 + 0.5 * 48)
+  }
+})
+
+test('a graph that loses a buffer is noticed once, and the time is right again', () => {
+  const { clock, ideal, pass, lose } = turned(128)
+  for (let i = 0; i < 1000; i++) pass(3.7)
+  for (const losses of [1, 2, 3]) {
+    lose(4)
+    for (let i = 0; i < 400; i++) pass(3.7)
+    expect(clock.losses).toBe(losses)
+    expect(Math.abs(clock.frame - ideal())).toBeLessThan(0.25 * 48)
+  }
+})

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import type { Kit } from '../../src/protocol/kit.ts'
+import { KitCabinet, readKitText } from '../../web/kit-cabinet.ts'
+import { KitChoice } from '../../web/kit-choice.ts'
+import { KitMemory } from '../../web/kit-memory.ts'
+import { editPad } from '../../web/state.ts'
+import { welcome } from './welcome.ts'
+
+const pads = [{ pad: 0, class: 'kick', seed: 1, name: 'Kick' }]
+const kit = (name: string, more: Partial<Kit> = {}): Kit => ({
+  format: 'ghostnote-kit',
+  version: 1,
+  name,
+  pads,
+  ...more,
+})
+
+/** Local storage as browsers have it. */
+class Shelf implements Storage {
+  readonly #items = new Map<string, string>()
+  get length(): number {
+    return this.#items.size
+  }
+  clear(): void {
+    this.#items.clear()
+  }
+  getItem(name: string): string | null {
+    return this.#items.get(name) ?? null
+  }
+  key(index: number): string | null {
+    return [...this.#items.keys()][index] ?? null
+  }
+  removeItem(name: string): void {
+    this.#items.delete(name)
+  }
+  setItem(name: string, value: string): void {
+    this.#items.set(name, value)
+  }
+}
+
+/** A server that ships one kit and keeps others, or says why not. */
+function server(refuses?: { code: string; message: string }): typeof fetch {
+  const own = new Map<string, Kit>()
+  return (input, init = {}) => {
+    const id = new URL(input as URL).pathname.split('/')[3]
+    if (init.method === undefined) {
+      const kits = [{ id: 'first', own: false, ...kit('First', { program: 1 }) }]
+      for (const [name, saved] of own) kits.push({ id: name, own: true, ...saved })
+      return Promise.resolve(Response.json({ kits }))
+    }
+    if (refuses !== undefined) return Promise.resolve(Response.json(refuses, { status: 404 }))
+    if (init.method === 'PUT') own.set(id, JSON.parse(init.body as string) as Kit)
+    else own.delete(id)
+    return Promise.resolve(Response.json({}))
+  }
+}
+
+const keys = (cabinet: { list(): readonly { key: string }[] }) => cabinet.list().map(({ key }) => key)
+
+test('the server’s kits come first, then this browser’s; its starting kit stands alone only if it is none of them', async () => {
+  const cabinet = new KitCabinet('http://here/', new Shelf(), server())
+  await cabinet.refresh(kit('From a flag'))
+  cabinet.keep(kit('Mine'))
+  cabinet.keep(kit('Mine'))
+  expect(keys(cabinet)).toEqual(['start:', 'server:first', 'browser:mine', 'browser:mine-2'])
+  expect(cabinet.startKey).toBe('start:')
+  await cabinet.refresh(kit('First'))
+  expect(keys(cabinet)).toEqual(['server:first', 'browser:mine', 'browser:mine-2'])
+  expect(cabinet.startKey).toBe('server:first')
+})
+
+test('a kit is saved on the server; where that refuses, in the browser, with the server’s words', async () => {
+  const cabinet = new KitCabinet('http://here/', new Shelf(), server())
+  await cabinet.refresh(kit('First'))
+  expect(await cabinet.save(kit('My kit'))).toEqual({ key: 'server:my-kit' })
+  expect(cabinet.find('server:my-kit')).toMatchObject({ from: 'own', kit: { name: 'My kit' } })
+  await cabinet.remove('server:my-kit')
+  expect(keys(cabinet)).toEqual(['server:first'])
+
+  const closed = new KitCabinet('http://here/', new Shelf(), server({ code: 'E_PATH', message: 'It keeps none.' }))
+  await closed.refresh(kit('First'))
+  expect(await closed.save(kit('My kit'))).toEqual({ key: 'browser:my-kit', problem: 'It keeps none.' })
+  expect(await closed.save(kit('My kit', { program: 3 }))).toMatchObject({ key: 'browser:my-kit' })
+  expect(closed.find('browser:my-kit')?.kit.program).toBe(3)
+  await closed.remove('browser:my-kit')
+  expect(keys(closed)).toEqual(['server:first'])
+})
+
+test('a name that is a shipped kit’s is refused and kept nowhere', async () => {
+  const cabinet = new KitCabinet('http://here/', new Shelf(), server({ code: 'E_EXISTS', message: 'It is shipped.' }))
+  await cabinet.refresh(kit('First'))
+  await expect(cabinet.save(kit('First'))).rejects.toThrow('It is shipped.')
+  expect(keys(cabinet)).toEqual(['server:first'])
+})
+
+test('without a server and without storage there is the kit of the welcome, and saving says what to do', async () => {
+  const cabinet = new KitCabinet('http://here/', undefined, () => Promise.reject(new TypeError('no network')))
+  await cabinet.refresh(kit('First'))
+  expect(keys(cabinet)).toEqual(['start:'])
+  await expect(cabinet.save(kit('Mine'))).rejects.toThrow('Export it to a file instead.')
+})
+
+test('a file that is no kit is refused by its name and its fault', () => {
+  expect(() => readKitText('RIFF', 'loop.wav')).toThrow(/^loop\.wav: found text that is not JSON/)
+  expect(() => readKitText('{}', 'a.json')).toThrow(/^a\.json: format: found nothing; expected "ghostnote-kit"/)
+  expect(() => readKitText(JSON.stringify({ ...kit('x'), pads: [{ ...pads[0], seed: -1 }] }), 'a.json')).toThrow(
+    /^a\.json: pads\.0\.seed: found -1/,
+  )
+})
+
+test('edits of each kit are there when it is chosen again and after a reload, until it is saved or reset', async () => {
+  const shelf = new Shelf()
+  const disk = server()
+  const visit = async (): Promise<KitChoice> => {
+    const choice = new KitChoice(new KitCabinet('http://here/', shelf, disk), new KitMemory(shelf))
+    await choice.hear(welcome)
+    return choice
+  }
+  const choice = await visit()
+  const start = choice.greet(welcome, undefined)
+  expect([choice.key, choice.isChanged(start)]).toEqual(['start:', false])
+  const edited = editPad({ ...start, masterDb: -9 }, 0, { seed: 1234 })
+  choice.keep(edited)
+  const other = choice.choose('server:first', edited)!
+  expect([other.kit.name, other.pads[0].seed, other.masterDb]).toEqual(['First', 1, -9])
+  expect(choice.choose('start:', other)).toEqual(edited)
+  expect(choice.choose('nowhere', edited)).toBeUndefined()
+
+  const later = await visit()
+  const again = later.greet(welcome, undefined)
+  expect([again.pads[0].seed, later.isChanged(again)]).toEqual([1234, true])
+  const { state } = await later.save('Mine', again)
+  expect([later.key, state.kit.name, state.pads[0].seed, later.isChanged(state)]).toEqual([
+    'server:mine',
+    'Mine',
+    1234,
+    false,
+  ])
+  expect(later.choose('start:', state)!.pads[0].seed).toBe(7)
+
+  const last = await visit()
+  expect(last.greet(welcome, undefined).kit.name).toBe('House kit') // it was chosen last
+  await last.find('mine')
+  expect(last.follow('mine', again)?.kit.name).toBe('Mine')
+  expect(last.follow('mine', again)).toBeUndefined()
+  await last.find('nowhere')
+  expect(last.follow('nowhere', again)).toBeUndefined()
+  expect((await last.remove(state)).kit.name).toBe('House kit')
+  expect(last.list.map(({ key }) => key)).toEqual(['start:', 'server:first'])
+})

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { cacheFolder } from '../compile/session-cache.ts'
 import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
+import { liveMetricTable } from '../engine/live-metrics.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { KitFeed } from '../server/kit-feed.ts'
@@ -109,7 +110,10 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.pageAddress)
-  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() })
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((player) => {
+    if (player !== undefined) server.measure('live', { rows: liveMetricTable, read: () => player.metrics() })
+    return player
+  })
   try {
     await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {

@@ -69,7 +69,9 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
   })
   app.all('/*', (context) => {
     // Nothing here has read the body, so the connection cannot be used again.
-    return errorReply(context, wrongMethod(context.req.method), 405, { Allow: 'GET, HEAD', Connection: 'close' })
+    const allowed = context.req.path.startsWith('/api/kits/') ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
+    const fault = wrongMethod(context.req.method, allowed)
+    return errorReply(context, fault, 405, { Allow: allowed, Connection: 'close' })
   })
 
   const errorReply = (context: Context, fault: Fault, status: number = fault.httpStatus, headers = {}): Response => {
@@ -113,11 +115,11 @@ async function readiness({ shelf }: Instrument, isStopping: () => boolean): Prom
   }
 }
 
-function wrongMethod(method: string): Fault {
+function wrongMethod(method: string, allowed: string): Fault {
   return new Fault('E_USAGE', {
     at: 'method',
     found: method,
-    expected: 'GET or HEAD',
+    expected: `one of ${allowed}`,
     wayOut: 'Sounds are asked for by their address, or over the WebSocket.',
   })
 }

@@ -6,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pino } from 'pino'
+import { plainKit } from '../../src/engine/kits.ts'
 import { catalog } from '../../src/faults/catalog.ts'
 import { controlTable, timbreTable } from '../../src/protocol/controls.ts'
 import { httpRoutes } from '../../src/server/http-routes.ts'
@@ -36,11 +37,15 @@ interface Description {
   }
 }
 
-const text = readFileSync(resolve(import.meta.dirname, '../../docs/openapi.json'), 'utf8')
+const docs = resolve(import.meta.dirname, '../../docs')
+const text = readFileSync(resolve(docs, 'openapi.json'), 'utf8')
 const description = JSON.parse(text) as Description
 const shotPath = '/shots/{model}/{class}/{file}'
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 ajv.addSchema({ ...description, $id: 'description' })
+const kitText = readFileSync(resolve(docs, 'kit.schema.json'), 'utf8')
+const kitSchema = JSON.parse(kitText) as object
+ajv.addSchema({ ...kitSchema, $id: 'kit.schema.json' })
 
 let rig: Rig
 beforeAll(async () => {
@@ -49,7 +54,9 @@ beforeAll(async () => {
 afterAll(() => rig.end())
 
 test('the description is OpenAPI 3.1 by the standard’s own schema', async () => {
-  const { valid, errors } = await new Validator().validate(text)
+  const validator = new Validator()
+  await validator.addSpecRef(kitText, 'kit.schema.json')
+  const { valid, errors } = await validator.validate(text)
   expect(errors).toBeUndefined()
   expect(valid).toBe(true)
 })
@@ -125,6 +132,8 @@ async function held(path: string, described: string, init: RequestInit = {}): Pr
 
 test('what the server answers is what is described: statuses, headers, bodies', async () => {
   const kick = '/shots/carrier/kick/7.wav'
+  const mine = plainKit(['kick'])
+  const json = { 'Content-Type': 'application/json' }
   const etag = (await fetch(rig.server.address + kick)).headers.get('etag')!
   const asked: [string, string, number, RequestInit?][] = [
     ['/livez', '/livez', 200],
@@ -132,6 +141,14 @@ test('what the server answers is what is described: statuses, headers, bodies', 
     ['/metrics', '/metrics', 200],
     ['/api/models', '/api/models', 200],
     ['/api/kits', '/api/kits', 200],
+    ['/api/kits/plain', '/api/kits/{id}', 200],
+    ['/api/kits/none', '/api/kits/{id}', 404],
+    ['/api/kits/mine', '/api/kits/{id}', 400, { method: 'PUT', body: '{}' }],
+    ['/api/kits/mine', '/api/kits/{id}', 422, { method: 'PUT', headers: json, body: '{}' }],
+    ['/api/kits/mine', '/api/kits/{id}', 200, { method: 'PUT', headers: json, body: JSON.stringify(mine) }],
+    ['/api/kits/plain', '/api/kits/{id}', 409, { method: 'PUT', headers: json, body: JSON.stringify(mine) }],
+    ['/api/kits/mine', '/api/kits/{id}', 204, { method: 'DELETE' }],
+    ['/api/kits/none', '/api/kits/{id}', 404, { method: 'DELETE' }],
     [kick, shotPath, 200],
     [kick, shotPath, 200, { method: 'HEAD' }],
     [`${kick}?brightness=150&velocity=20&bits=24`, shotPath, 200],

@@ -105,7 +105,7 @@ export function spoilt(value: unknown, random: RandomStream): unknown {
     entries[at % entries.length] = [name, spoilt(inner, random)]
   }
   // Not Object.fromEntries: JSON.parse would give "__proto__" as a plain field, and so must this.
-  return Object.defineProperties({}, Object.fromEntries(entries.map(([name, of]) => [`${name}`, own(of)])))
+  return Object.defineProperties({}, Object.fromEntries(entries.map(([name, of]) => [name, own(of)])))
 }
 
 function own(value: unknown): PropertyDescriptor {

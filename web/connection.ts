@@ -2,9 +2,11 @@
 
 import { Fault } from '../src/faults/fault.ts'
 import { parseServerMessage, subprotocol } from '../src/protocol/messages.ts'
-import type { ClientMessage, ServerMessage } from '../src/protocol/messages.ts'
+import type { ServerMessage } from '../src/protocol/messages.ts'
 import { parsePcmFrame } from '../src/protocol/pcm-frame.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
+import { maxCreditBytes } from '../src/protocol/requests.ts'
+import type { ClientMessage } from '../src/protocol/requests.ts'
 import { tokenProtocolPrefix } from '../src/protocol/token.ts'
 
 export type ConnectionStatus = 'connecting' | 'open' | 'waiting'
@@ -24,6 +26,9 @@ const retryDelaysSec = [0.5, 1, 2, 4, 8] as const
 /** A server that says nothing for this long while an answer is due is taken for lost (a sleeping laptop, a dead link). */
 const silenceSec = 15
 
+/** Audio that was taken in is granted again in batches of this many bytes. */
+const grantBytes = maxCreditBytes / 4
+
 const noAnswer = 'The server does not answer.'
 
 export class Connection {
@@ -32,6 +37,8 @@ export class Connection {
   readonly #handlers: ConnectionHandlers
   #socket: WebSocket | undefined
   #failures = 0
+  /** Bytes of frames taken in since the last grant. */
+  #taken = 0
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #silenceTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -50,7 +57,8 @@ export class Connection {
     const socket = new WebSocket(this.#address, this.#protocols)
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
-    socket.addEventListener('open', () => this.send({ type: 'hello' }))
+    this.#taken = 0
+    socket.addEventListener('open', () => this.send({ type: 'hello', creditBytes: maxCreditBytes }))
     socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(socket, event.data))
     // A refused connection fires 'error' and then 'close'; the second says it all.
     socket.addEventListener('close', () => this.#lost(socket, noAnswer))
@@ -91,7 +99,10 @@ export class Connection {
     if (socket !== this.#socket) return
     clearTimeout(this.#silenceTimer)
     try {
-      if (data instanceof ArrayBuffer) return this.#handlers.frame(parsePcmFrame(data))
+      if (data instanceof ArrayBuffer) {
+        this.#handlers.frame(parsePcmFrame(data))
+        return this.#grant(socket, data.byteLength)
+      }
       const message = parseServerMessage(String(data))
       if (message.type === 'welcome') {
         this.#failures = 0
@@ -102,6 +113,15 @@ export class Connection {
       if (!(error instanceof Fault)) throw error
       this.#giveUp(`The server sent something this page cannot read. ${error.message}`)
     }
+  }
+
+  /** Nothing answers a grant. */
+  #grant(socket: WebSocket, bytes: number): void {
+    this.#taken += bytes
+    if (this.#taken < grantBytes || socket.readyState !== WebSocket.OPEN) return
+    const message: ClientMessage = { type: 'credit', bytes: this.#taken }
+    socket.send(JSON.stringify(message))
+    this.#taken = 0
   }
 
   #lost(socket: WebSocket, sentence: string): void {

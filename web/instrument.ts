@@ -293,7 +293,7 @@ export class Instrument extends EventTarget {
     if (message.type === 'program') return void this.#follow(message)
     if (message.type === 'error' && message.id === undefined)
       return this.tell({ kind: 'error', sentence: message.message })
-    this.#queue.accept(message)
+    if (message.type === 'shot' || message.type === 'error') this.#queue.accept(message)
   }
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */

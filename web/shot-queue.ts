@@ -1,9 +1,11 @@
 // Keeps every pad's sound as its recipe wants it: reads wanted recipes, asks the server for them a few at a time,
 // writes whole shots. A pad that changes faster than the server renders skips the states in between.
 
-import type { ErrorMessage, RenderMessage, ShotMessage } from '../src/protocol/messages.ts'
+import type { ErrorMessage, ShotMessage } from '../src/protocol/messages.ts'
 import { ShotAssembly } from '../src/protocol/pcm-frame.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
+import { firstServerId } from '../src/protocol/requests.ts'
+import type { RenderMessage } from '../src/protocol/requests.ts'
 import { maxVelocity } from '../src/protocol/velocity.ts'
 import { recipeKey } from './state.ts'
 import type { Recipe } from './state.ts'
@@ -118,7 +120,7 @@ export class ShotQueue {
         controls: { ...recipe.controls },
       })
       if (!sent) return
-      this.#nextId = (id + 1) >>> 0
+      this.#nextId = (id + 1) % firstServerId
       this.#wanted.delete(pad)
       this.#flights.set(id, { pad, recipe })
     }

@@ -9,6 +9,7 @@ import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { liveMetricTable } from '../engine/live-metrics.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
 import { readToken } from '../server/token.ts'
@@ -92,6 +93,7 @@ async function run(flags: ServeFlags): Promise<void> {
       shelf,
       kits,
       kitFeed,
+      hits: new HitFeed(),
       get kit() {
         return kitFeed.kit
       },

@@ -2,24 +2,24 @@
 // engine and evaluation hear the same sound: inputs are drawn from (seed, purpose) by absolute position; the output
 // is a power-compressed complex spectrum.
 
-import { RandomStream } from './random.ts'
 import { lengthOf, type Range } from './range.ts'
+import { type DrawnFrom, latentOf, noiseOf, type Normals } from './seed-morph.ts'
 import { compressSpectrum, gridSamples, OverlapAdd, stft, type StftGrid } from './stft.ts'
 
-/** Latent z ~ N(0, I), [Z]. */
-export function drawLatent(seed: number, latentSize: number): Float32Array {
-  return new RandomStream(seed, 'latent').fillNormal(new Float32Array(latentSize))
+/** Latent z ~ N(0, I), [Z]; between two seeds on the great circle. */
+export function drawLatent(from: DrawnFrom, latentSize: number): Float32Array {
+  return latentOf(from, 'latent', latentSize)
 }
 
 /** Per-position noise inputs of the synthesis layers, N(0, 1), [P]. */
-export function drawNoise(seed: number, positions: number): Float32Array {
-  return new RandomStream(seed, 'noise maps').fillNormal(new Float32Array(positions))
+export function drawNoise(from: DrawnFrom, positions: number): Float32Array {
+  return noiseOf(from, 'noise maps').fillNormal(new Float32Array(positions))
 }
 
 /** As `drawNoise` at the positions of some stretches, one after the other. */
-export function drawNoiseAt(seed: number, stretches: readonly Range[]): Float32Array {
+export function drawNoiseAt(from: DrawnFrom, stretches: readonly Range[]): Float32Array {
   const out = new Float32Array(stretches.reduce((sum, stretch) => sum + lengthOf(stretch), 0))
-  const stream = new RandomStream(seed, 'noise maps')
+  const stream = noiseOf(from, 'noise maps')
   let at = 0
   for (const stretch of stretches) {
     stream.seek(2 * stretch.from).fillNormal(out.subarray(at, at + lengthOf(stretch))) // a normal takes two words
@@ -32,22 +32,22 @@ export function drawNoiseAt(seed: number, stretches: readonly Range[]): Float32A
  * Compressed STFT of white noise N(0, ½²), [T, F, 2]: the carrier of the generator's filtered-noise branch. A real
  * signal's STFT, so overlapping frames agree, and |m·N|^p = |m|^p·|N|^p makes filtering exact after compression.
  */
-export function drawNoiseSpectrum(seed: number, grid: StftGrid, compression: number): Float32Array {
-  return new NoiseCarrier(seed, grid, compression).frames({ from: 0, to: grid.frames })
+export function drawNoiseSpectrum(from: DrawnFrom, grid: StftGrid, compression: number): Float32Array {
+  return new NoiseCarrier(from, grid, compression).frames({ from: 0, to: grid.frames })
 }
 
 /** `drawNoiseSpectrum` in pieces, of the same values to the last bit: no more noise is drawn than the frames need. */
 export class NoiseCarrier {
   readonly #grid: StftGrid
   readonly #compression: number
-  readonly #stream: RandomStream
+  readonly #stream: Normals
   readonly #noise: Float32Array
   #drawn = 0
 
-  constructor(seed: number, grid: StftGrid, compression: number) {
+  constructor(from: DrawnFrom, grid: StftGrid, compression: number) {
     this.#grid = grid
     this.#compression = compression
-    this.#stream = new RandomStream(seed, 'noise carrier')
+    this.#stream = noiseOf(from, 'noise carrier')
     this.#noise = new Float32Array(gridSamples(grid))
   }
 

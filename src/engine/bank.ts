@@ -26,6 +26,11 @@ export class Bank<V> {
     return entry.value
   }
 
+  /** Whether there is a value under `key`; does not count as a use. */
+  has(key: string): boolean {
+    return this.#entries.has(key)
+  }
+
   /** Keeps `value`; what is larger than the whole bank is not kept. */
   set(key: string, value: V, bytes: number): void {
     this.#remove(key)

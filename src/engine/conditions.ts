@@ -89,13 +89,18 @@ export function conditionsOfShot(model: ConditionedModel, shot: ConditionedShot)
     values.forEach((value, d) => (sum[d]! += weight * value))
   })
   const given = conditionsOf(sum)
-  const expected = Object.fromEntries(
-    conditionNames.map((name) => [name, measuredAt(responseOf(model, mix, name), given[name])]),
-  ) as Conditions
+  const expected = expectedOf(model, mix, given) as Conditions
   const limited = wishes
     .map(([control, wish]) => ({ control, asked: wish, played: expected[control] }))
     .filter((row) => Math.abs(row.played - row.asked) > sameValue)
   return { given, expected, limited }
+}
+
+/** What sounds of a mix of classes are expected to measure of each condition that they are given. */
+export function expectedOf(model: ConditionedModel, mix: readonly number[], given: SomeConditions): SomeConditions {
+  return Object.fromEntries(
+    entriesOf(given).map(([name, value]) => [name, measuredAt(responseOf(model, mix, name), value)]),
+  )
 }
 
 /** From the least to the most that a descriptor's sounds measure in a mix of classes, in its own unit. */

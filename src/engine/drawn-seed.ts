@@ -2,27 +2,28 @@
 
 import { drawLatent, drawNoiseAt, NoiseCarrier } from '../dsp/generator-signals.ts'
 import type { Range } from '../dsp/range.ts'
+import type { DrawnFrom } from '../dsp/seed-morph.ts'
 import type { Manifest } from '../model/manifest.ts'
 
-/** Latent, noise and noise carrier of one seed: everything of a sound that neither the player nor the network decides. */
+/** Latent, noise and noise carrier of one seed, or of a place between two: everything of a sound that neither the player nor the network decides. */
 export class DrawnSeed {
-  readonly seed: number
+  readonly from: DrawnFrom
   /** [Z] */
   readonly latent: Float32Array
   readonly #carrier: NoiseCarrier | undefined
   readonly #noise = new Map<string, Float32Array>()
   readonly #frames = new Map<string, Float32Array>()
 
-  constructor(seed: number, { grid, compression, latentSize, noisePositions, family }: Manifest) {
-    this.seed = seed
-    this.latent = drawLatent(seed, latentSize)
+  constructor(from: DrawnFrom, { grid, compression, latentSize, noisePositions, family }: Manifest) {
+    this.from = from
+    this.latent = drawLatent(from, latentSize)
     const carried = noisePositions > 0 && family !== 'style-wave'
-    this.#carrier = carried ? new NoiseCarrier(seed, grid, compression) : undefined
+    this.#carrier = carried ? new NoiseCarrier(from, grid, compression) : undefined
   }
 
   /** Noise at the positions of some stretches, one after the other, [P′]. */
   noise(stretches: readonly Range[]): Float32Array {
-    return kept(this.#noise, stretches.map(keyOf).join(), () => drawNoiseAt(this.seed, stretches))
+    return kept(this.#noise, stretches.map(keyOf).join(), () => drawNoiseAt(this.from, stretches))
   }
 
   /** Frames of the noise carrier, [T′, F, 2]; nothing where the model takes none. */

@@ -3,6 +3,7 @@
 import { dirname } from 'node:path'
 import { spectrumToShot } from '../dsp/generator-signals.ts'
 import { joined } from '../dsp/range.ts'
+import type { DrawnFrom } from '../dsp/seed-morph.ts'
 import { generatorFile, type Manifest } from '../model/manifest.ts'
 import { expectedRiseDb } from '../model/rise.ts'
 import { DrawnSeed } from './drawn-seed.ts'
@@ -31,13 +32,13 @@ export interface Generator {
   /** Whether sounds can be played while they are being made; else a stream has one slice. */
   readonly sliced: boolean
   /**
-   * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `variation` the truncation ψ;
-   * `conditions` [D] those that the manifest lists, in its order and their own units. The returned samples [N] belong to the caller.
+   * [synth worker; blocks while it computes] `mix` [K] is the weight of each class, sum 1; `from` a seed or a place
+   * between two; `variation` the truncation ψ; `conditions` [D] those that the manifest lists, in its order and their own units. The returned samples [N] belong to the caller.
    * @throws Fault E_MODEL where the output is not finite.
    */
   render(
     mix: readonly number[],
-    seed: number | DrawnSeed,
+    from: DrawnFrom | DrawnSeed,
     variation: number,
     conditions: readonly number[],
   ): Promise<Float32Array>
@@ -47,7 +48,7 @@ export interface Generator {
    */
   stream(
     mix: readonly number[],
-    seed: number | DrawnSeed,
+    from: DrawnFrom | DrawnSeed,
     variation: number,
     conditions: readonly number[],
   ): AsyncGenerator<ShotSlice>
@@ -55,7 +56,7 @@ export interface Generator {
    * [synth worker] Draws in advance what of a sound depends on the seed alone, so that a hit need not wait for it: up to
    * where its first slice ends, or `wholly`.
    */
-  prepare(seed: number, wholly?: boolean): DrawnSeed
+  prepare(from: DrawnFrom, wholly?: boolean): DrawnSeed
   release(): Promise<void>
 }
 
@@ -79,7 +80,7 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
   const allFrames = { from: 0, to: grid.frames }
   const allNoise = noisePositions > 0 ? [{ from: 0, to: noisePositions }] : []
 
-  const drawnOf = (seed: number | DrawnSeed) => (typeof seed === 'number' ? new DrawnSeed(seed, manifest) : seed)
+  const drawnOf = (from: DrawnFrom | DrawnSeed) => (from instanceof DrawnSeed ? from : new DrawnSeed(from, manifest))
   const given = (mix: readonly number[], variation: number, conditions: readonly number[]) => ({
     classes: Float32Array.from(mix),
     conditions: Float32Array.from(conditions),
@@ -92,12 +93,12 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
   const gainOf = (shot: Float32Array, mix: readonly number[], conditions: readonly number[]) =>
     attackGain(shot.subarray(0, attackSamples), rise === undefined ? 0 : expectedRiseDb(rise, mix, conditions))
 
-  const render: Generator['render'] = async (mix, seed, variation, conditions) => {
-    const drawn = drawnOf(seed)
+  const render: Generator['render'] = async (mix, from, variation, conditions) => {
+    const drawn = drawnOf(from)
     const signals = { latent: drawn.latent, noise: drawn.noise(allNoise), noiseSpectrum: drawn.carrier(allFrames) }
     const made = await whole.run({ ...given(mix, variation, conditions), ...signals })
     const shot = emitsShot ? made['shot']! : spectrumToShot(made['spectrum']!, grid, compression)
-    checkFinite(shot, 0, drawn.seed, generatorPath)
+    checkFinite(shot, 0, drawn.from, generatorPath)
     if (shot.length !== lengthSamples) throw misfit(generatorPath, `${shot.length} samples`, `${lengthSamples}`)
     return scaled(shot, gainOf(shot, mix, conditions))
   }
@@ -105,18 +106,18 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
   return {
     sliced: slices !== undefined,
     render,
-    async *stream(mix, seed, variation, conditions) {
+    async *stream(mix, from, variation, conditions) {
       if (slices === undefined) {
-        yield { start: 0, samples: await render(mix, seed, variation, conditions), last: true }
+        yield { start: 0, samples: await render(mix, from, variation, conditions), last: true }
         return
       }
-      const drawn = drawnOf(seed)
+      const drawn = drawnOf(from)
       const asked = given(mix, variation, conditions)
       let start = 0
       let gain: number | undefined
       let attack: Float32Array = new Float32Array(0)
       for await (const made of (await sliced(slices)).slices(drawn, asked)) {
-        checkFinite(made, start + attack.length, drawn.seed, generatorPath)
+        checkFinite(made, start + attack.length, drawn.from, generatorPath)
         let samples = made
         if (gain === undefined) {
           samples = joined(attack, made)
@@ -131,14 +132,14 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
         start += samples.length
       }
     },
-    prepare(seed, wholly = false) {
-      const drawn = new DrawnSeed(seed, manifest)
+    prepare(from, wholly = false) {
+      const drawn = new DrawnSeed(from, manifest)
       if (slices === undefined || wholly) {
         drawn.noise(allNoise)
         drawn.carrier(allFrames)
       }
       for (const { noise, frames } of slices?.plan.slice(0, wholly ? undefined : 1) ?? []) {
-        drawn.noise(noise.map(([from, to]) => ({ from, to })))
+        drawn.noise(noise.map(([first, end]) => ({ from: first, to: end })))
         drawn.carrier({ from: frames[0], to: frames[1] })
       }
       return drawn
@@ -166,13 +167,13 @@ function signatureOf(manifest: Manifest): { inputs: Shapes; outputs: Shapes; emi
   return { inputs, outputs: emitsShot ? { shot: [1, lengthSamples] } : { spectrum }, emitsShot }
 }
 
-function checkFinite(samples: Float32Array, start: number, seed: number, at: string): void {
+function checkFinite(samples: Float32Array, start: number, from: DrawnFrom, at: string): void {
   // A sum finds what is not finite ten times as fast as a look at every sample.
   let sum = 0
   for (let i = 0; i < samples.length; i++) sum += Math.abs(samples[i]!)
   if (Number.isFinite(sum)) return
   const bad = samples.findIndex((x) => !Number.isFinite(x))
-  throw misfit(at, `${samples[bad]} at sample ${start + bad} of seed ${seed}`, 'finite samples')
+  throw misfit(at, `${samples[bad]} at sample ${start + bad} of seed ${JSON.stringify(from)}`, 'finite samples')
 }
 
 function scaled(samples: Float32Array, gain: number): Float32Array {

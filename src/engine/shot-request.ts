@@ -17,7 +17,7 @@ export interface ShotRequest {
   /** 1 … 127. */
   readonly velocity: number
   /** What is left out takes the control table's default, or, of the timbre, what the seed draws. */
-  readonly controls?: Readonly<Record<string, number>>
+  readonly controls?: Readonly<Record<string, number>> | undefined
 }
 
 /** Nothing at all for a model without conditions. */
@@ -30,14 +30,16 @@ export interface ShotTimbre {
   readonly limited: readonly LimitedControl[]
 }
 
+export interface ResolvedShot {
+  readonly job: SynthJob
+  readonly timbre: ShotTimbre
+}
+
 /**
  * What a request means to the model of `bundle`.
  * @throws Fault E_USAGE or E_PROTOCOL for a request that the model cannot serve.
  */
-export function resolveShot(
-  request: ShotRequest,
-  bundle: Bundle,
-): { readonly job: SynthJob; readonly timbre: ShotTimbre } {
+export function resolveShot(request: ShotRequest, bundle: Bundle): ResolvedShot {
   const { seed, velocity } = request
   const { classes, conditions = [] } = bundle.manifest
   if (!Number.isSafeInteger(seed) || seed < 0) throw outside('seed', String(seed), 'a whole number from 0 to 2^53 − 1')

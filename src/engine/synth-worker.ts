@@ -12,6 +12,8 @@ export interface SynthJob {
   /** Weight of each class, sum 1, in the manifest's order. */
   readonly mix: readonly number[]
   readonly seed: number
+  /** Part of the way to another seed's sound; absent where it is none. */
+  readonly morph?: { readonly seed: number; readonly amount: number }
   readonly velocity: number
   readonly controls: Controls
   /** What the manifest's conditions are given, in its order and their own units, [D]; empty where it lists none. */
@@ -40,13 +42,15 @@ const rawBank = new Bank<Float32Array>(rawBankBytes)
 let generator: Promise<Generator> | undefined
 
 /** [synth worker] */
-async function render({ mix, seed, velocity, controls, conditions }: SynthJob): Promise<FromWorker & { kind: 'shot' }> {
+async function render(job: SynthJob): Promise<FromWorker & { kind: 'shot' }> {
+  const { mix, seed, morph, velocity, controls, conditions } = job
   const opened = await open() // before the clock starts: the first shot's time is the synthesis, not the loading
   const start = performance.now()
-  const key = `${mix.join()} ${seed} ${controls.variation} ${conditions.join()}`
+  const from = morph === undefined ? seed : { seed, other: morph.seed, amount: morph.amount }
+  const key = `${mix.join()} ${JSON.stringify(from)} ${controls.variation} ${conditions.join()}`
   let raw = rawBank.get(key)
   if (raw === undefined) {
-    raw = await opened.render(mix, seed, controls.variation, conditions)
+    raw = await opened.render(mix, from, controls.variation, conditions)
     rawBank.set(key, raw, raw.byteLength)
   }
   const shot = shapeShot(raw, options.manifest.rateHz, velocity, controls)

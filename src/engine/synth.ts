@@ -6,6 +6,7 @@ import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { Bank } from './bank.ts'
 import type { GeneratorOptions } from './generator.ts'
+import { type MorphRequest, resolveMorph } from './morph-request.ts'
 import { resolveShot, type ShotRequest, type ShotTimbre } from './shot-request.ts'
 import { SynthTally } from './synth-tally.ts'
 import type { FromWorker, SynthJob, ToWorker } from './synth-worker.ts'
@@ -88,6 +89,12 @@ export class Synth {
    */
   async render(request: ShotRequest): Promise<RenderedShot> {
     const { job, timbre } = resolveShot(request, this.bundle)
+    return { ...(await this.#sound(job)), ...timbre }
+  }
+
+  /** [main] Renders a sound between two, under the conditions of `render`. */
+  async morph(request: MorphRequest): Promise<RenderedShot> {
+    const { job, timbre } = resolveMorph(request, this.bundle)
     return { ...(await this.#sound(job)), ...timbre }
   }
 

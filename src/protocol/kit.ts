@@ -101,7 +101,7 @@ const unlike =
     return new Set(said).size === said.length
   }
 
-const kitFile = z.strictObject({
+export const kitFile = z.strictObject({
   $schema: z.optional(z.string().check(z.maxLength(400))),
   format: z.literal('ghostnote-kit'),
   version: z.literal(1),

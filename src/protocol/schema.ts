@@ -19,3 +19,8 @@ export const midiValue = z.int().check(z.minimum(0), z.maximum(127))
 
 /** Control id → value; `resolveControls` checks both against the control table. */
 export const controlValues = z.record(z.string().check(z.maxLength(40)), z.number())
+
+/** Gives a schema the sentence that the protocol's description says about it. */
+export function described<S extends z.ZodMiniType>(schema: S, sentence: string): S {
+  return schema.check(z.describe(sentence))
+}

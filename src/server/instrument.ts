@@ -4,6 +4,7 @@
 import type { KitShelf } from '../engine/kit-shelf.ts'
 import type { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
+import type { HitFeed } from './hit-feed.ts'
 import type { KitFeed } from './kit-feed.ts'
 
 export interface Instrument {
@@ -15,4 +16,8 @@ export interface Instrument {
   /** Tells when a MIDI program puts another kit on; absent where none can. */
   readonly kitFeed?: KitFeed
   readonly kits: KitShelf
+  /** All hits, of connections and of MIDI. */
+  readonly hits: HitFeed
+  /** Counters of live play by name; undefined while there is none. */
+  readonly liveMetrics?: () => Readonly<Record<string, number>> | undefined
 }

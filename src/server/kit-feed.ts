@@ -22,8 +22,11 @@ export class KitFeed {
     for (const listener of this.#listeners) listener(shelved)
   }
 
-  /** [main] Calls `listener` at every change from now on. */
-  listen(listener: (kit: ShelvedKit) => void): void {
+  /** [main] Calls `listener` at every change, until the function that it returns is called. */
+  listen(listener: (kit: ShelvedKit) => void): () => void {
     this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 }

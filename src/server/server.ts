@@ -60,7 +60,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isOpen: (path) => isOpenPath(path, page),
     refused: ({ code }) => metrics.fault(code, 'http'),
   })
-  instrument.kitFeed?.listen((kit) => sockets.tellKit(kit))
 
   return {
     address: front.address,

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { NumberSource } from './numbers.ts'
+import type { SocketRoom } from './socket-room.ts'
 
 const rows = [
   { id: 'open', kind: 'gauge', help: 'WebSockets that are open' },
@@ -11,15 +12,25 @@ const rows = [
   { id: 'receivedMessages', kind: 'counter', help: 'Messages that clients sent' },
   { id: 'receivedBytes', kind: 'counter', help: 'Bytes that came in on WebSockets' },
   { id: 'sentBytes', kind: 'counter', help: 'Bytes that were written to WebSockets' },
+  { id: 'hits', kind: 'counter', help: 'Pads that clients triggered' },
+  { id: 'readyHits', kind: 'counter', help: 'Hits whose sound was rendered beforehand' },
+  {
+    id: 'droppedHits',
+    kind: 'counter',
+    help: 'Hits whose audio was dropped, whole or in part, for it had grown stale',
+  },
+  { id: 'droppedBytes', kind: 'counter', help: 'Bytes of audio that were dropped' },
+  { id: 'droppedEvents', kind: 'counter', help: 'Events that were dropped, for a client did not read' },
 ] as const satisfies NumberSource['rows']
 
 type NumberId = (typeof rows)[number]['id']
+type OwnId = 'opened' | 'refused' | 'receivedMessages' | 'receivedBytes' | 'sentBytes'
 
 export class SocketNumbers implements NumberSource {
   readonly rows = rows
   readonly #open = new Map<WebSocket, Socket>()
-  readonly #ended: Record<NumberId, number> = {
-    open: 0,
+  readonly #room: Pick<SocketRoom, 'hits' | 'fromPool' | 'dropped'>
+  readonly #ended: Record<OwnId, number> = {
     opened: 0,
     refused: 0,
     receivedMessages: 0,
@@ -27,7 +38,11 @@ export class SocketNumbers implements NumberSource {
     sentBytes: 0,
   }
 
-  add(id: NumberId, count = 1): void {
+  constructor(room: Pick<SocketRoom, 'hits' | 'fromPool' | 'dropped'>) {
+    this.#room = room
+  }
+
+  add(id: OwnId, count = 1): void {
     this.#ended[id] += count
   }
 
@@ -44,7 +59,16 @@ export class SocketNumbers implements NumberSource {
   }
 
   read(): Readonly<Record<NumberId, number>> {
-    const now = { ...this.#ended, open: this.#open.size }
+    const { hits, fromPool: readyHits, dropped } = this.#room
+    const now = {
+      ...this.#ended,
+      open: this.#open.size,
+      hits,
+      readyHits,
+      droppedHits: dropped.hits,
+      droppedBytes: dropped.bytes,
+      droppedEvents: dropped.events,
+    }
     for (const socket of this.#open.values()) {
       now.receivedBytes += socket.bytesRead
       now.sentBytes += socket.bytesWritten

@@ -1,119 +1,123 @@
-// One WebSocket connection: reads client messages, renders one after the other, writes shots and their PCM frames.
-// A slow reader waits for itself: the next frame is handed over only when the one before has left the process.
+// One WebSocket connection: reads client messages within their limits, has them answered, says what was wrong with them.
+// What goes out, and how much of it may wait, is outlet.ts's.
 
-import type { Logger } from 'pino'
+import { randomInt } from 'node:crypto'
 import type { WebSocket } from 'ws'
-import type { FaultCode } from '../faults/catalog.ts'
+import { neighbourOf } from '../engine/morph-request.ts'
 import { Fault } from '../faults/fault.ts'
-import { controlTable, timbreTable } from '../protocol/controls.ts'
-import { parseClientMessage, type RenderMessage, requestIdOf, type ServerMessage } from '../protocol/messages.ts'
-import { packShot } from '../protocol/pcm-frame.ts'
-import type { Instrument } from './instrument.ts'
+import { parseClientMessage, requestIdOf } from '../protocol/messages.ts'
+import type { ClientMessage } from '../protocol/requests.ts'
+import { tooMany } from './busy.ts'
+import { ConnectionPlayer } from './connection-player.ts'
 import { internalFault } from './internal-fault.ts'
+import { Outlet } from './outlet.ts'
 import { RateLimit } from './rate-limit.ts'
+import { reportOf, welcomeTo, worn } from './socket-answers.ts'
+import type { SocketRoom } from './socket-room.ts'
+import { WholeSounds } from './whole-sounds.ts'
 
 /** Messages per second and at once; a page loads 16 pads at once and follows knobs at screen rate. */
 const messagesPerSec = 200
 const messageBurst = 400
 /** Refused messages after which a connection is taken for broken or hostile. */
 const mostRefused = 1000
-/** Renders that may wait on one connection. */
-const mostWaiting = 64
-/** A client that takes no data for this long is dropped. */
-const stalledMs = 30_000
+/** Seeds that nobody chose can be said aloud. */
+const freshSeeds = 1_000_000
 
 export class SocketSession {
   readonly #socket: WebSocket
-  readonly #instrument: Instrument
-  readonly #log: Logger
-  readonly #faulted: (code: FaultCode) => void
-  readonly #rate: RateLimit
-  readonly #waiting: RenderMessage[] = []
+  readonly #room: SocketRoom
+  readonly #rate = new RateLimit(messagesPerSec, messageBurst, () => performance.now())
+  readonly #outlet: Outlet
+  readonly #player: ConnectionPlayer
+  readonly #sounds: WholeSounds
   #refused = 0
-  #rendering = false
 
-  constructor(socket: WebSocket, instrument: Instrument, log: Logger, faulted: (code: FaultCode) => void) {
+  constructor(socket: WebSocket, room: SocketRoom) {
     this.#socket = socket
-    this.#instrument = instrument
-    this.#log = log
-    this.#faulted = faulted
-    this.#rate = new RateLimit(messagesPerSec, messageBurst, () => performance.now())
+    this.#room = room
+    this.#outlet = new Outlet(socket, () => performance.now(), room.dropped, room.buffers)
+    const failed = (error: unknown, id?: number): void => this.#tellFault(error, id)
+    this.#player = new ConnectionPlayer(room, this.#outlet, failed)
+    this.#sounds = new WholeSounds(room, this.#outlet, failed)
+    const unlisten = room.instrument.kitFeed?.listen(({ id, program, kit: { name } }) => {
+      if (program !== undefined) this.#outlet.tell({ type: 'program', program, kit: id, name })
+    })
+    room.connections++
     socket.on('message', (data, isBinary) => {
       if (isBinary) socket.close(1003, 'text messages only')
       else this.#receive((data as Buffer).toString('utf8'))
     })
-    socket.on('error', (error) => log.debug(error, 'socket')) // ws closes the connection itself
-    socket.on('close', () => this.#waiting.splice(0))
+    socket.on('error', (error) => room.log.debug(error, 'socket')) // ws closes the connection itself
+    socket.on('close', () => {
+      room.connections--
+      unlisten?.()
+      this.#sounds.close()
+      this.#player.close()
+      this.#outlet.close()
+    })
   }
 
   #receive(text: string): void {
+    const receivedMs = performance.now()
     try {
       if (!this.#rate.take())
         throw tooMany(`more than ${messagesPerSec} messages a second`, `at most ${messagesPerSec}`)
-      const message = parseClientMessage(text)
-      if (message.type === 'hello') return this.#tell(this.#welcome())
-      if (this.#waiting.length >= mostWaiting) throw tooMany(`${mostWaiting} renders waiting`, `at most ${mostWaiting}`)
-      this.#waiting.push(message)
-      if (!this.#rendering) void this.#renderWaiting()
+      this.#answer(parseClientMessage(text), receivedMs)
     } catch (error) {
       this.#tellFault(error, requestIdOf(text))
       if (++this.#refused >= mostRefused) this.#socket.close(1008, 'too many refused messages')
     }
   }
 
-  #welcome(): ServerMessage {
-    const { version, shelf, kit } = this.#instrument
-    const { name, pads } = kit
-    const tables = { controls: [...controlTable], timbre: [...timbreTable] }
-    return { type: 'welcome', version, models: shelf.summaries(), kit: { name, pads }, ...tables }
-  }
-
-  /** Serves the waiting renders in order; the only place that sends binary frames. */
-  async #renderWaiting(): Promise<void> {
-    this.#rendering = true
-    for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
-      try {
-        await this.#render(request)
-      } catch (error) {
-        this.#tellFault(error, request.id)
+  #answer(message: ClientMessage, receivedMs: number): void {
+    const outlet = this.#outlet
+    const { kit } = this.#player
+    switch (message.type) {
+      case 'hello':
+        if (message.format !== undefined) outlet.format = message.format
+        if (message.creditBytes !== undefined) outlet.credit = message.creditBytes
+        return outlet.tell(welcomeTo(this.#room.instrument, kit.kit))
+      case 'credit':
+        outlet.credit += message.bytes
+        return undefined
+      case 'load':
+        this.#player.load(message)
+        return outlet.tell({ type: 'kit', id: message.id, model: kit.model, kit: worn(kit.kit) })
+      case 'trigger':
+        return this.#player.trigger(message, receivedMs)
+      case 'set':
+        this.#player.set(message)
+        return outlet.tell({ type: 'done', id: message.id })
+      case 'render':
+      case 'morph':
+        return this.#sounds.ask(message)
+      case 'similar': {
+        const { id, class: name, seed, controls, count, distance } = message
+        const sound = { class: name, seed, controls }
+        const sounds = Array.from({ length: count }, (_, i) => neighbourOf(sound, i, distance))
+        return outlet.tell({ type: 'neighbours', id, sounds })
       }
+      case 'seed':
+        return outlet.tell({ type: 'fresh', id: message.id, seed: randomInt(freshSeeds) })
+      case 'subscribe':
+        this.#player.subscribe(message)
+        return outlet.tell({ type: 'done', id: message.id })
+      case 'status':
+        return outlet.tell(reportOf(message.id, this.#room))
+      case 'clock': {
+        const { id, clientMs } = message
+        return outlet.tell({ type: 'time', id, clientMs, receivedMs, sentMs: performance.now() })
+      }
+      case 'bye':
+        return this.#socket.close(1000, 'bye')
     }
-    this.#rendering = false
-  }
-
-  async #render(request: RenderMessage): Promise<void> {
-    const { id, model, class: name, seed, velocity, controls = {} } = request
-    const shot = await this.#instrument.shelf.synth(model).render({ class: name, seed, velocity, controls })
-    const { samples, rateHz, renderMs, peakDb, expected, limited } = shot
-    const timbre = Object.keys(expected).length === 0 ? {} : { timbre: { ...expected } }
-    const limits = limited.length === 0 ? {} : { limited: [...limited] }
-    this.#tell({ type: 'shot', id, rateHz, lengthSamples: samples.length, renderMs, peakDb, ...timbre, ...limits })
-    for (const frame of packShot(id, rateHz, samples)) if (!(await this.#sent(frame))) return
-  }
-
-  /** Resolves when the bytes have left for the kernel; false when the connection is gone. */
-  async #sent(bytes: Uint8Array): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const stalled = setTimeout(() => this.#socket.terminate(), stalledMs)
-    this.#socket.send(bytes, (error) => resolve(error === undefined || error === null))
-    const arrived = await promise
-    clearTimeout(stalled)
-    return arrived
-  }
-
-  #tell(message: ServerMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#socket.send(JSON.stringify(message))
   }
 
   #tellFault(error: unknown, id: number | undefined): void {
-    if (!(error instanceof Fault)) this.#log.error(error, 'a message failed')
+    if (!(error instanceof Fault)) this.#room.log.error(error, 'a message failed')
     const { code, message } = error instanceof Fault ? error : internalFault()
-    this.#faulted(code)
-    this.#tell({ type: 'error', ...(id === undefined ? {} : { id }), code, message })
+    this.#room.faulted(code)
+    this.#outlet.tell({ type: 'error', ...(id === undefined ? {} : { id }), code, message })
   }
-}
-
-function tooMany(found: string, expected: string): Fault {
-  return new Fault('E_LIMIT', { at: 'connection', found, expected, wayOut: 'Ask again a little later.' })
 }

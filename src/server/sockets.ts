@@ -5,12 +5,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { ShelvedKit } from '../engine/kit-programs.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { Fault } from '../faults/fault.ts'
-import { type ServerMessage, socketPath, subprotocol } from '../protocol/messages.ts'
+import { socketPath, subprotocol } from '../protocol/messages.ts'
 import type { Instrument } from './instrument.ts'
 import { SocketNumbers } from './socket-numbers.ts'
+import { SocketRoom } from './socket-room.ts'
 import { SocketSession } from './socket-session.ts'
 
 const maxConnections = 1024
@@ -18,19 +18,18 @@ const heartbeatMs = 30_000
 const closeLimitMs = 1000
 
 export class Sockets {
-  readonly numbers = new SocketNumbers()
+  readonly numbers: SocketNumbers
   readonly #server: WebSocketServer
-  readonly #instrument: Instrument
-  readonly #log: Logger
+  readonly #room: SocketRoom
   readonly #faulted: (code: FaultCode) => void
   readonly #heartbeat: NodeJS.Timeout
   readonly #silent = new WeakSet<WebSocket>()
 
   /** `faulted` is told of every fault that a client is answered. */
   constructor(instrument: Instrument, log: Logger, faulted: (code: FaultCode) => void = () => {}) {
-    this.#instrument = instrument
-    this.#log = log
     this.#faulted = faulted
+    this.#room = new SocketRoom(instrument, log, faulted)
+    this.numbers = new SocketNumbers(this.#room)
     this.#server = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -66,7 +65,7 @@ export class Sockets {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('pong', () => this.#silent.delete(webSocket))
       this.numbers.watch(webSocket, socket)
-      void new SocketSession(webSocket, this.#instrument, this.#log, this.#faulted)
+      void new SocketSession(webSocket, this.#room)
     })
     return undefined
   }
@@ -74,20 +73,13 @@ export class Sockets {
   /** Says goodbye with 1001 and waits a second for the clients to answer. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat)
+    this.#room.pools.close()
     const clients = [...this.#server.clients]
     const gone = clients.map((client) => new Promise<void>((resolve) => client.once('close', () => resolve())))
     for (const client of clients) client.close(1001, 'the server is stopping')
     const timer = setTimeout(() => clients.forEach((client) => client.terminate()), closeLimitMs)
     await Promise.all(gone)
     clearTimeout(timer)
-  }
-
-  /** Tells every connection that a MIDI program has put a kit on. */
-  tellKit({ id, program, kit }: ShelvedKit): void {
-    if (program === undefined) return
-    const message: ServerMessage = { type: 'program', program, kit: id, name: kit.name }
-    const text = JSON.stringify(message)
-    for (const client of this.#server.clients) if (client.readyState === client.OPEN) client.send(text)
   }
 
   /** A connection that has not answered the last ping by the next one is dead. */

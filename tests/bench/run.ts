@@ -6,6 +6,7 @@ import type { Benchmark } from './benchmark.ts'
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
   analyze: async () => (await import('./analyze.ts')).analyze,
+  sockets: async () => (await import('./sockets.ts')).sockets,
   latency: async () => (await import('./latency.ts')).latency,
   inference: async () => (await import('./inference.ts')).inference,
   slices: async () => (await import('./slices.ts')).slices,

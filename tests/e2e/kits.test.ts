@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
+import { HitFeed } from '../../src/server/hit-feed.ts'
 import { KitFeed } from '../../src/server/kit-feed.ts'
 import { startServer as startInside } from '../../src/server/server.ts'
 import { launchChromium } from './chromium.ts'
@@ -237,6 +238,7 @@ test('when MIDI chooses a kit, the page shows and plays it', async () => {
       kit: kitFeed.kit,
       kits: shelf,
       kitFeed,
+      hits: new HitFeed(),
     },
     pageFolder: join(root, 'web/dist'),
     log: pino({ level: 'silent' }),

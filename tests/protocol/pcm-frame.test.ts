@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Fault } from '../../src/faults/fault.ts'
-import { packPcmFrame, packShot, parsePcmFrame, ShotAssembly } from '../../src/protocol/pcm-frame.ts'
+import { packPcmFrame, parsePcmFrame, ShotAssembly } from '../../src/protocol/pcm-frame.ts'
+import { packShot } from '../../src/protocol/pcm-stream.ts'
 
 // Two samples (1 and −0.5) of id 0x01020304 at 44 100 Hz (0xac44), offset 16 384 (0x4000), sequence 1, last: written by
 // hand from the layout, not by the packer.

@@ -8,8 +8,10 @@ import { WebSocket } from 'ws'
 import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { plainKit } from '../../src/engine/kits.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
-import { type ClientMessage, parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
+import { parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import type { ClientMessage } from '../../src/protocol/requests.ts'
+import { HitFeed } from '../../src/server/hit-feed.ts'
 import { KitFeed } from '../../src/server/kit-feed.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
@@ -17,6 +19,9 @@ import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engi
 export interface Rig {
   readonly server: RunningServer
   readonly port: number
+  /** Where hits from elsewhere than sockets come in. */
+  readonly hits: HitFeed
+  readonly kits: KitShelf
   /** What a MIDI program would use. */
   readonly kitFeed: KitFeed
   /** Ends the server and removes its files. */
@@ -32,9 +37,11 @@ export async function startRig(variant: CarrierVariant = {}, options: Partial<Se
   writeFileSync(join(pageFolder, 'assets', 'app-1a2b.js'), 'export {}')
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
+  const hits = new HitFeed()
   mkdirSync(join(room, 'presets'))
   writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
   const kitFeed = new KitFeed(kit)
+  const kits = new KitShelf(join(room, 'presets'), join(room, 'kits'))
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -42,8 +49,9 @@ export async function startRig(variant: CarrierVariant = {}, options: Partial<Se
       version: '1.2.3',
       shelf: new ModelShelf(join(room, 'models')),
       kit,
+      hits,
       kitFeed,
-      kits: new KitShelf(join(room, 'presets'), join(room, 'kits')),
+      kits,
     },
     pageFolder,
     log: pino({ level: 'silent' }),
@@ -51,8 +59,10 @@ export async function startRig(variant: CarrierVariant = {}, options: Partial<Se
   })
   return {
     server,
+    kits,
     kitFeed,
     port: Number(new URL(server.address).port),
+    hits,
     async end() {
       await server.close()
       rmSync(room, { recursive: true })
@@ -66,6 +76,8 @@ export type Received = ServerMessage | PcmFrame
 export class Client {
   readonly socket: WebSocket
   readonly #arrived: Received[] = []
+  /** Grants credit for every frame as soon as it is here; set it to false for a client that does not. */
+  grants = true
   #wake: (() => void) | undefined
 
   constructor(
@@ -77,6 +89,7 @@ export class Client {
     })
     this.socket.on('message', (data, isBinary) => {
       const bytes = data as Buffer
+      if (isBinary && this.grants) this.send({ type: 'credit', bytes: bytes.length })
       this.#arrived.push(isBinary ? parsePcmFrame(bytes) : parseServerMessage(bytes.toString('utf8')))
       this.#wake?.()
     })

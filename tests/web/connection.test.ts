@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket as ServerSocket } from 'ws'
-import { packShot } from '../../src/protocol/pcm-frame.ts'
+import { packShot } from '../../src/protocol/pcm-stream.ts'
+import type { ClientMessage } from '../../src/protocol/requests.ts'
 import { Connection } from '../../web/connection.ts'
 import { welcome } from './welcome.ts'
 
@@ -47,7 +48,7 @@ function textOf(data: RawData): string {
 
 function greet(socket: ServerSocket): void {
   socket.on('message', (data) => {
-    if (textOf(data) === '{"type":"hello"}') socket.send(JSON.stringify(welcome))
+    if (textOf(data).includes('"hello"')) socket.send(JSON.stringify(welcome))
   })
 }
 
@@ -64,6 +65,35 @@ test('it says hello, and is open once it was welcomed', async () => {
   await vi.waitFor(() => expect(log).toEqual(['connecting', 'open', 'welcome']))
   expect(connection.send({ type: 'render', id: 4, class: 'kick', seed: 1, velocity: 127 })).toBe(true)
   await vi.waitFor(() => expect(log.at(-1)).toBe('frame 4 of 10'))
+})
+
+test('it grants credit for the audio that it took in, in batches, and so never runs dry', async () => {
+  let credit = 0
+  let granted = 0
+  const { port } = await listen((socket) => {
+    greet(socket)
+    const waiting = [...Array(12).keys()].flatMap((id) => [...packShot(id, 44_100, new Float32Array(20_000))])
+    const pump = (): void => {
+      while (waiting.length > 0 && waiting[0].length <= credit) {
+        credit -= waiting[0].length
+        socket.send(waiting.shift()!)
+      }
+    }
+    socket.on('message', (data) => {
+      const message = JSON.parse(textOf(data)) as ClientMessage
+      if (message.type === 'hello') credit = message.creditBytes!
+      else if (message.type === 'credit') {
+        credit += message.bytes
+        granted++
+      }
+      pump()
+    })
+  })
+  const { log } = connectTo(port)
+  await vi.waitFor(() => expect(log.filter((line) => line.startsWith('frame'))).toHaveLength(24))
+  expect(credit).toBeLessThanOrEqual(262_144)
+  expect(granted).toBeGreaterThanOrEqual(12)
+  expect(granted).toBeLessThan(24)
 })
 
 test('it waits longer after every failure, and finds the server when it is back', async () => {

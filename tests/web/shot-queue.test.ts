@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { RenderMessage } from '../../src/protocol/messages.ts'
-import { packShot, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import type { RenderMessage } from '../../src/protocol/requests.ts'
+import { parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
+import { packShot } from '../../src/protocol/pcm-stream.ts'
 import { ShotQueue } from '../../web/shot-queue.ts'
 import type { Recipe } from '../../web/state.ts'
 

@@ -16,6 +16,11 @@ export const welcome: WelcomeMessage = {
       { pad: 5, class: 'open-hat', seed: 12, name: 'Open hat', controls: { decay: 0.5 } },
     ],
   },
+  kits: [{ id: 'house', name: 'House kit' }],
   controls: [...controlTable],
   timbre: [...timbreTable],
+  requests: ['hello', 'render'],
+  formats: ['f32'],
+  maxCreditBytes: 1 << 18,
+  staleMs: 500,
 }

@@ -1,0 +1,76 @@
+// Reads a request for a sound between two; writes the worker's job. Neighbours of a sound are sounds a little way
+// towards others.
+
+import { RandomStream } from '../dsp/random.ts'
+import { Fault } from '../faults/fault.ts'
+import type { Bundle } from '../model/bundle.ts'
+import type { Controls } from '../protocol/controls.ts'
+import type { SomeConditions } from '../timbre/conditioning.ts'
+import { conditionedModel, expectedOf } from './conditions.ts'
+import { type ResolvedShot, resolveShot, type ShotRequest } from './shot-request.ts'
+
+/** Seeds that can be said aloud: a million sounds a class. */
+const seeds = 1_000_000
+
+type MorphEnd = Omit<ShotRequest, 'velocity'>
+
+export interface MorphRequest {
+  readonly from: MorphEnd
+  readonly to: MorphEnd
+  /** 0 is `from`, 1 is `to`. */
+  readonly amount: number
+  /** 1 … 127. */
+  readonly velocity: number
+}
+
+/**
+ * What a request means to the model of `bundle`. Latents meet on their great circle, noises with their variance kept
+ * (dsp/seed-morph.ts); classes, controls and conditions in a straight line, each end with the conditions that it has alone.
+ * At the ends it is the plain sound, and the same entry of the bank.
+ * @throws Fault E_USAGE or E_PROTOCOL for a request that the model cannot serve.
+ */
+export function resolveMorph({ from, to, amount, velocity }: MorphRequest, bundle: Bundle): ResolvedShot {
+  if (!(amount >= 0 && amount <= 1))
+    throw new Fault('E_USAGE', {
+      at: 'amount',
+      found: String(amount),
+      expected: 'a number from 0 to 1',
+      wayOut: 'Choose a value in that range.',
+    })
+  const first = resolveShot({ ...from, velocity }, bundle)
+  const second = resolveShot({ ...to, velocity }, bundle)
+  if (amount === 0) return first
+  if (amount === 1) return second
+  const between = (a: number, b: number): number => (a === b ? a : (1 - amount) * a + amount * b)
+  const [a, b] = [first.job, second.job]
+  const mix = a.mix.map((weight, k) => between(weight, b.mix[k]!))
+  const controls = Object.fromEntries(
+    Object.entries(a.controls).map(([id, value]) => [id, between(value, b.controls[id as keyof Controls]!)]),
+  ) as unknown as Controls
+  const job = {
+    mix,
+    seed: a.seed,
+    ...(a.seed === b.seed ? {} : { morph: { seed: b.seed, amount } }),
+    velocity,
+    controls,
+    conditions: a.conditions.map((value, d) => between(value, b.conditions[d]!)),
+  }
+  const { conditions = [] } = bundle.manifest
+  const given: SomeConditions = Object.fromEntries(conditions.map((name, d) => [name, job.conditions[d]!]))
+  const model = conditionedModel(bundle)
+  const expected = model === undefined ? {} : expectedOf(model, mix, given)
+  return { job, timbre: { given, expected, limited: [...first.timbre.limited, ...second.timbre.limited] } }
+}
+
+/**
+ * Neighbour number `index` of a sound, always the same one: it lies `distance` (0 … 1) of the way to another sound of its
+ * class, which has the same controls.
+ */
+export function neighbourOf<S extends { readonly seed: number }>(
+  sound: S,
+  index: number,
+  distance: number,
+): { readonly from: S; readonly to: S; readonly amount: number } {
+  const seed = new RandomStream(sound.seed, 'neighbours', index).integer(seeds)
+  return { from: sound, to: { ...sound, seed }, amount: distance }
+}

@@ -1,0 +1,186 @@
+// What a client may say: the JSON messages of its side of the WebSocket. Descriptions become docs/asyncapi.json.
+
+import { z } from '../faults/checked.ts'
+import { kitFile } from './kit.ts'
+import { controlValues, described, label, padNumber, seed, velocity } from './schema.ts'
+
+/** The most bytes of audio that a server may have on the way to one client, and what a connection begins with. */
+export const maxCreditBytes = 256 << 10
+/** The least window: a header and a few milliseconds of sound fit in. */
+const minCreditBytes = 4096
+/** Ids below are the client's, from here on the server's own: of hits that it did not ask for. */
+export const firstServerId = 0x80000000
+
+export const pcmFormats = ['f32', 's16'] as const
+export type PcmFormat = (typeof pcmFormats)[number]
+
+/** Correlates a request with its answer and with its PCM frames. */
+export const requestId = described(
+  z.int().check(z.minimum(0), z.maximum(firstServerId - 1)),
+  'Chosen by the client; its answer and its PCM frames carry it, too.',
+)
+
+const model = z.optional(described(label, 'A model’s name; the server’s first one when left out.'))
+const controls = z.optional(described(controlValues, 'By control id; what is left out takes its default.'))
+const hardness = described(velocity, 'MIDI velocity.')
+const soundFields = {
+  class: described(label, 'A class of the model, such as kick.'),
+  seed: described(seed, 'The same seed is always the same drum.'),
+  controls,
+}
+
+const sound = z.strictObject(soundFields)
+
+const hello = described(
+  z.strictObject({
+    type: z.literal('hello'),
+    format: z.optional(described(z.enum(pcmFormats), 'Of the PCM frames from now on; f32 at first.')),
+    creditBytes: z.optional(
+      described(
+        z.int().check(z.minimum(minCreditBytes), z.maximum(maxCreditBytes)),
+        'Bytes of PCM frames, headers included, that may be on the way from now on; 262144 at first.',
+      ),
+    ),
+  }),
+  'Greets; the answer is welcome.',
+)
+
+const credit = described(
+  z.strictObject({
+    type: z.literal('credit'),
+    bytes: described(
+      z.int().check(z.minimum(1), z.maximum(maxCreditBytes)),
+      'PCM frames taken in since the last grant, headers included; beyond 262144 in all, credit is not kept.',
+    ),
+  }),
+  'Lets the server send that many more bytes of audio. Grant in batches, about a quarter of the window at a time.',
+)
+
+const load = described(
+  z.strictObject({
+    type: z.literal('load'),
+    id: requestId,
+    name: z.optional(described(label, 'The id of one of the server’s kits.')),
+    kit: z.optional(described(kitFile, 'A kit of the client’s own. Exactly one of name and kit must be there.')),
+    model,
+  }),
+  'Puts a kit on this connection’s pads; what was set is forgotten. The answer is kit.',
+)
+
+const trigger = described(
+  z.strictObject({
+    type: z.literal('trigger'),
+    id: requestId,
+    pad: described(padNumber, 'A pad of the connection’s kit.'),
+    velocity: hardness,
+  }),
+  'Plays a pad: the answer is hit, then its PCM frames as fast as credit allows. What is late is dropped.',
+)
+
+const set = described(
+  z.strictObject({
+    type: z.literal('set'),
+    id: requestId,
+    pad: z.optional(described(padNumber, 'All pads of the kit when left out.')),
+    controls: described(
+      z.record(z.string().check(z.maxLength(40)), z.nullable(z.number())),
+      'By control id; null goes back to what the kit says.',
+    ),
+  }),
+  'Turns controls; they act on the next stroke. The answer is done.',
+)
+
+const render = described(
+  z.strictObject({
+    type: z.literal('render'),
+    id: requestId,
+    model,
+    ...soundFields,
+    velocity: hardness,
+  }),
+  'Asks for a whole sound: the answer is shot, then all its PCM frames, however long that takes.',
+)
+
+const morph = described(
+  z.strictObject({
+    type: z.literal('morph'),
+    id: requestId,
+    model,
+    from: described(sound, 'The sound at amount 0.'),
+    to: described(sound, 'The sound at amount 1.'),
+    amount: described(z.number().check(z.minimum(0), z.maximum(1)), 'How far from the one to the other.'),
+    velocity: hardness,
+  }),
+  'Asks for a sound between two: on the great circle between their latents, straight between their controls, classes ' +
+    'and timbres. The answer is that of a render.',
+)
+
+const similar = described(
+  z.strictObject({
+    type: z.literal('similar'),
+    id: requestId,
+    ...soundFields,
+    count: described(z.int().check(z.minimum(1), z.maximum(64)), 'How many neighbours.'),
+    distance: described(
+      z.number().check(z.minimum(0), z.maximum(1)),
+      'How far they lie from the sound; at 1 they are sounds of their own.',
+    ),
+  }),
+  'Asks for neighbours of a sound, always the same ones; each can be sent on as a morph. The answer is neighbours.',
+)
+
+const freshSeed = described(
+  z.strictObject({ type: z.literal('seed'), id: requestId }),
+  'Asks for a seed that nobody chose; the answer is fresh.',
+)
+
+const subscribe = described(
+  z.strictObject({
+    type: z.literal('subscribe'),
+    id: requestId,
+    hits: described(
+      z.enum(['none', 'events', 'sound']),
+      'What to send of the hits of others: nothing, that they were, or their PCM frames as well.',
+    ),
+  }),
+  'Listens to all hits of this server: of other connections and of MIDI. The answer is done; then a hit for each.',
+)
+
+const status = described(
+  z.strictObject({ type: z.literal('status'), id: requestId }),
+  'Asks how the server is; the answer is report.',
+)
+
+const clock = described(
+  z.strictObject({
+    type: z.literal('clock'),
+    id: requestId,
+    clientMs: described(z.number(), 'The client’s time as it sends this; any zero.'),
+  }),
+  'Asks for the server’s time; the answer is time. All atMs are on that clock.',
+)
+
+const bye = described(z.strictObject({ type: z.literal('bye') }), 'Ends the connection with 1000.')
+
+const messages = [
+  hello,
+  credit,
+  load,
+  trigger,
+  set,
+  render,
+  morph,
+  similar,
+  freshSeed,
+  subscribe,
+  status,
+  clock,
+  bye,
+] as const
+
+export const clientMessage = z.discriminatedUnion('type', messages)
+export const requestTypes: readonly string[] = messages.map(({ shape }) => shape.type.def.values[0]!)
+
+export type ClientMessage = z.output<typeof clientMessage>
+export type Request<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>
+export type RenderMessage = Request<'render'>

@@ -1,0 +1,49 @@
+// The answers that only say how things are.
+
+import { controlTable, timbreTable } from '../protocol/controls.ts'
+import type { Kit } from '../protocol/kit.ts'
+import type { Answer } from '../protocol/messages.ts'
+import { maxCreditBytes, pcmFormats, requestTypes } from '../protocol/requests.ts'
+import type { Instrument } from './instrument.ts'
+import { staleMs } from './outlet.ts'
+import type { SocketRoom } from './socket-room.ts'
+
+export function welcomeTo({ version, shelf, kits }: Instrument, kit: Kit): Answer<'welcome'> {
+  return {
+    type: 'welcome',
+    version,
+    models: shelf.summaries(),
+    kit: worn(kit),
+    kits: kits.list().map(({ id, kit: { name } }) => ({ id, name })),
+    controls: [...controlTable],
+    timbre: [...timbreTable],
+    requests: [...requestTypes],
+    formats: [...pcmFormats],
+    maxCreditBytes,
+    staleMs,
+  }
+}
+
+/** A kit without what only its file needs. */
+export function worn({ $schema: _schema, format: _format, version: _version, ...kit }: Kit): Answer<'kit'>['kit'] {
+  return kit
+}
+
+export function reportOf(id: number, room: SocketRoom): Answer<'report'> {
+  const { instrument, pools, dropped, connections, hits, fromPool } = room
+  const nowMs = performance.now()
+  const live = instrument.liveMetrics?.()
+  return {
+    type: 'report',
+    id,
+    atMs: nowMs,
+    upSec: (nowMs - room.startedMs) / 1000,
+    connections,
+    memoryBytes: process.memoryUsage.rss(),
+    hits,
+    fromPool,
+    renewed: pools.renewed,
+    dropped: { ...dropped },
+    ...(live && { live: { ...live } }),
+  }
+}

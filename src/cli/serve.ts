@@ -7,6 +7,7 @@ import { cacheFolder } from '../compile/session-cache.ts'
 import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { liveMetricTable } from '../engine/live-metrics.ts'
+import type { LivePlayer } from '../engine/live.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { HitFeed } from '../server/hit-feed.ts'
@@ -82,6 +83,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
+  let player: LivePlayer | undefined
   const server = await startServer({
     host: flags.host,
     port: flags.port,
@@ -94,6 +96,7 @@ async function run(flags: ServeFlags): Promise<void> {
       kits,
       kitFeed,
       hits: new HitFeed(),
+      liveMetrics: () => player?.metrics(),
       get kit() {
         return kitFeed.kit
       },
@@ -112,9 +115,10 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.pageAddress)
-  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((player) => {
-    if (player !== undefined) server.measure('live', { rows: liveMetricTable, read: () => player.metrics() })
-    return player
+  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((opened) => {
+    player = opened
+    if (opened !== undefined) server.measure('live', { rows: liveMetricTable, read: () => opened.metrics() })
+    return opened
   })
   try {
     await Promise.race([stopped, live.then(() => stopped)])
@@ -124,7 +128,7 @@ async function run(flags: ServeFlags): Promise<void> {
   }
   // Stopped while it was still opening: what it could not finish is no fault.
   await live.then(
-    (player) => player?.close(),
+    (opened) => opened?.close(),
     () => undefined,
   )
   if (!shelf.isStuck) return

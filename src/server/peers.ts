@@ -13,7 +13,7 @@ export interface PeerLimits {
   readonly addresses: number
 }
 
-export const peerLimits: PeerLimits = { connections: 64, requestsPerSec: 500, requestBurst: 1000, addresses: 10_000 }
+const peerLimits: PeerLimits = { connections: 64, requestsPerSec: 500, requestBurst: 1000, addresses: 10_000 }
 
 interface Peer {
   readonly rate: RateLimit

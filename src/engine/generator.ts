@@ -139,7 +139,7 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
         drawn.carrier(allFrames)
       }
       for (const { noise, frames } of slices?.plan.slice(0, wholly ? undefined : 1) ?? []) {
-        drawn.noise(noise.map(([first, end]) => ({ from: first, to: end })))
+        drawn.noise(noise.map(([first, to]) => ({ from: first, to })))
         drawn.carrier({ from: frames[0], to: frames[1] })
       }
       return drawn

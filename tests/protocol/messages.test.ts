@@ -88,7 +88,7 @@ test('server messages are read back, with fields of a newer server ignored', () 
     version: '0.1.0',
     models: [{ name: 'm', classes: ['kick'], rateHz: 44_100, lengthSamples: 65_536 }],
     kit: { name: 'k', pads: [{ pad: 0, class: 'kick', seed: 1, name: 'Boom' }] },
-    kits: ['k', 'l'],
+    kits: [{ id: 'k', name: 'K' }],
     controls: controlTable.map((row) => ({ ...row })),
     timbre: timbreTable.map((row) => ({ ...row })),
     requests: ['hello'],

@@ -150,7 +150,7 @@ function readEntry(name: string, value: unknown, dataStart: number, fileBytes: n
   const shown = name.length <= 80 ? name : `${name.slice(0, 77)}…`
   if (!isRecord(value)) throw refuse(`an entry ${shown} that is not an object`, 'dtype, shape and data_offsets')
   const { dtype, shape, data_offsets: offsets } = value
-  if (dtype !== 'F32') throw refuse(`${shown} of dtype ${JSON.stringify(dtype)?.slice(0, 20)}`, 'F32')
+  if (dtype !== 'F32') throw refuse(`${shown} of ${dtypeText(dtype)}`, 'F32')
   if (!Array.isArray(shape) || shape.length > maxRank || !shape.every(isSize))
     throw refuse(`a shape of ${shown} that is not a list of at most ${maxRank} whole numbers`, 'a shape')
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
@@ -165,6 +165,12 @@ function readEntry(name: string, value: unknown, dataStart: number, fileBytes: n
   for (const size of shape) length *= size // may lose precision or overflow to ∞, but then cannot match
   if (length !== end - begin) throw refuse(`${end - begin} bytes for ${shown} of shape [${shape.join()}]`, `${length}`)
   return { name, shape: shape, offset: dataStart + begin, length }
+}
+
+function dtypeText(dtype: unknown): string {
+  return typeof dtype === 'string'
+    ? `dtype "${dtype.slice(0, 20)}"`
+    : `a dtype that is ${dtype === undefined ? 'missing' : 'no text'}`
 }
 
 function isSize(value: unknown): value is number {

@@ -117,6 +117,7 @@ export class SocketSession {
   #tellFault(error: unknown, id: number | undefined): void {
     if (!(error instanceof Fault)) this.#room.log.error(error, 'a message failed')
     const { code, message } = error instanceof Fault ? error : internalFault()
+    this.#room.faulted(code)
     this.#outlet.tell({ type: 'error', ...(id === undefined ? {} : { id }), code, message })
   }
 }

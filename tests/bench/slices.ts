@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/cli/package.ts'
 import { SoundingSpectrum } from '../../src/dsp/generator-signals.ts'
 import { conditionedModel, conditionsOfShot } from '../../src/engine/conditions.ts'
 import { openGenerator } from '../../src/engine/generator.ts'
-import { openGraph } from '../../src/engine/graph-session.ts'
+import { graphSource, openGraph } from '../../src/engine/graph-session.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { mappingFile } from '../../src/model/manifest.ts'
 import type { Benchmark, BenchmarkRow } from './benchmark.ts'
@@ -28,7 +28,8 @@ export const slices: Benchmark = async ({ config: name, rounds, threads }) => {
   if (sliced === undefined) throw new Error(`${name} has no slices; export it again`)
   const generator = await openGenerator({ generatorPath, manifest, threads, streaming: true })
   const mapping = await openGraph(
-    join(dirname(generatorPath), mappingFile),
+    graphSource(dirname(generatorPath), manifest, threads),
+    mappingFile,
     {
       latent: [1, manifest.latentSize],
       classes: [1, classes.length],
@@ -36,7 +37,6 @@ export const slices: Benchmark = async ({ config: name, rounds, threads }) => {
       truncation: [1, 1],
     },
     sliced.whole,
-    threads,
   )
   const model = conditionedModel(bundle)
   const [, firstFrames] = sliced.plan[0].frames

@@ -84,6 +84,11 @@ test('each kind of damage is named in a sentence that starts with the file', () 
     [file('[]'), /not a JSON object/],
     [file('{"w":3}'), /entry w that is not an object/],
     [entry('"dtype":"F16","shape":[2],"data_offsets":[0,8]'), /w of dtype "F16"; expected F32/],
+    [
+      entry(`"dtype":${'['.repeat(9000)}${']'.repeat(9000)},"shape":[2],"data_offsets":[0,8]`),
+      /w of a dtype that is no text/,
+    ],
+    [entry('"shape":[2],"data_offsets":[0,8]'), /w of a dtype that is missing/],
     [entry('"dtype":"F32","shape":[2.5],"data_offsets":[0,8]'), /a shape of w/],
     [entry('"dtype":"F32","shape":[-2],"data_offsets":[0,8]'), /a shape of w/],
     [entry('"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]'), /8 bytes for w of shape/],

@@ -13,7 +13,7 @@ import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
 import type { ClientMessage } from '../../src/protocol/requests.ts'
 import { HitFeed } from '../../src/server/hit-feed.ts'
 import { KitFeed } from '../../src/server/kit-feed.ts'
-import { type RunningServer, startServer } from '../../src/server/server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
 export interface Rig {
@@ -28,7 +28,7 @@ export interface Rig {
   end(): Promise<void>
 }
 
-export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
+export async function startRig(variant: CarrierVariant = {}, options: Partial<ServerOptions> = {}): Promise<Rig> {
   const room = mkdtempSync(join(tmpdir(), 'ghostnote-server-'))
   writeCarrierBundle(join(room, 'models'), 'carrier', variant)
   const pageFolder = join(room, 'dist')
@@ -55,6 +55,7 @@ export async function startRig(variant: CarrierVariant = {}): Promise<Rig> {
     },
     pageFolder,
     log: pino({ level: 'silent' }),
+    ...options,
   })
   return {
     server,
@@ -79,7 +80,10 @@ export class Client {
   grants = true
   #wake: (() => void) | undefined
 
-  constructor(server: RunningServer, options: { protocol?: string; headers?: Record<string, string> } = {}) {
+  constructor(
+    server: Pick<RunningServer, 'address'>,
+    options: { protocol?: string | string[]; headers?: Record<string, string> } = {},
+  ) {
     this.socket = new WebSocket(`${server.address.replace('http', 'ws')}/ws`, options.protocol ?? subprotocol, {
       headers: options.headers ?? {},
     })

@@ -152,9 +152,9 @@ test('a value is stored as the nearest half, and as the even one where two are a
 
 test('tensors of both precisions share a file in which every value lies at a multiple of its size', () => {
   const single = { shape: [1], data: Float32Array.of(0.1) }
-  const half = { shape: [3], data: Float32Array.of(1, -2, 0.5), half: true as const }
-  const bytes = encodeSafetensors({ a: half, b: single, c: half })
-  expect(decodeSafetensors(bytes, 'both').tensors).toEqual({ a: half, b: single, c: half })
+  const halved = { shape: [3], data: Float32Array.of(1, -2, 0.5), half: true as const }
+  const bytes = encodeSafetensors({ a: halved, b: single, c: halved })
+  expect(decodeSafetensors(bytes, 'both').tensors).toEqual({ a: halved, b: single, c: halved })
   const places = tensorOffsets(bytes)
   expect(places['b'].offset % 4).toBe(0)
   expect(places['a']).toEqual({ offset: places['b'].offset + 4, length: 6, half: true })

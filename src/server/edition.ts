@@ -1,12 +1,11 @@
 // What a model's sounds are made of: its bundle and this version of the program. An address that names the edition means
 // the same bytes for ever, so whoever has them need not ask again.
 
-import type { Bundle } from '../model/bundle.ts'
 import { Fault } from '../faults/fault.ts'
 import { sha256 } from '../formats/sha256.ts'
 
-/** 16 hexadecimal digits. */
-export function editionOf({ hash }: Bundle, version: string): string {
+/** 16 hexadecimal digits, of a bundle's hash and the program's version. */
+export function editionOf(hash: string, version: string): string {
   return sha256(Buffer.from(`${hash} ${version}`)).slice(0, 16)
 }
 

@@ -54,7 +54,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
   app.get('/api/models', (context) => {
     const models = shelf.summaries().map((summary) => {
       const { bundle } = shelf.synth(summary.name)
-      return { ...summary, edition: editionOf(bundle, version) }
+      return { ...summary, edition: editionOf(bundle.hash, version) }
     })
     return context.json({ models })
   })

@@ -15,7 +15,7 @@ export async function shotReply(context: Context, { shelf, version }: Instrument
   const { model, class: name, file } = context.req.param() as { model: string; class: string; file: string }
   const { seed, velocity, bits, edition, controls } = readShotAddress(file, new URL(context.req.url).searchParams)
   const synth = shelf.synth(model)
-  if (edition !== undefined) checkEdition(edition, editionOf(synth.bundle, version))
+  if (edition !== undefined) checkEdition(edition, editionOf(synth.bundle.hash, version))
   const shot = await synth.render({ class: name, seed, velocity, controls })
   const recipe = { model, class: name, seed, velocity, controls }
   const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits), {

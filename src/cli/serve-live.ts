@@ -7,6 +7,7 @@ import { LivePlayer } from '../engine/live.ts'
 import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
+import type { HitFeed } from '../server/hit-feed.ts'
 import type { KitFeed } from '../server/kit-feed.ts'
 import { probeInChild } from './probe.ts'
 
@@ -28,6 +29,7 @@ interface LiveKits {
   /** What program changes choose from. */
   readonly kits: KitShelf
   readonly kitFeed: KitFeed
+  readonly hits: HitFeed
   readonly synth: Synth
 }
 
@@ -37,7 +39,7 @@ interface LiveKits {
  */
 export async function openLive(
   { audio, midi }: LiveFlags,
-  { kit, kits, kitFeed, synth }: LiveKits,
+  { kit, kits, kitFeed, hits, synth }: LiveKits,
 ): Promise<LiveSession | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
@@ -63,8 +65,14 @@ export async function openLive(
       )
     },
     problem: (sentence) => console.error(sentence),
-    learned: ({ controller, control, pad }) =>
-      console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`),
+    played({ pad, class: name, seed, controls = {}, mode }, velocity) {
+      const recipe = { model: synth.bundle.manifest.name, class: name, seed, controls, frozen: mode === 'frozen' }
+      hits.publish({ from: 'midi', by: options, pad, recipe, velocity, atMs: performance.now() })
+    },
+    learned({ controller, control, pad }) {
+      console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`)
+      if (player?.kit !== undefined) kitFeed.amend(player.kit)
+    },
   }).catch((cause: unknown) => {
     if (audio !== 'auto' || !(cause instanceof Fault)) throw cause
     console.error(cause.message)

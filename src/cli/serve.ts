@@ -82,6 +82,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
+  const hits = new HitFeed()
   let session: LiveSession | undefined
   const server = await startServer({
     host: flags.host,
@@ -94,7 +95,7 @@ async function run(flags: ServeFlags): Promise<void> {
       shelf,
       kits,
       kitFeed,
-      hits: new HitFeed(),
+      hits,
       liveMetrics: () => session?.player.metrics(),
       get kit() {
         return kitFeed.kit
@@ -114,7 +115,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.pageAddress)
-  const live = openLive(flags, { kit, kits, kitFeed, synth: shelf.synth() }).then((opened) => {
+  const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() }).then((opened) => {
     session = opened
     if (opened !== undefined) server.measure('live', { rows: liveMetricTable, read: () => opened.player.metrics() })
   })

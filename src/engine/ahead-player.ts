@@ -74,10 +74,8 @@ export class AheadPlayer {
   #mixed: number
   /** Frame from which the mix no longer holds. */
   #staleFrom = Infinity
-  /** Times that the graph had run out of blocks. */
-  #leaps = 0
-  /** Times that a piece was handed over too late. */
-  #overtaken = 0
+  /** Times that sound was handed over too late, or that there was none left. */
+  #gaps = 0
 
   /**
    * [audio] Plays from now on; `ticked` is called every 4 ms. `clock` is for tests that turn one of their own, and
@@ -138,7 +136,7 @@ export class AheadPlayer {
     this.#rethink()
     if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
     this.#forget()
-    this.#board.set('underruns', this.#clock.losses + this.#leaps + this.#overtaken)
+    this.#board.set('underruns', this.#clock.losses + this.#gaps)
     this.#board.set('voices', this.#mixer.sounding)
     this.#board.set('stolenVoices', this.#mixer.cut)
     this.#ticked()
@@ -175,7 +173,7 @@ export class AheadPlayer {
 
   /** The graph has run out of blocks: a gap in the sound. It goes on as if no time had passed. */
   #leap(to: number): void {
-    this.#leaps++
+    if (this.#mixer.sounding > 0) this.#gaps++
     this.#spareMarks.push(...this.#marks.splice(0))
     this.#mixed = to
     this.#staleFrom = Math.min(this.#staleFrom, to) // what was to happen in the gap is still to happen
@@ -251,7 +249,7 @@ export class AheadPlayer {
     if (source !== undefined) this.#pieces.push({ source, end: frame + length })
     if (this.#clock.rendered > frame) {
       // The graph was quicker, and plays this piece from its start now: it is laid once more, where it belongs.
-      this.#overtaken++
+      if (peak > 0) this.#gaps++
       this.#think(frame)
     }
     this.#board.set('peak', peak)

@@ -173,6 +173,8 @@ test('a thread that is held up beyond the horizon costs one gap, and what was to
   const { player, board, pass, heard } = stage(1)
   const shot = noise(2000, 0.0013)
   for (let i = 0; i < 20; i++) pass(4)
+  player.play((to, offset) => to.start(1, new Float32Array(9000), 127, offset)) // else nobody would hear a gap
+  pass(4)
   player.playAt((to, offset) => to.start(0, shot, 127, offset), 9000)
   pass(200)
   pass(4)

@@ -96,6 +96,7 @@ async function run(flags: ServeFlags): Promise<void> {
       kits,
       kitFeed,
       hits,
+      learn: (control, pad) => session?.player.learn(control, pad),
       liveMetrics: () => session?.player.metrics(),
       get kit() {
         return kitFeed.kit

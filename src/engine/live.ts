@@ -6,16 +6,13 @@ import { resample, resampledLength } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
-import type { Kit } from '../protocol/kit.ts'
+import type { ControllerLink, Kit } from '../protocol/kit.ts'
 import type { DeskPad } from './desk.ts'
 import { type ControlValues, type KitPad, knobsOf, masterOf, neighbour, ruleOf } from './live-kit.ts'
 import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { type LiveMetrics, LiveMetricsBoard } from './live-metrics.ts'
 import type { StrokeWorkerOptions } from './stroke-worker.ts'
 import type { Synth } from './synth.ts'
-
-/** A MIDI controller and the control that it moves, as kits write it down. */
-type ControllerLink = NonNullable<Kit['midi']>['controllers'][number]
 
 export interface LiveListener {
   /** MIDI ports have come or gone; the names of all that are listened to. */
@@ -28,7 +25,7 @@ export interface LiveListener {
   played?(pad: KitPad, velocity: number): void
   /** A controller has moved a control of these pads. */
   turned?(pads: readonly number[], control: string, values: readonly number[]): void
-  /** The controller that `learn` has waited for. */
+  /** The controller that `learn` has waited for; `kit` has the link. */
   learned?(link: ControllerLink): void
 }
 
@@ -68,6 +65,7 @@ export class LivePlayer {
   readonly #wanted = new Map<string, { readonly kit: number; readonly pad: KitPad; readonly index: number }>()
   #filling = false
   #drawn = 0
+  #endLearning: ((link: ControllerLink | undefined) => void) | undefined
   #closed = false
 
   /**
@@ -113,6 +111,7 @@ export class LivePlayer {
       pads.push({ pad: pad.pad, class: name, rule: ruleOf(pad), note, velocityCurve, shots, live })
     }
     if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
+    this.#endLearning?.(undefined)
     this.#kit = { number, kit, pads: new Map(kit.pads.map((pad) => [pad.pad, pad])), synth, turned: new Map() }
     const knobs = kit.midi?.controllers.flatMap((link) => knobsOf(kit, synth.bundle, link)) ?? []
     this.#send({ kind: 'kit', number, kit: { pads, knobs, master: masterOf(kit) } })
@@ -126,13 +125,15 @@ export class LivePlayer {
   }
 
   /**
-   * [main] Links the next controller that moves to a control of the kit on the pads: of one pad, or of all. The
-   * listener's `learned` gets the link, for whoever saves it in the kit. It holds until another kit is loaded.
+   * [main] Links the next controller that moves to a control of the kit on the pads: of one pad, or of all. It holds until
+   * another kit is loaded; `kit` has it. Undefined in the end where another wish or another kit came first.
    */
-  learn(control: string, pad?: number): void {
-    if (this.#kit === undefined) return
+  learn(control: string, pad?: number): Promise<ControllerLink | undefined> {
+    this.#endLearning?.(undefined)
+    if (this.#kit === undefined) return Promise.resolve(undefined)
     const { kit, synth } = this.#kit
     this.#send({ kind: 'learn', control, pad, knobs: knobsOf(kit, synth.bundle, { controller: 0, control, pad }) })
+    return new Promise((resolve) => (this.#endLearning = resolve))
   }
 
   /** [main] The kit on the pads, with the controllers that it has learned; nothing before the first one is loaded. */
@@ -178,6 +179,8 @@ export class LivePlayer {
     const others = this.#kit.kit.midi?.controllers.filter((one) => one.control !== control || one.pad !== pad) ?? []
     this.#kit.kit = { ...this.#kit.kit, midi: { controllers: [...others, link] } }
     this.#listener.learned?.(link)
+    this.#endLearning?.(link)
+    this.#endLearning = undefined
   }
 
   /** What is rendered from now on has the new values; all of the pads' shots are made again. */

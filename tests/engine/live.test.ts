@@ -137,6 +137,19 @@ test('a live pad is synthesised in a worker of its own at each hit, and a render
   }
 })
 
+test('a wish to learn ends with nothing where another wish or another kit comes first', async () => {
+  const player = await open()
+  expect(await player.learn('decay')).toBeUndefined() // no kit yet
+  const pads = kit({ pad: 0, class: 'kick', seed: 1, name: 'A', mode: 'frozen' })
+  await player.load(pads, steadySynth())
+  const first = player.learn('decay')
+  const second = player.learn('level', 0)
+  expect(await first).toBeUndefined()
+  await player.load(pads, steadySynth())
+  expect(await second).toBeUndefined()
+  expect(player.kit).toEqual(pads)
+})
+
 test('an output that is not there is refused, and no worker stays behind', async () => {
   await expect(open('No such card')).rejects.toThrow(/^--audio No such card: found no output of that name/)
 })

@@ -63,17 +63,20 @@ async function run(source: string, flags: ExportFlags): Promise<void> {
     ? await halfOfBundle(resolve(source), folder, flags)
     : await exportAs(source, folder, flags)
   if (flags.json) console.log(JSON.stringify(manifest))
-  else console.log(`${folder}: ${(bytesOf(manifest) / 1e6).toFixed(1)} MB, step ${String(manifest.trained['step'])}`)
+  else
+    console.log(
+      `${folder}: ${(bytesOf(manifest) / 1e6).toFixed(1)} MB, step ${JSON.stringify(manifest.trained['step'])}`,
+    )
 }
 
-async function exportAs(run: string, folder: string, flags: ExportFlags): Promise<Manifest> {
+async function exportAs(runFolder: string, folder: string, flags: ExportFlags): Promise<Manifest> {
   const { calibration, ...options } = flags
   const measured = (written: string) => measuring('calibrating', (onProgress) => calibrated(written, flags, onProgress))
   const asked = calibration ? { ...options, calibrate: measured } : options
-  if (flags.precision === 'fp32') return await exportRun(run, asked)
+  if (flags.precision === 'fp32') return await exportRun(runFolder, asked)
   const to = mkdtempSync(join(tmpdir(), 'ghostnote-export-'))
   try {
-    await exportRun(run, { ...asked, to })
+    await exportRun(runFolder, { ...asked, to })
     return await halved(join(to, flags.name), folder, flags)
   } finally {
     rmSync(to, { recursive: true, force: true })

@@ -12,6 +12,11 @@ export function precisionCard(
 ): string {
   const rows = timbre.map(({ name, p95, most }) => [name, p95.toFixed(3), most.toFixed(3), noticeable[name] ?? '–'])
   const heading = ['descriptor', '95 % of sounds', 'all sounds', 'noticeable from']
+  const { median, most } = levelDb
+  const level =
+    most === -Infinity
+      ? 'They are the same, to the last bit.'
+      : `The difference is ${(-median).toFixed(1)} dB below the sound (median), ${(-most).toFixed(1)} dB at the worst.`
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
   return `
 ## Half precision
@@ -19,7 +24,7 @@ Weights are stored in half precision (\`ghostnote export --precision fp16\`), ${
 computed with in single precision, so that sounds take as long to make. Timbre controls are as measured before.
 ${shots} sounds of all classes were compared with those of the model as it was:
 
-- The difference is ${(-levelDb.median).toFixed(1)} dB below the sound (median), ${(-levelDb.most).toFixed(1)} dB at the worst.
+- ${level}
 - Log-spectral distance ${logSpectralDb.median.toFixed(3)} dB (median), ${logSpectralDb.most.toFixed(3)} dB at the most.
 - Timbre in points, changes at most:
 

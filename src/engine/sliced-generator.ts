@@ -1,4 +1,6 @@
-// A bundle's slices as ONNX Runtime sessions: one for what is computed once a sound, one for each slice.
+// A bundle's slices as ONNX Runtime sessions: one for what is computed once a sound, one for each slice. Each holds a copy
+// of the weights that it reads, scaled and packed for its products when it is opened: what would share them, a container of
+// packed weights, is not in ONNX Runtime's JavaScript interface, and without packing a slice takes four times as long.
 
 import { SoundingSpectrum } from '../dsp/generator-signals.ts'
 import { lengthOf, type Range } from '../dsp/range.ts'

@@ -67,3 +67,20 @@ test('every import of a file names a file that exists, with its extension', () =
       if (!existsSync(resolve(root, file, '..', specifier))) missing.push(`${file}: ${specifier}`)
   expect(missing).toEqual([])
 })
+
+test('no file imports itself, straight or by way of others', () => {
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (done.has(file) || path.includes(file)) return
+    for (const specifier of imports(file)) {
+      const next = relative(root, resolve(root, file, '..', specifier))
+      if (next.endsWith('.ts')) visit(next, [...path, file])
+    }
+    done.add(file)
+  }
+  for (const file of globSync(['src/**/*.ts', 'web/**/*.ts', 'tests/**/*.ts'], { cwd: root, exclude: ['web/dist/**'] }))
+    visit(file, [])
+  expect(circles).toEqual([])
+})

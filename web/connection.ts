@@ -7,6 +7,7 @@ import { parsePcmFrame } from '../src/protocol/pcm-frame.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
 import { maxCreditBytes } from '../src/protocol/requests.ts'
 import type { ClientMessage } from '../src/protocol/requests.ts'
+import { tokenProtocolPrefix } from '../src/protocol/token.ts'
 
 export type ConnectionStatus = 'connecting' | 'open' | 'waiting'
 
@@ -32,6 +33,7 @@ const noAnswer = 'The server does not answer.'
 
 export class Connection {
   readonly #address: string
+  readonly #protocols: string[]
   readonly #handlers: ConnectionHandlers
   #socket: WebSocket | undefined
   #failures = 0
@@ -40,8 +42,10 @@ export class Connection {
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #silenceTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(address: string, handlers: ConnectionHandlers) {
+  /** `token` is what a server asks for that other machines can reach. */
+  constructor(address: string, handlers: ConnectionHandlers, token?: string) {
     this.#address = address
+    this.#protocols = token === undefined ? [subprotocol] : [subprotocol, `${tokenProtocolPrefix}${token}`]
     this.#handlers = handlers
   }
 
@@ -50,7 +54,7 @@ export class Connection {
     clearTimeout(this.#retryTimer)
     if (this.#socket !== undefined) return
     this.#handlers.status('connecting')
-    const socket = new WebSocket(this.#address, subprotocol)
+    const socket = new WebSocket(this.#address, this.#protocols)
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
     this.#taken = 0

@@ -3,11 +3,12 @@
 
 import { socketPath } from '../src/protocol/messages.ts'
 import type { Reach, ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
+import { tokenInFragment } from '../src/protocol/token.ts'
 import { OutputMonitor } from './audio/monitor.ts'
 import { openOutput, wakeAtGestures } from './audio/output.ts'
 import { Player } from './audio/player.ts'
 import { Connection } from './connection.ts'
-import type { ConnectionStatus } from './connection.ts'
+import type { ConnectionHandlers, ConnectionStatus } from './connection.ts'
 import { type CabinetKit, KitCabinet, mostKitBytes } from './kit-cabinet.ts'
 import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
@@ -88,7 +89,7 @@ export class Instrument extends EventTarget {
     })
     const address = new URL(`.${socketPath}`, base)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-    this.#connection = new Connection(address.href, {
+    const handlers: ConnectionHandlers = {
       status: (status) => this.#statusIs(status),
       lost: (retrySec, sentence) => {
         this.#loss = { retrySec, sentence }
@@ -96,7 +97,8 @@ export class Instrument extends EventTarget {
       },
       message: (message) => this.#receive(message),
       frame: (frame) => this.#queue.acceptFrame(frame),
-    })
+    }
+    this.#connection = new Connection(address.href, handlers, tokenInFragment(new URL(base).hash))
   }
 
   /** The kit with the player's edits; undefined until the server has said what there is. */

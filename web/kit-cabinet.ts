@@ -4,6 +4,7 @@
 import { Fault } from '../src/faults/fault.ts'
 import { checkKit } from '../src/protocol/kit.ts'
 import type { Kit } from '../src/protocol/kit.ts'
+import { tokenInFragment } from '../src/protocol/token.ts'
 import { kitId } from './kit-state.ts'
 import type { AnyKit } from './kit-state.ts'
 
@@ -137,9 +138,14 @@ export class KitCabinet {
   }
 
   /** @throws Refusal with what the server says, or Error where it says nothing. */
-  async #ask(path: string, init: RequestInit = {}): Promise<Response> {
+  async #ask(
+    path: string,
+    init: { method?: string; headers?: Readonly<Record<string, string>>; body?: string } = {},
+  ): Promise<Response> {
+    const token = tokenInFragment(new URL(this.#base).hash)
     const response = await this.#fetch(new URL(path, this.#base), {
       ...init,
+      headers: { ...init.headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
       signal: AbortSignal.timeout(answerWithinMs),
     })
     if (response.ok) return response

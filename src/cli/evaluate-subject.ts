@@ -10,7 +10,7 @@ import { bundleFolder, readBundle } from '../model/bundle.ts'
 import type { Calibration } from '../model/calibration.ts'
 import { manifestFile } from '../model/manifest.ts'
 import { calibrate } from './calibrate.ts'
-import { exportRun } from './export.ts'
+import { exportRun } from './export-run.ts'
 
 export interface Subject {
   readonly kind: 'model' | 'run'

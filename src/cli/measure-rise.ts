@@ -1,42 +1,38 @@
 // Measures how far the sounds of a bundle rise beyond their attack (see model/rise.ts), by class and conditions.
 
-import { RandomStream } from '../dsp/random.ts'
 import { gainToDb, peakOf } from '../dsp/level.ts'
 import { attackSec } from '../dsp/slice-plan.ts'
-import { conditionedModel, conditionsOfShot } from '../engine/conditions.ts'
 import { openGenerator } from '../engine/generator.ts'
 import { fitLinear } from '../gan/latent-prior.ts'
 import { readBundle } from '../model/bundle.ts'
 import type { Rise } from '../model/rise.ts'
-import { maxVelocity } from '../protocol/velocity.ts'
+import { typicalShots } from './typical-shots.ts'
 
-/** Sounds of each class: a mean and some slopes take no more. */
-const defaultShots = 64
+/**
+ * Sounds of each class: slopes on conditions take so many, a mean alone a quarter. Of the largest models, which are not
+ * steered, a sound takes half a second; where there are conditions, their calibration takes five times as many.
+ */
+const [steeredShots, plainShots] = [64, 16]
 /** So many of a hundred rises are below what is taken for granted at most. */
 const mostShare = 0.95
 
 /** Measures the bundle in `folder`, whose sounds are rendered at all velocities with conditions as they go together. */
-export async function measureRise(folder: string, shots = defaultShots): Promise<Rise> {
+export async function measureRise(folder: string): Promise<Rise> {
   const bundle = readBundle(folder)
-  const { manifest, generatorPath } = bundle
-  const { classes, rateHz, conditions = [] } = manifest
-  const model = conditionedModel(bundle)
-  const generator = await openGenerator({ generatorPath, manifest, threads: 1 })
+  const { classes, rateHz, conditions = [] } = bundle.manifest
+  const shots = conditions.length > 0 ? steeredShots : plainShots
+  const generator = await openGenerator({ ...bundle, threads: 1 })
   const rows: Rise['classes'] = []
   try {
     for (const k of classes.keys()) {
-      const mix = classes.map((_, i) => (i === k ? 1 : 0))
       const rises: number[] = []
-      const given: number[][] = []
-      for (let seed = 0; seed < shots; seed++) {
-        const velocity = 1 + new RandomStream(seed, 'rise velocity').integer(maxVelocity)
-        const drawn = model && conditionsOfShot(model, { mix, seed, velocity, variation: 1, asked: {} })
-        const values = conditions.map((name) => drawn!.given[name])
-        const shot = await generator.render(mix, seed, 1, values)
+      const given: (readonly number[])[] = []
+      for (const asked of typicalShots(bundle, k, shots, 'rise velocity')) {
+        const shot = await generator.render(asked.mix, asked.seed, 1, asked.conditions)
         const attack = peakOf(shot.subarray(0, Math.ceil(attackSec * rateHz)))
         if (attack === 0) continue // silence rises nowhere
         rises.push(gainToDb(peakOf(shot) / attack))
-        given.push(values)
+        given.push(asked.conditions)
       }
       rows.push(fitted(rises, given, conditions.length))
     }
@@ -47,7 +43,11 @@ export async function measureRise(folder: string, shots = defaultShots): Promise
 }
 
 /** Rises as a mean and slopes on the conditions, which are held back as those of a prior. */
-function fitted(rises: readonly number[], given: readonly number[][], size: number): Rise['classes'][number] {
+function fitted(
+  rises: readonly number[],
+  given: readonly (readonly number[])[],
+  size: number,
+): Rise['classes'][number] {
   if (rises.length === 0) return { base: 0, slopes: Array.from({ length: size }, () => 0), most: 0 }
   const spread = (d: number) => {
     const mean = given.reduce((sum, row) => sum + row[d]!, 0) / given.length

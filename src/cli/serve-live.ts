@@ -7,8 +7,8 @@ import { LivePlayer } from '../engine/live.ts'
 import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
-import type { KitFeed } from '../server/kit-feed.ts'
 import type { HitFeed } from '../server/hit-feed.ts'
+import type { KitFeed } from '../server/kit-feed.ts'
 import { probeInChild } from './probe.ts'
 
 export interface LiveFlags {
@@ -18,14 +18,19 @@ export interface LiveFlags {
   readonly midi: string
 }
 
+export interface LiveSession {
+  readonly player: LivePlayer
+  /** Says what was played, and lets go of audio and MIDI. */
+  close(): Promise<void>
+}
+
 interface LiveKits {
   readonly kit: Kit
   /** What program changes choose from. */
   readonly kits: KitShelf
   readonly kitFeed: KitFeed
-  readonly synth: Synth
-  /** What is told of every hit. */
   readonly hits: HitFeed
+  readonly synth: Synth
 }
 
 /**
@@ -34,8 +39,8 @@ interface LiveKits {
  */
 export async function openLive(
   { audio, midi }: LiveFlags,
-  { kit, kits, kitFeed, synth, hits }: LiveKits,
-): Promise<LivePlayer | undefined> {
+  { kit, kits, kitFeed, hits, synth }: LiveKits,
+): Promise<LiveSession | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
   const [outputs, inputs] = await Promise.all([
@@ -60,9 +65,11 @@ export async function openLive(
       )
     },
     problem: (sentence) => console.error(sentence),
-    hit: (hit) => hits.publishLive(synth.bundle.manifest.name, hit),
-    learned: ({ controller, control, pad }) =>
-      console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`),
+    played: (...hit) => hits.publishLive(synth.bundle.manifest.name, ...hit),
+    learned({ controller, control, pad }) {
+      console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`)
+      if (player?.kit !== undefined) kitFeed.amend(player.kit)
+    },
   }).catch((cause: unknown) => {
     if (audio !== 'auto' || !(cause instanceof Fault)) throw cause
     console.error(cause.message)
@@ -85,28 +92,29 @@ export async function openLive(
 const lookEveryMs = 5000
 
 /** Says while it plays what was not as it should be, and at the end what there was in all. */
-function watched(player: LivePlayer): LivePlayer {
+function watched(player: LivePlayer): LiveSession {
   let seen = player.metrics()
   const timer = setInterval(() => {
     const now = player.metrics()
     const late = now.fallbacks - seen.fallbacks
     const gaps = now.underruns - seen.underruns
     seen = now
-    if (late > 0) console.error(`Synthesis was too slow for ${late} live hits: they went over to rendered sounds.`)
-    if (gaps > 0) console.error(`The sound had ${gaps} gaps: this machine is busy, or its output is.`)
+    if (late > 0) console.error(`Synthesis came too late for live hits: ${late}. Rendered sounds stood in.`)
+    if (gaps > 0) console.error(`Gaps in the sound: ${gaps}. This machine, or its output, is busy.`)
   }, lookEveryMs).unref()
-  const close = player.close.bind(player)
-  player.close = async () => {
-    clearInterval(timer)
-    const { hits, liveHits, fallbacks, deadlineMisses, lateHits, underruns, midiEvents } = player.metrics()
-    if (hits > 0)
-      console.log(
-        `Played ${hits} hits from ${midiEvents} MIDI messages, ${liveHits} of them synthesised as struck: ` +
-          `${deadlineMisses} slices late, ${fallbacks} fallbacks, ${lateHits} hits late, ${underruns} gaps.`,
-      )
-    await close()
+  return {
+    player,
+    async close() {
+      clearInterval(timer)
+      const { hits, liveHits, fallbacks, lateHits, underruns, midiEvents } = player.metrics()
+      if (hits > 0)
+        console.log(
+          `Hits: ${hits}, ${lateHits} of them late; synthesised as struck: ${liveHits}, fallbacks: ${fallbacks}; ` +
+            `gaps: ${underruns}; MIDI messages: ${midiEvents}.`,
+        )
+      await player.close()
+    },
   }
-  return player
 }
 
 /** Puts a kit on live play, and tells the pages. @throws Fault where the model cannot play it. */

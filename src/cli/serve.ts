@@ -3,23 +3,29 @@
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { pino } from 'pino'
+import { cacheFolder } from '../compile/session-cache.ts'
 import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
-import type { LivePlayer } from '../engine/live.ts'
+import { liveMetricTable } from '../engine/live-metrics.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
+import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
+import { hostNames, origins } from './names.ts'
 import { packageRoot, packageVersion } from './package.ts'
-import { type LiveFlags, openLive } from './serve-live.ts'
+import { type LiveFlags, type LiveSession, openLive } from './serve-live.ts'
 import { integerBetween, verb } from './verb.ts'
 
 interface ServeFlags extends LiveFlags {
   readonly host: string
   readonly port: number
+  readonly tokenFile?: string
+  readonly allowHost?: readonly string[]
+  readonly allowOrigin?: readonly string[]
   readonly kit?: string
   readonly kits?: string
   readonly open?: true
@@ -37,10 +43,18 @@ export function command(): Command {
     'serve --model my-drums --open                 # opens the browser, too',
     'serve --kit my-kit.json --port 8080',
     'serve --audio default --midi TD-17           # play from a drum kit, heard at this machine',
+    'serve --host 0.0.0.0 --token-file ~/.ghostnote-token   # for other machines, too',
     'serve --log debug                             # says what it is asked for, on stderr',
   ])
-    .option('--host <address>', 'address to listen at; only this machine may reach it', '127.0.0.1')
+    .option('--host <address>', 'address to listen at; another than this machine’s own needs --token-file', '127.0.0.1')
     .option('--port <n>', 'port to listen at; 0 takes a free one', integerBetween(0, 65_535), 4770)
+    .option('--token-file <file>', 'password for all but the page; made where there is none yet')
+    .option(
+      '--allow-host <name>',
+      'another name of this server, such as drums.example:8080 (repeat for more)',
+      hostNames,
+    )
+    .option('--allow-origin <origin>', 'a page that may use it, such as https://drums.example (repeat)', origins)
     .option('--kit <file>', `kit file for the pads (default: presets/${startKit})`)
     .option('--kits <folder>', 'where kits are saved to (default: ghostnote/kits in your data folder)')
     .option('--audio <output>', 'where MIDI hits sound: auto, default, none, or an output by name', 'auto')
@@ -59,6 +73,8 @@ export function command(): Command {
 async function run(flags: ServeFlags): Promise<void> {
   const { folder, name } = chosenModel(flags)
   const shelf = new ModelShelf(folder, name)
+  const cache = cacheFolder()
+  await shelf.tryOut({ folder: cache === undefined ? undefined : join(cache, 'tried') })
   for (const { name: skipped, fault } of shelf.skipped)
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
   const { classes } = shelf.synth().bundle.manifest
@@ -67,17 +83,21 @@ async function run(flags: ServeFlags): Promise<void> {
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
   const hits = new HitFeed()
-  let player: LivePlayer | undefined
+  let session: LiveSession | undefined
   const server = await startServer({
     host: flags.host,
     port: flags.port,
+    allowHosts: flags.allowHost ?? [],
+    allowOrigins: flags.allowOrigin ?? [],
+    ...(flags.tokenFile === undefined ? {} : { token: readToken(resolve(flags.tokenFile)) }),
     instrument: {
       version: packageVersion(),
       shelf,
       kits,
       kitFeed,
       hits,
-      liveMetrics: () => player?.metrics(),
+      learn: (control, pad) => session?.player.learn(control, pad),
+      liveMetrics: () => session?.player.metrics(),
       get kit() {
         return kitFeed.kit
       },
@@ -92,26 +112,28 @@ async function run(flags: ServeFlags): Promise<void> {
     await server.close()
     throw error
   }
-  console.log(`Ghostnote plays ${name} at ${server.address} – Ctrl-C stops it.`)
+  console.log(`Ghostnote plays ${name} at ${server.pageAddress} – Ctrl-C stops it.`)
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
-  else if (flags.open) await openBrowser(server.address)
-  const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() })
+  else if (flags.open) await openBrowser(server.pageAddress)
+  const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() }).then((opened) => {
+    session = opened
+    if (opened !== undefined) server.measure('live', { rows: liveMetricTable, read: () => opened.player.metrics() })
+  })
   try {
-    const opened = live.then((found) => {
-      player = found
-      return stopped
-    })
-    await Promise.race([stopped, opened])
+    await Promise.race([stopped, live.then(() => stopped)])
   } catch (error) {
     await server.close()
     throw error
   }
   // Stopped while it was still opening: what it could not finish is no fault.
   await live.then(
-    (found) => found?.close(),
+    () => session?.close(),
     () => undefined,
   )
+  if (!shelf.isStuck) return
+  console.error('A model has not come back from its last sound; the process ends without it.')
+  process.kill(process.pid, 'SIGKILL') // a thread in native code would hold any other way out
 }
 
 /** The kit that was named, else the shipped one, else (for a model with other classes) a plain one. */

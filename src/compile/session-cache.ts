@@ -54,7 +54,8 @@ export async function createCachedSession(model: Uint8Array, threads = 0): Promi
   }
 }
 
-function cacheFolder(): string | undefined {
+/** Where things are kept that can be made again; undefined where nothing is to be. */
+export function cacheFolder(): string | undefined {
   const { GHOSTNOTE_CACHE: own, XDG_CACHE_HOME: shared } = process.env
   if (own === 'off') return undefined
   if (own !== undefined && own !== '') return own

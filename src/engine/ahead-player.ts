@@ -74,8 +74,8 @@ export class AheadPlayer {
   #mixed: number
   /** Frame from which the mix no longer holds. */
   #staleFrom = Infinity
-  /** Times that the graph had run out of blocks. */
-  #leaps = 0
+  /** Times that sound was handed over too late, or that there was none left. */
+  #gaps = 0
 
   /**
    * [audio] Plays from now on; `ticked` is called every 4 ms. `clock` is for tests that turn one of their own, and
@@ -136,7 +136,7 @@ export class AheadPlayer {
     this.#rethink()
     if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
     this.#forget()
-    this.#board.set('underruns', this.#clock.losses + this.#leaps)
+    this.#board.set('underruns', this.#clock.losses + this.#gaps)
     this.#board.set('voices', this.#mixer.sounding)
     this.#board.set('stolenVoices', this.#mixer.cut)
     this.#ticked()
@@ -167,14 +167,16 @@ export class AheadPlayer {
         deed.frame = soonest
         this.#board.add('lateHits')
       }
+    this.#acts.sort((a, b) => a.frame - b.frame)
     this.#mixFrom(Math.max(this.#staleFrom, soonest))
   }
 
   /** The graph has run out of blocks: a gap in the sound. It goes on as if no time had passed. */
   #leap(to: number): void {
-    this.#leaps++
+    if (this.#mixer.sounding > 0) this.#gaps++
     this.#spareMarks.push(...this.#marks.splice(0))
     this.#mixed = to
+    this.#staleFrom = Math.min(this.#staleFrom, to) // what was to happen in the gap is still to happen
   }
 
   /** Mixes to the horizon, from the first frame that does not hold or is not mixed, and lays it over what was mixed before. */
@@ -245,6 +247,11 @@ export class AheadPlayer {
         piece.end = frame
       }
     if (source !== undefined) this.#pieces.push({ source, end: frame + length })
+    if (this.#clock.rendered > frame) {
+      // The graph was quicker, and plays this piece from its start now: it is laid once more, where it belongs.
+      if (peak > 0) this.#gaps++
+      this.#think(frame)
+    }
     this.#board.set('peak', peak)
   }
 

@@ -7,7 +7,8 @@ import { Controllers, type Knob } from './controllers.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import type { MidiEvent } from './midi-parser.ts'
 import { type NamedPad, padOfNote } from './midi-map.ts'
-import { type Master, type PadRule, plainMaster } from './voices.ts'
+import { type MasterLevels, plainMaster } from './master.ts'
+import type { PadRule } from './voices.ts'
 
 export interface DeskPad extends NamedPad {
   readonly rule: PadRule
@@ -26,7 +27,7 @@ interface LiveSound {
 
 export interface DeskKit {
   readonly pads: readonly DeskPad[]
-  readonly master?: Master
+  readonly master?: MasterLevels
   /** What controllers move, by pad and control: learned links of the kit. */
   readonly knobs?: readonly Knob[]
 }
@@ -34,14 +35,16 @@ export interface DeskKit {
 /** Where the desk's deeds go: acts happen as soon as can be, all of them equally late. */
 export interface Stage {
   play(act: Act): void
+  /** Bends all that sounds. */
+  bend(semitones: number): void
   /** A hit on a live pad; `spare` is what sounds where synthesis is late, at the hardest hit. */
   strike(pad: DeskPad & { readonly live: LiveSound }, velocity: number, spare: Float32Array | undefined): void
 }
 
 /** What the desk tells the one who fills it. */
 export interface DeskListener {
-  /** A hit of `velocity` 1 … 127 has used the shot at `index` of the pad's pool; none on a live pad. */
-  played(pad: number, index: number | undefined, velocity: number): void
+  /** A hit of this velocity, before the pad's curve, has used the shot at `index` of the pad's pool, a live one none. */
+  played(pad: number, velocity: number, index: number | undefined): void
   /** Program change, 0 … 127: another kit is wished for. */
   program(number: number): void
   /** A controller has moved a control of these pads: what is rendered from now on is to have this value. */
@@ -118,14 +121,12 @@ export class Desk {
     const counted = curvedVelocity(velocity, velocityCurve)
     const index = slot.next % slot.shots.length
     const shot = slot.shots[index]
-    if (live !== undefined) {
-      this.#stage.strike({ ...slot.pad, live }, counted, shot)
-      this.#listener.played(pad, undefined, velocity)
-    } else if (shot !== undefined) {
+    if (live !== undefined) this.#stage.strike({ ...slot.pad, live }, counted, shot)
+    else if (shot !== undefined) {
       slot.next = index + 1
       this.#stage.play((mixer, offset) => mixer.start(pad, shot, counted, offset))
-      this.#listener.played(pad, index, velocity)
     }
+    this.#listener.played(pad, velocity, live === undefined ? index : undefined)
   }
 
   /** What a MIDI message does. */
@@ -144,7 +145,7 @@ export class Desk {
       case 'program':
         return this.#listener.program(event.program)
       case 'bend':
-        return this.#stage.play((mixer, offset) => mixer.bend(event.bend * bendSemitones, offset))
+        return this.#stage.bend(event.bend * bendSemitones)
       case 'channel-pressure':
         return undefined
     }

@@ -4,10 +4,10 @@ import { dirname } from 'node:path'
 import { spectrumToShot } from '../dsp/generator-signals.ts'
 import { joined } from '../dsp/range.ts'
 import type { DrawnFrom } from '../dsp/seed-morph.ts'
-import type { Manifest } from '../model/manifest.ts'
+import { generatorFile, type Manifest } from '../model/manifest.ts'
 import { expectedRiseDb } from '../model/rise.ts'
 import { DrawnSeed } from './drawn-seed.ts'
-import { misfit, openGraph, type Shapes } from './graph-session.ts'
+import { graphSource, misfit, openGraph, type Shapes } from './graph-session.ts'
 import { attackGain } from './raw-level.ts'
 import { openSlices, type SlicedGenerator } from './sliced-generator.ts'
 
@@ -69,10 +69,11 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
   const { generatorPath, manifest, threads } = options
   const { grid, compression, lengthSamples, noisePositions, slices } = manifest
   const { inputs, outputs, emitsShot } = signatureOf(manifest)
-  const whole = await openGraph(generatorPath, inputs, outputs, threads)
+  const source = () => graphSource(dirname(generatorPath), manifest, threads)
+  const whole = await openGraph(source(), generatorFile, inputs, outputs)
   let opened: Promise<SlicedGenerator> | undefined
   const sliced = (plan: NonNullable<typeof slices>) => {
-    opened ??= openSlices(dirname(generatorPath), manifest, plan, inputs, threads)
+    opened ??= openSlices(source(), plan, inputs)
     return opened
   }
   if (slices !== undefined && options.streaming === true) await sliced(slices)

@@ -1,7 +1,10 @@
 // A graph of a bundle as an ONNX Runtime session that takes and gives named arrays.
 
+import { join } from 'node:path'
 import type * as Runtime from 'onnxruntime-node'
 import { Fault } from '../faults/fault.ts'
+import { readBundleFile } from '../model/bundle.ts'
+import { type BundleFile, type Manifest, weightsFile } from '../model/manifest.ts'
 
 /** Shapes of float32 tensors by name. */
 export type Shapes = Readonly<Record<string, readonly number[]>>
@@ -13,14 +16,37 @@ export interface GraphSession {
   release(): Promise<void>
 }
 
+/** A bundle whose graphs are opened. */
+export interface GraphSource {
+  readonly folder: string
+  readonly manifest: Manifest
+  /** What weights.safetensors holds, verified. */
+  readonly weights: Uint8Array
+  /** Threads one operator may use. */
+  readonly threads: number
+}
+
+/** [synth worker] Reads and verifies the weights. @throws Fault E_MODEL where they were altered. */
+export function graphSource(folder: string, manifest: Manifest, threads: number): GraphSource {
+  return { folder, manifest, weights: readBundleFile(folder, manifest, weightsFile), threads }
+}
+
 /**
- * [synth worker] Opens the graph from its path, so that its external weights resolve beside it.
- * @throws Fault E_MACHINE where ONNX Runtime does not load here, E_MODEL where it refuses the graph or the graph's
- * inputs and outputs are not `inputs` and `outputs`.
+ * [synth worker] Verifies a graph and opens a session of those very bytes, with the bundle's weights and no others,
+ * wherever the graph says that they are.
+ * @throws Fault E_MACHINE where ONNX Runtime does not load here, E_MODEL where the file was altered, ONNX Runtime refuses
+ * the graph, or its inputs and outputs are not `inputs` and `outputs`.
  */
-export async function openGraph(path: string, inputs: Shapes, outputs: Shapes, threads: number): Promise<GraphSession> {
+export async function openGraph(
+  { folder, manifest, weights, threads }: GraphSource,
+  file: BundleFile,
+  inputs: Shapes,
+  outputs: Shapes,
+): Promise<GraphSession> {
   const { InferenceSession, Tensor } = await loadRuntime()
-  const session = await InferenceSession.create(path, {
+  const path = join(folder, file)
+  const session = await InferenceSession.create(readBundleFile(folder, manifest, file), {
+    externalData: [{ path: weightsFile, data: weights }],
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

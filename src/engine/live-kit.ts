@@ -6,7 +6,8 @@ import { controlTable, timbreTable } from '../protocol/controls.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { conditionedModel, reachOf } from './conditions.ts'
 import type { Knob } from './controllers.ts'
-import { type Master, type PadRule, plainMaster, plainRule } from './voices.ts'
+import { type MasterLevels, plainMaster } from './master.ts'
+import { type PadRule, plainRule } from './voices.ts'
 
 export type KitPad = Kit['pads'][number]
 export type ControlValues = Readonly<Record<string, number>>
@@ -32,7 +33,7 @@ export function ruleOf({ polyphony, choke, gated, pan }: KitPad): PadRule {
   }
 }
 
-export function masterOf({ limiter }: Kit): Master {
+export function masterOf({ limiter }: Kit): MasterLevels {
   return { driveDb: limiter?.driveDb ?? plainMaster.driveDb, ceilingDb: limiter?.ceilingDb ?? plainMaster.ceilingDb }
 }
 

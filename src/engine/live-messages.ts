@@ -46,14 +46,14 @@ export type FromLive =
     }
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly detail: FaultDetail }
   | { readonly kind: 'ports'; readonly ports: readonly string[] }
+  /** A hit; `index` is the place in the pad's pool that it has used, where it has. */
   | {
       readonly kind: 'played'
       readonly kit: number
       readonly pad: number
-      /** Place of the shot in the pad's pool; undefined where it is synthesised at the hit. */
-      readonly index: number | undefined
       /** 1 … 127, before the pad's curve. */
       readonly velocity: number
+      readonly index: number | undefined
       /** On the clock that all threads share: milliseconds since 1970, with fractions. */
       readonly epochMs: number
     }

@@ -8,7 +8,8 @@ import type { AheadPlayer } from './ahead-player.ts'
 import { neighbour } from './live-kit.ts'
 import type { LiveMetricsBoard } from './live-metrics.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
-import { goOverSec, type Growth } from './voices.ts'
+import type { Growth } from './voice.ts'
+import { goOverSec } from './voices.ts'
 
 /** What the first slice has to be made in, from the hit on; every live hit sounds this much later than a rendered one. */
 const allowanceSec = 0.0032
@@ -55,6 +56,7 @@ export class LiveStrokes {
   /** Longest shot of the model at the output's rate, samples. */
   #longest = 0
   #id = 0
+  #speed = 1
   /** Those whose synthesis is under way. */
   readonly #strokes = new Map<number, Stroke>()
   readonly #spares = new Map<number, Spare[]>()
@@ -117,11 +119,23 @@ export class LiveStrokes {
     this.#board.set('queueDepth', this.#strokes.size)
   }
 
+  /** Bends all that sounds, and how fast strokes run out with it. */
+  bend(semitones: number): void {
+    this.#speed = 2 ** (semitones / 12)
+    this.#stage.play((mixer, offset) => mixer.bend(semitones, offset))
+  }
+
   /** Looks whether a stroke runs out of sound; to be called every few milliseconds. */
   tick(): void {
     const { frame } = this.#stage
     for (const stroke of this.#strokes.values())
-      if (stroke.started && stroke.due + stroke.growth.filled - frame < marginSec * this.#rateHz) this.#miss(stroke)
+      if (stroke.started && this.#leftOf(stroke, frame) < marginSec * this.#rateHz) this.#miss(stroke)
+  }
+
+  /** Frames until a stroke has no more samples, from `frame` on. */
+  #leftOf({ due, growth }: Stroke, frame: number): number {
+    const played = Math.max(0, frame - due) * this.#speed
+    return Math.max(0, due - frame) + (growth.filled - played) / this.#speed
   }
 
   #hear(message: FromStrokes): void {
@@ -160,7 +174,9 @@ export class LiveStrokes {
     this.#board.add('fallbacks')
     const gain = dbToGain(velocityGainDb(velocity) - velocityGainDb(spare.velocity))
     if (stroke.started) {
-      const at = due + growth.filled - Math.ceil(goOverSec * this.#rateHz)
+      const { frame } = this.#stage
+      const end = frame + this.#leftOf(stroke, frame)
+      const at = Math.max(due, Math.floor(end - goOverSec * this.#rateHz))
       this.#stage.playAt((mixer, offset) => mixer.goOver(growth, spare.samples, gain, offset), at)
     } else
       this.#stage.playAt((mixer, offset) => mixer.start(pad, spare.samples, maxVelocity, offset, undefined, gain), due)

@@ -10,16 +10,16 @@ import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import { LiveStrokes } from './live-strokes.ts'
 import { MidiPorts } from './midi-ports.ts'
-import { setThreadPriority } from './thread-priority.ts'
+import { makeThreadUrgent } from './thread-priority.ts'
 import { VoiceMixer } from './voices.ts'
 
 const port = parentPort!
 const { audio, midi, metrics } = workerData as LiveWorkerOptions
 const board = new LiveMetricsBoard(metrics)
-/** Before synthesis, which comes before everything else. */
-const nice = -11
+/** Before synthesis, which comes before everything else; threads of the audio and MIDI libraries get it from here. */
+const urgency = { realTime: 5, nice: -11 }
 
-setThreadPriority(nice)
+makeThreadUrgent(urgency)
 const tell = (message: FromLive): void => port.postMessage(message)
 
 try {
@@ -39,10 +39,14 @@ async function start(): Promise<void> {
     tell({ kind: 'failed', pad, sentence }),
   )
   const desk = new Desk(
-    { play: (act) => player.play(act), strike: (...strike) => strokes.strike(...strike) },
     {
-      played: (pad, index, velocity) =>
-        tell({ kind: 'played', kit, pad, index, velocity, epochMs: performance.timeOrigin + performance.now() }),
+      play: (act) => player.play(act),
+      bend: (semitones) => strokes.bend(semitones),
+      strike: (...strike) => strokes.strike(...strike),
+    },
+    {
+      played: (pad, velocity, index) =>
+        tell({ kind: 'played', kit, pad, velocity, index, epochMs: performance.timeOrigin + performance.now() }),
       program: (number) => tell({ kind: 'program', number }),
       turned: (pads, control, values) => tell({ kind: 'turned', kit, pads, control, values }),
       learned: (controller, control, pad) => tell({ kind: 'learned', kit, controller, control, pad }),

@@ -6,27 +6,13 @@ import { resample, resampledLength } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
-import type { Kit } from '../protocol/kit.ts'
+import type { ControllerLink, Kit } from '../protocol/kit.ts'
 import type { DeskPad } from './desk.ts'
 import { type ControlValues, type KitPad, knobsOf, masterOf, neighbour, ruleOf } from './live-kit.ts'
 import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { type LiveMetrics, LiveMetricsBoard } from './live-metrics.ts'
 import type { StrokeWorkerOptions } from './stroke-worker.ts'
 import type { Synth } from './synth.ts'
-
-/** A MIDI controller and the control that it moves, as kits write it down. */
-type ControllerLink = NonNullable<Kit['midi']>['controllers'][number]
-
-/** A hit that was played here. */
-export interface LiveHit {
-  readonly pad: KitPad
-  /** What the pad's controls were at. */
-  readonly controls: ControlValues
-  /** 1 … 127, before the pad's curve. */
-  readonly velocity: number
-  /** `performance.now()` of the main thread. */
-  readonly atMs: number
-}
 
 export interface LiveListener {
   /** MIDI ports have come or gone; the names of all that are listened to. */
@@ -35,11 +21,14 @@ export interface LiveListener {
   program(number: number): void
   /** Live play has ended by itself, or a pad could not be rendered. */
   problem(sentence: string): void
-  /** A pad was hit, by MIDI or by `hit`. */
-  hit?(hit: LiveHit): void
+  /**
+   * A pad of the kit was hit, with this velocity before its curve and these controls, at this time of the main thread's
+   * `performance.now()`.
+   */
+  played?(pad: KitPad, velocity: number, controls: ControlValues, atMs: number): void
   /** A controller has moved a control of these pads. */
   turned?(pads: readonly number[], control: string, values: readonly number[]): void
-  /** The controller that `learn` has waited for. */
+  /** The controller that `learn` has waited for; `kit` has the link. */
   learned?(link: ControllerLink): void
 }
 
@@ -52,7 +41,7 @@ const poolSize = 4
 /** Until a synth that had too much to do is asked again. */
 const busyMs = 200
 /** Synthesis of hits comes after the sound itself, before everything else. */
-const strokeNice = -8
+const urgency = { realTime: 4, nice: -8 }
 /** A shot is at most so many times as long as the model made it: an octave down. */
 const longestTuned = 2
 
@@ -81,6 +70,7 @@ export class LivePlayer {
   readonly #wanted = new Map<string, { readonly kit: number; readonly pad: KitPad; readonly index: number }>()
   #filling = false
   #drawn = 0
+  #endLearning: ((link: ControllerLink | undefined) => void) | undefined
   #closed = false
 
   /**
@@ -126,6 +116,7 @@ export class LivePlayer {
       pads.push({ pad: pad.pad, class: name, rule: ruleOf(pad), note, velocityCurve, shots, live })
     }
     if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
+    this.#endLearning?.(undefined)
     this.#kit = { number, kit, pads: new Map(kit.pads.map((pad) => [pad.pad, pad])), synth, turned: new Map() }
     const knobs = kit.midi?.controllers.flatMap((link) => knobsOf(kit, synth.bundle, link)) ?? []
     this.#send({ kind: 'kit', number, kit: { pads, knobs, master: masterOf(kit) } })
@@ -139,13 +130,15 @@ export class LivePlayer {
   }
 
   /**
-   * [main] Links the next controller that moves to a control of the kit on the pads: of one pad, or of all. The
-   * listener's `learned` gets the link, for whoever saves it in the kit. It holds until another kit is loaded.
+   * [main] Links the next controller that moves to a control of the kit on the pads: of one pad, or of all. It holds until
+   * another kit is loaded; `kit` has it. Undefined in the end where another wish or another kit came first.
    */
-  learn(control: string, pad?: number): void {
-    if (this.#kit === undefined) return
+  learn(control: string, pad?: number): Promise<ControllerLink | undefined> {
+    this.#endLearning?.(undefined)
+    if (this.#kit === undefined) return Promise.resolve(undefined)
     const { kit, synth } = this.#kit
     this.#send({ kind: 'learn', control, pad, knobs: knobsOf(kit, synth.bundle, { controller: 0, control, pad }) })
+    return new Promise((resolve) => (this.#endLearning = resolve))
   }
 
   /** [main] The kit on the pads, with the controllers that it has learned; nothing before the first one is loaded. */
@@ -183,9 +176,9 @@ export class LivePlayer {
   #played({ kit, pad: number, index, velocity, epochMs }: FromLive & { readonly kind: 'played' }): void {
     const pad = this.#kit?.number === kit ? this.#kit.pads.get(number) : undefined
     if (pad === undefined) return
-    if (index !== undefined && isRoundRobin(pad)) this.#want(kit, pad, index)
     const controls = { ...pad.controls, ...this.#kit!.turned.get(number) }
-    this.#listener.hit?.({ pad, controls, velocity, atMs: epochMs - performance.timeOrigin })
+    this.#listener.played?.(pad, velocity, controls, epochMs - performance.timeOrigin)
+    if (index !== undefined && isRoundRobin(pad)) this.#want(kit, pad, index)
   }
 
   #learned({ kit, controller, control, pad }: FromLive & { readonly kind: 'learned' }): void {
@@ -194,6 +187,8 @@ export class LivePlayer {
     const others = this.#kit.kit.midi?.controllers.filter((one) => one.control !== control || one.pad !== pad) ?? []
     this.#kit.kit = { ...this.#kit.kit, midi: { controllers: [...others, link] } }
     this.#listener.learned?.(link)
+    this.#endLearning?.(link)
+    this.#endLearning = undefined
   }
 
   /** What is rendered from now on has the new values; all of the pads' shots are made again. */
@@ -215,7 +210,7 @@ export class LivePlayer {
     const former = this.#strokeWorker
     const { port1, port2 } = new MessageChannel()
     const { rateHz } = this.opened
-    const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1, nice: strokeNice }
+    const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1, urgency }
     const worker = new Worker(new URL('stroke-worker.ts', import.meta.url), { workerData, transferList: [port1] })
     worker.on('error', (error) => this.#listener.problem(`Live pads play rendered sounds: ${error.message}`))
     worker.unref()

@@ -8,6 +8,7 @@ import { timbreTable } from '../protocol/controls.ts'
 import type { ModelSummary, Reach } from '../protocol/messages.ts'
 import { conditionedModel, reachOf } from './conditions.ts'
 import { Synth, type SynthOptions } from './synth.ts'
+import { type TrialOptions, tryModel } from './trial.ts'
 
 export interface SkippedModel {
   readonly name: string
@@ -15,11 +16,10 @@ export interface SkippedModel {
 }
 
 export class ModelShelf {
-  readonly #bundles: ReadonlyMap<string, Bundle>
+  readonly #bundles: Map<string, Bundle>
   readonly #synths = new Map<string, Synth>()
   readonly #options: SynthOptions
-  /** Bundles that were found but are damaged, with what is wrong. */
-  readonly skipped: readonly SkippedModel[]
+  readonly #skipped: SkippedModel[]
 
   /**
    * [main] Verifies every bundle in `modelsFolder`. `preferred` is the model played when none is named; without it, the
@@ -51,7 +51,27 @@ export class ModelShelf {
         })
       )
     this.#bundles = new Map(bundles.map((bundle) => [bundle.manifest.name, bundle]))
-    this.skipped = skipped
+    this.#skipped = skipped
+  }
+
+  /** Bundles that were found but are damaged, or did not come through a trial, with what is wrong. */
+  get skipped(): readonly SkippedModel[] {
+    return this.#skipped
+  }
+
+  /**
+   * [main] Tries every model that is not known yet in a process of its own, and leaves out those that do not come
+   * through. @throws Fault E_MODEL where that is the one that plays by default, E_MACHINE where none can be tried here.
+   */
+  async tryOut(options: TrialOptions = {}): Promise<void> {
+    for (const [place, [name, bundle]] of [...this.#bundles].entries())
+      try {
+        await tryModel(bundle, options)
+      } catch (fault) {
+        if (!(fault instanceof Fault) || fault.code === 'E_MACHINE' || place === 0) throw fault
+        this.#bundles.delete(name)
+        this.#skipped.push({ name, fault })
+      }
   }
 
   /** [main] What the welcome message says of each model, the default one first. */
@@ -82,6 +102,16 @@ export class ModelShelf {
       this.#synths.set(name, synth)
     }
     return synth
+  }
+
+  /** [main] The synths that were asked for so far. */
+  started(): readonly Synth[] {
+    return [...this.#synths.values()]
+  }
+
+  /** Whether `close` left a worker behind that cannot be ended. */
+  get isStuck(): boolean {
+    return this.started().some((synth) => synth.isStuck)
   }
 
   /** [main] Ends all workers. */

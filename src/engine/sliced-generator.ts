@@ -1,11 +1,12 @@
-// A bundle's slices as ONNX Runtime sessions: one for what is computed once a sound, one for each slice.
+// A bundle's slices as ONNX Runtime sessions: one for what is computed once a sound, one for each slice. Each holds a copy
+// of the weights that it reads, scaled and packed for its products when it is opened: what would share them, a container of
+// packed weights, is not in ONNX Runtime's JavaScript interface, and without packing a slice takes four times as long.
 
-import { join } from 'node:path'
 import { SoundingSpectrum } from '../dsp/generator-signals.ts'
 import { lengthOf, type Range } from '../dsp/range.ts'
-import { mappingFile, type Manifest, sliceFiles, type SliceManifest } from '../model/manifest.ts'
+import { mappingFile, sliceFiles, type SliceManifest } from '../model/manifest.ts'
 import type { DrawnSeed } from './drawn-seed.ts'
-import { type GraphSession, openGraph, type Shapes, type Values } from './graph-session.ts'
+import { type GraphSession, type GraphSource, openGraph, type Shapes, type Values } from './graph-session.ts'
 
 /** Behind the name of what a slice leaves to the next. */
 const carriedSuffix = '/next'
@@ -21,15 +22,13 @@ export interface SlicedGenerator {
 
 /** [synth worker] @throws Fault E_MACHINE, E_MODEL as `openGraph`. */
 export async function openSlices(
-  folder: string,
-  manifest: Manifest,
+  source: GraphSource,
   { whole, carried, plan }: SliceManifest,
   inputs: Shapes,
-  threads: number,
 ): Promise<SlicedGenerator> {
-  const { grid, compression, family, noisePositions } = manifest
+  const { grid, compression, family, noisePositions } = source.manifest
   const { noise: _noise, noiseSpectrum: _carrier, ...asked } = inputs
-  const mapping = await openGraph(join(folder, mappingFile), asked, whole, threads)
+  const mapping = await openGraph(source, mappingFile, asked, whole)
   const opened: { session: GraphSession; frames: Range; noise: Range[] }[] = []
   for (const [i, slice] of plan.entries()) {
     const frames = rangeOf(slice.frames)
@@ -46,7 +45,7 @@ export async function openSlices(
       ...(family === 'style-wave' ? { shot: [1, lengthOf(frames) * grid.hopSamples] } : { spectrum }),
       ...Object.fromEntries(Object.entries(carried).map(([name, shape]) => [name + carriedSuffix, shape])),
     }
-    opened.push({ session: await openGraph(join(folder, sliceFiles[i]!), takes, gives, threads), frames, noise })
+    opened.push({ session: await openGraph(source, sliceFiles[i]!, takes, gives), frames, noise })
   }
   const zeros = Object.fromEntries(
     Object.entries(carried).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),

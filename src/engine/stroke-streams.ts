@@ -69,7 +69,7 @@ export class StrokeStreams {
     this.#trouble = trouble
     const { port1, port2 } = new MessageChannel()
     this.#port = port2
-    const workerData: StrokeWorkerOptions = { bundle, rateHz: bundle.manifest.rateHz, port: port1, nice: 0 }
+    const workerData: StrokeWorkerOptions = { bundle, rateHz: bundle.manifest.rateHz, port: port1 }
     this.#worker = start(workerData)
     this.#worker.on('error', (error) => this.#end(error))
     this.#worker.unref()

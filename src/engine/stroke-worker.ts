@@ -9,15 +9,15 @@ import { openGenerator, type ShotSlice } from './generator.ts'
 import type { ShotRequest } from './shot-request.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
 import { StrokeMaker } from './stroke-slices.ts'
-import { setThreadPriority } from './thread-priority.ts'
+import { makeThreadUrgent, type Urgency } from './thread-priority.ts'
 
 export interface StrokeWorkerOptions {
   readonly bundle: Bundle
   /** Rate of the output, Hz. */
   readonly rateHz: number
   readonly port: MessagePort
-  /** How urgent it is to the system, see thread-priority.ts. */
-  readonly nice: number
+  /** How urgent it is to the system; as other threads when left out. */
+  readonly urgency?: Urgency
 }
 
 interface Stroke {
@@ -27,13 +27,13 @@ interface Stroke {
   dueMs: number
 }
 
-const { bundle, rateHz, port, nice } = workerData as StrokeWorkerOptions
+const { bundle, rateHz, port, urgency } = workerData as StrokeWorkerOptions
 const strokes = new Map<number, Stroke>()
 /** Sounds to make ready when there is nothing else to do. */
 const unprepared: (ShotRequest & { readonly class: string })[] = []
 let isAwake = false
 
-setThreadPriority(nice)
+if (urgency !== undefined) makeThreadUrgent(urgency)
 const { generatorPath, manifest } = bundle
 const generator = openGenerator({ generatorPath, manifest, threads: 1, streaming: true })
 generator.catch(() => {}) // each stroke says so
@@ -76,9 +76,10 @@ async function advance(stroke: Stroke): Promise<void> {
     const { value, done } = await slices.next()
     if (done === true || value.last) strokes.delete(id)
     if (done === true) return
-    const { start, samples, last } = value
-    tell({ kind: 'slice', id, start, samples, last }, [samples.buffer as ArrayBuffer])
-    stroke.dueMs += (samples.length / rateHz) * 1000
+    const { start, last } = value
+    const samples = value.samples.slice() // the stream still counts its own
+    tell({ kind: 'slice', id, start, samples, last }, [samples.buffer])
+    stroke.dueMs += (value.samples.length / rateHz) * 1000
   } catch (cause) {
     strokes.delete(id)
     const sentence = cause instanceof Fault ? `${cause.code} ${cause.message}` : String(cause)

@@ -8,6 +8,7 @@ import { Bank } from './bank.ts'
 import type { GeneratorOptions } from './generator.ts'
 import { type MorphRequest, resolveMorph } from './morph-request.ts'
 import { resolveShot, type ShotRequest, type ShotTimbre } from './shot-request.ts'
+import { SynthTally } from './synth-tally.ts'
 import type { FromWorker, SynthJob, ToWorker } from './synth-worker.ts'
 
 /** A shot as the worker rendered it. */
@@ -29,6 +30,8 @@ export interface SynthOptions {
   /** Jobs that may wait; more are refused with E_LIMIT. */
   readonly queueLimit?: number
   readonly bankBytes?: number
+  /** A worker that is to close has so long for it, and once more as long after it was terminated. */
+  readonly closeLimitMs?: number
   /** Starts the worker; tests pass one that crashes. */
   readonly startWorker?: (options: GeneratorOptions) => Worker
 }
@@ -39,10 +42,9 @@ interface Waiting {
   readonly reject: (fault: Fault) => void
 }
 
-const closeLimitMs = 2000
-
 export class Synth {
   readonly bundle: Bundle
+  readonly tally = new SynthTally()
   readonly #options: Required<SynthOptions>
   readonly #bank: Bank<ShotSound>
   /** Renders under way by their bank key: equal requests share one. */
@@ -51,6 +53,7 @@ export class Synth {
   #running: Waiting | undefined
   #worker: Worker | undefined
   #closed = false
+  #stuck = false
 
   constructor(bundle: Bundle, options: SynthOptions = {}) {
     this.bundle = bundle
@@ -58,9 +61,20 @@ export class Synth {
       threads: options.threads ?? 1,
       queueLimit: options.queueLimit ?? 64,
       bankBytes: options.bankBytes ?? 64 << 20,
+      closeLimitMs: options.closeLimitMs ?? 2000,
       startWorker: options.startWorker ?? startSynthWorker,
     }
     this.#bank = new Bank(this.#options.bankBytes)
+  }
+
+  /** Jobs that wait, and the one under way. */
+  get queued(): number {
+    return this.#queue.length + (this.#running === undefined ? 0 : 1)
+  }
+
+  /** What the bank of rendered shots holds. */
+  get banked(): { readonly bytes: number; readonly shots: number } {
+    return { bytes: this.#bank.bytes, shots: this.#bank.size }
   }
 
   /** [main] Loads the model in the worker. @throws Fault E_MODEL, E_MACHINE. */
@@ -87,32 +101,53 @@ export class Synth {
   async #sound(job: SynthJob): Promise<ShotSound> {
     const key = [this.bundle.hash, JSON.stringify(job)].join(' ')
     const kept = this.#bank.get(key)
-    if (kept !== undefined) return { ...kept, renderMs: 0 }
+    if (kept !== undefined) {
+      this.tally.bankHits++
+      return { ...kept, renderMs: 0 }
+    }
     const underWay = this.#shared.get(key)
-    if (underWay !== undefined) return await underWay
+    if (underWay !== undefined) {
+      this.tally.joined++
+      return await underWay
+    }
+    this.tally.bankMisses++
     const render = this.#render(job, key).finally(() => this.#shared.delete(key))
     this.#shared.set(key, render)
     return await render
   }
 
-  /** [main] Ends the worker; what still waits is refused. */
+  /** Whether `close` had to give the worker up: native code that does not come back, and will keep the process, too. */
+  get isStuck(): boolean {
+    return this.#stuck
+  }
+
+  /** [main] Ends the worker; what still waits is refused. Gives up after a while on one that cannot be ended. */
   async close(): Promise<void> {
     this.#closed = true
     for (const waiting of this.#queue.splice(0)) waiting.reject(closing())
     const worker = this.#worker
+    const { closeLimitMs } = this.#options
     if (worker === undefined) return
     worker.ref()
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     worker.postMessage({ kind: 'close' } satisfies ToWorker)
-    const timer = setTimeout(() => void worker.terminate(), closeLimitMs)
-    await exited
-    clearTimeout(timer)
+    const terminating = setTimeout(() => void worker.terminate(), closeLimitMs)
+    const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>()
+    const giving = setTimeout(() => {
+      this.#stuck = true
+      worker.unref()
+      giveUp()
+    }, 2 * closeLimitMs)
+    await Promise.race([exited, givenUp])
+    clearTimeout(terminating)
+    clearTimeout(giving)
   }
 
   async #render(job: SynthJob, key: string): Promise<ShotSound> {
     const answer = await this.#ask({ kind: 'render', job })
     if (answer.kind !== 'shot') throw new TypeError(`a render was answered with ${answer.kind}`)
     const { samples, renderMs, peakDb, reducedDb } = answer
+    this.tally.rendered(renderMs / 1000)
     const shot = { samples, rateHz: this.bundle.manifest.rateHz, renderMs, peakDb, reducedDb }
     this.#bank.set(key, shot, samples.byteLength)
     return shot
@@ -121,13 +156,15 @@ export class Synth {
   async #ask(message: ToWorker): Promise<FromWorker> {
     if (this.#closed) throw closing()
     const { queueLimit } = this.#options
-    if (this.#queue.length >= queueLimit)
+    if (this.#queue.length >= queueLimit) {
+      this.tally.refused++
       throw new Fault('E_LIMIT', {
         at: 'render',
         found: `${this.#queue.length} shots waiting`,
         expected: `at most ${queueLimit}`,
         wayOut: 'Ask again when some of them have arrived.',
       })
+    }
     const answer = await new Promise<FromWorker>((resolve, reject) => {
       this.#queue.push({ message, resolve, reject })
       this.#next()
@@ -165,6 +202,7 @@ export class Synth {
       if (this.#worker === worker) this.#worker = undefined
       const running = this.#running
       this.#running = undefined
+      if (!this.#closed) this.tally.crashes++
       running?.reject(this.#closed ? closing() : crashed(crash))
       if (!this.#closed) this.#next()
     })

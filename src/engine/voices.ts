@@ -4,7 +4,19 @@
 
 import { dbToGain } from '../dsp/level.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
-import { Limiter, type LimiterState } from './limiter.ts'
+import { Master, type MasterLevels, type MasterState } from './master.ts'
+import {
+  between,
+  copyVoice,
+  fadeAt,
+  type Growth,
+  grown,
+  never,
+  nothing,
+  playsAt,
+  restingVoice,
+  type Voice,
+} from './voice.ts'
 
 /** How a pad plays. */
 export interface PadRule {
@@ -21,96 +33,30 @@ export interface PadRule {
 
 export const plainRule: PadRule = { polyphony: 8, chokeGroup: 0, gated: false, levelDb: 0, pan: 0 }
 
-/** What the mix of all pads goes through. */
-export interface Master {
-  /** Level into the limiter. */
-  readonly driveDb: number
-  /** No peak goes beyond this. */
-  readonly ceilingDb: number
-}
-
-export const plainMaster: Master = { driveDb: 0, ceilingDb: 0 }
-
 /** A voice that is choked, released or stolen is gone after this time. */
 export const fadeSec = 0.01
 /** A voice that takes over from another is there so much quicker: what it takes over from is short. */
 const goOverPace = 2
 export const goOverSec = fadeSec / goOverPace
 const voiceCount = 96
-/** Time constant of the master's gains, and what is close enough. */
-const glideSec = 0.003
-const settled = 1e-5
-const never = 2 ** 30
-const nothing = new Float32Array(0)
-
-/** How much there is of a shot that is still being synthesised while it sounds. */
-export interface Growth {
-  /** Samples that are there. */
-  filled: number
-  /** Where it ends; Infinity as long as that is not known. */
-  end: number
-}
-
-const grown: Growth = { filled: Infinity, end: Infinity }
-
-interface Voice {
-  shot: Float32Array
-  growth: Growth
-  pad: number
-  /** Place in the order of hits. */
-  serial: number
-  /** Read position in `shot`, samples; whole as long as nothing is bent. */
-  position: number
-  /** Frames from the start of the next block to the first sample. */
-  startsIn: number
-  /** Frames from the start of the next block to the fade; `never` where none is due. */
-  fadesIn: number
-  /** Frames of the fade that have gone by, and how many of them go by in one. */
-  faded: number
-  fadePace: number
-  /** Frames of its fading in that are still to come: that of a voice which takes over from another. */
-  rising: number
-  left: number
-  right: number
-}
 
 export interface MixerState {
-  readonly limiter: LimiterState
+  readonly master: MasterState
   readonly voices: readonly Voice[]
-  /** Speed, serial number, cut voices, gains of the master as they are and as they are to be. */
+  /** Speed, serial number, cut voices. */
   readonly rest: Float64Array
 }
-
-const restingVoice = (): Voice => ({
-  shot: nothing,
-  growth: grown,
-  pad: 0,
-  serial: 0,
-  position: 0,
-  startsIn: 0,
-  fadesIn: never,
-  faded: 0,
-  fadePace: 1,
-  rising: 0,
-  left: 0,
-  right: 0,
-})
 
 export class VoiceMixer {
   /** Frames by which the sound is later than the offsets say: the limiter's look-ahead. */
   readonly latencyFrames: number
-  readonly #limiter: Limiter
+  readonly #master: Master
   /** Raised cosine from 1 down to 0. */
   readonly #fade: Float64Array
   readonly #rules = new Map<number, PadRule>()
   readonly #voices: readonly Voice[]
   /** In an array, where a fraction is no object. */
   readonly #speed = Float64Array.of(1)
-  /** Part of the way to its wished value that a gain of the master goes in a sample. */
-  readonly #glide: number
-  /** Gain before the limiter and after it; as they are, and as they are wished. */
-  readonly #masterNow = Float64Array.of(1, 1)
-  readonly #masterWished = Float64Array.of(1, 1)
   /** What changes for all voices within the next block. */
   #changes: { readonly offset: number; readonly change: () => void }[] = []
   #serial = 0
@@ -118,9 +64,8 @@ export class VoiceMixer {
 
   /** [audio] `rateHz` is that of the output and of all shots. */
   constructor(rateHz: number) {
-    this.#limiter = new Limiter(rateHz)
-    this.latencyFrames = this.#limiter.latencyFrames
-    this.#glide = 1 - Math.exp(-1 / (glideSec * rateHz))
+    this.#master = new Master(rateHz)
+    this.latencyFrames = this.#master.latencyFrames
     const length = Math.round(fadeSec * rateHz)
     this.#fade = Float64Array.from({ length }, (_, i) => 0.5 + 0.5 * Math.cos((Math.PI * (i + 1)) / length))
     this.#voices = Array.from({ length: voiceCount }, restingVoice)
@@ -141,28 +86,24 @@ export class VoiceMixer {
   /** A place to save the state in. */
   newState(): MixerState {
     const voices = Array.from({ length: voiceCount }, restingVoice)
-    return { limiter: this.#limiter.newState(), voices, rest: new Float64Array(7) }
+    return { master: this.#master.newState(), voices, rest: new Float64Array(3) }
   }
 
-  save({ limiter, voices, rest }: MixerState): void {
-    this.#limiter.save(limiter)
+  save({ master, voices, rest }: MixerState): void {
+    this.#master.save(master)
     this.#voices.forEach((voice, i) => copyVoice(voice, voices[i]!))
     rest[0] = this.#speed[0]!
     rest[1] = this.#serial
     rest[2] = this.#cut
-    rest.set(this.#masterNow, 3)
-    rest.set(this.#masterWished, 5)
   }
 
   /** Goes on as it would have when `state` was saved; of growing shots it uses all that is there by now. */
-  restore({ limiter, voices, rest }: MixerState): void {
-    this.#limiter.restore(limiter)
+  restore({ master, voices, rest }: MixerState): void {
+    this.#master.restore(master)
     voices.forEach((voice, i) => copyVoice(voice, this.#voices[i]!))
     this.#speed[0] = rest[0]!
     this.#serial = rest[1]!
     this.#cut = rest[2]!
-    this.#masterNow.set(rest.subarray(3, 5))
-    this.#masterWished.set(rest.subarray(5, 7))
   }
 
   /** What holds for the pad's hits from now on; sounding ones go on as they were started. */
@@ -171,9 +112,8 @@ export class VoiceMixer {
   }
 
   /** What the mix goes through from `offset` on; it glides there. */
-  setMaster({ driveDb, ceilingDb }: Master, offset = 0): void {
-    const wished = [dbToGain(driveDb - ceilingDb), dbToGain(ceilingDb)]
-    this.#changes.push({ offset, change: () => this.#masterWished.set(wished) })
+  setMaster(levels: MasterLevels, offset = 0): void {
+    this.#changes.push({ offset, change: () => this.#master.set(levels) })
   }
 
   /** Bends all voices, sounding ones too, from `offset` frames into the next block on. */
@@ -230,6 +170,7 @@ export class VoiceMixer {
     to.startsIn = offset
     to.fadesIn = never
     to.faded = 0
+    to.fadePace = 1
     to.rising = this.#fade.length - (this.#fade.length % goOverPace)
     to.left *= gain
     to.right *= gain
@@ -270,22 +211,7 @@ export class VoiceMixer {
     left.fill(0)
     right.fill(0)
     for (const voice of this.#voices) if (voice.shot !== nothing) this.#add(voice, left, right)
-    this.#amplify(0, left, right)
-    this.#limiter.process(left, right)
-    this.#amplify(1, left, right)
-  }
-
-  /** Applies one of the master's gains, which glides to what is wished. */
-  #amplify(stage: 0 | 1, left: Float32Array, right: Float32Array): void {
-    const wished = this.#masterWished[stage]!
-    let now = this.#masterNow[stage]!
-    if (now === 1 && wished === 1) return
-    for (let i = 0; i < left.length; i++) {
-      now += (wished - now) * this.#glide
-      left[i]! *= now
-      right[i]! *= now
-    }
-    this.#masterNow[stage] = Math.abs(wished - now) < settled ? wished : now
+    this.#master.process(left, right)
   }
 
   #add(voice: Voice, left: Float32Array, right: Float32Array): void {
@@ -305,7 +231,7 @@ export class VoiceMixer {
         faded += fadePace
       }
       if (rising > 0) {
-        rising -= fadePace
+        rising -= goOverPace
         x *= this.#fade[rising]!
       }
       left[i]! += x * voice.left
@@ -348,39 +274,4 @@ export class VoiceMixer {
     this.#cut++
     return best
   }
-}
-
-/** Whether a voice has begun by `offset` and is not to fade before it. */
-function playsAt(voice: Voice, offset: number): boolean {
-  return voice.shot !== nothing && voice.startsIn <= offset && voice.fadesIn > offset
-}
-
-function copyVoice(from: Voice, to: Voice): void {
-  to.shot = from.shot
-  to.growth = from.growth
-  to.pad = from.pad
-  to.serial = from.serial
-  to.position = from.position
-  to.startsIn = from.startsIn
-  to.fadesIn = from.fadesIn
-  to.faded = from.faded
-  to.fadePace = from.fadePace
-  to.rising = from.rising
-  to.left = from.left
-  to.right = from.right
-}
-
-function fadeAt(voice: Voice, offset: number): void {
-  voice.fadesIn = offset
-}
-
-/** The shot between its samples, by a cubic through four of them (Catmull–Rom). */
-function between(shot: Float32Array, position: number): number {
-  const whole = Math.floor(position)
-  const t = position - whole
-  const a = whole > 0 ? shot[whole - 1]! : 0
-  const b = shot[whole]!
-  const c = whole + 1 < shot.length ? shot[whole + 1]! : 0
-  const d = whole + 2 < shot.length ? shot[whole + 2]! : 0
-  return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 }

@@ -32,6 +32,7 @@ const rows = {
   E_COLLAPSED: { exit: 1, http: 500, means: 'training that went wrong and would not mend itself' },
   E_PROTOCOL: { exit: 2, http: 400, means: 'a wire message that does not fit the schema' },
   E_FORBIDDEN: { exit: 2, http: 403, means: 'a Host or Origin that is not on the allow-list' },
+  E_TOKEN: { exit: 2, http: 401, means: 'a token that is missing or not the server’s' },
   E_LIMIT: { exit: 2, http: 429, means: 'more or larger requests than the server takes' },
   E_PORT: { exit: 4, http: 500, means: 'a network address that cannot be bound' },
   E_MACHINE: { exit: 4, http: 500, means: 'a library, device or runtime that this machine lacks' },

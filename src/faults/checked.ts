@@ -11,10 +11,14 @@ z.config({ jitless: true })
 
 export { z }
 
+/** Deeper than any message, kit or description of ours; validators and JSON.stringify run out of stack at a few thousand. */
+const mostDepth = 64
+
 /**
  * Checks `value` against `schema` and returns it typed.
  * @param at what the value came from: a file name, "message"; the fault's sentence starts with it.
- * @throws Fault with `code`, naming an unknown field, or else the first one that does not fit.
+ * @throws Fault with `code`, naming an unknown field, or else the first one that does not fit; nothing else, whatever
+ * JSON.parse has made.
  */
 export function checked<S extends z.ZodMiniType>(
   schema: S,
@@ -23,6 +27,10 @@ export function checked<S extends z.ZodMiniType>(
   code: FaultCode,
   wayOut: string,
 ): z.output<S> {
+  if (isDeeper(value, mostDepth)) {
+    const found = `values nested more than ${mostDepth} deep`
+    throw new Fault(code, { at, found, expected: 'the flat structure of the format', wayOut })
+  }
   const result = z.safeParse(schema, value)
   if (result.success) return result.data
   // A misspelt field shows twice, as one that is missing and one that is unknown; the latter says more.
@@ -42,6 +50,17 @@ export function checked<S extends z.ZodMiniType>(
   }
   const found = shown(valueAt(value, path))
   throw new Fault(code, { at: place(path), found, expected: expectation(issue), wayOut })
+}
+
+/** Whether arrays and objects lie in each other more than `most` times. Goes level by level, without recursion. */
+function isDeeper(value: unknown, most: number): boolean {
+  const isNest = (item: unknown): item is object => typeof item === 'object' && item !== null
+  let level = isNest(value) ? [value] : []
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap((nest) => Object.values(nest).filter(isNest))
+  }
+  return false
 }
 
 /** The fields that the object at `path` may have; none where the schema does not say. */

@@ -1,6 +1,7 @@
 // Named float32 tensors ↔ the bytes of a .safetensors file: header length (u64, little-endian), JSON header padded
-// with spaces to 8 bytes, then the tensors' raw little-endian data without gaps. Files may come from strangers, so
-// every size is checked against the file before anything is allocated.
+// with spaces to 8 bytes, then the tensors' raw little-endian data without gaps, in single or in half precision (IEEE
+// 754 binary32 and binary16). Files may come from strangers, so every size is checked against the file before anything
+// is allocated.
 
 import { Fault } from '../faults/fault.ts'
 import type { FaultCode } from '../faults/catalog.ts'
@@ -9,12 +10,16 @@ export interface NamedTensor {
   readonly shape: readonly number[]
   /** Row-major; its length is the product of the shape. */
   readonly data: Float32Array
+  /** Stored in half precision, each value rounded to the nearest, ties to even. */
+  readonly half?: true
 }
 
 /** Where a tensor's bytes lie, counted from the start of the file. */
 export interface TensorPlace {
   readonly offset: number
   readonly length: number
+  /** The bytes are halves, two for each value. */
+  readonly half?: true
 }
 
 export interface Safetensors {
@@ -26,22 +31,30 @@ const maxHeaderBytes = 1 << 20
 const maxTensors = 4096
 const maxRank = 16
 
-/** Tensors in the order of their names' code units → file. @throws RangeError where a shape does not fit its data. */
+/**
+ * Tensors in the order of their names' code units → file, those of single precision first, so that every value lies at a
+ * multiple of its size. @throws RangeError where a shape does not fit its data, or a value is too large for a half.
+ */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, NamedTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const names = Object.keys(tensors).toSorted()
+  const sorted = Object.keys(tensors).toSorted()
+  const isHalf = (name: string) => tensors[name]!.half === true
+  const names = [...sorted.filter((name) => !isHalf(name)), ...sorted.filter(isHalf)]
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : []
+  const stored: Uint8Array[] = []
   let end = 0
   for (const name of names) {
-    const { shape, data } = tensors[name]!
+    const { shape, data, half } = tensors[name]!
     const size = shape.reduce((product, length) => product * length, 1)
     if (size !== data.length)
       throw new RangeError(`${name}: shape [${shape.join()}] does not fit ${data.length} values`)
+    const values = half === true ? halves(name, data) : data
     const start = end
-    end += data.byteLength
-    header.push([name, { dtype: 'F32', shape, data_offsets: [start, end] }])
+    end += values.byteLength
+    stored.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    header.push([name, { dtype: half === true ? 'F16' : 'F32', shape, data_offsets: [start, end] }])
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)))
   const dataStart = Math.ceil((8 + json.length) / 8) * 8
@@ -51,12 +64,18 @@ export function encodeSafetensors(
   new DataView(file.buffer).setBigUint64(0, BigInt(dataStart - 8), true)
   file.set(json, 8)
   let at = dataStart
-  for (const name of names) {
-    const { data } = tensors[name]!
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at) // every supported host is little-endian
-    at += data.byteLength
+  for (const bytes of stored) {
+    file.set(bytes, at) // every supported host is little-endian
+    at += bytes.length
   }
   return file
+}
+
+function halves(name: string, data: Float32Array): Float16Array {
+  const rounded = new Float16Array(data)
+  const lost = data.findIndex((value, i) => Number.isFinite(value) && !Number.isFinite(rounded[i]))
+  if (lost >= 0) throw new RangeError(`${name}: ${data[lost]} is too large for half precision`)
+  return rounded
 }
 
 interface Entry extends TensorPlace {
@@ -79,14 +98,14 @@ export interface ReadOptions {
 export function decodeSafetensors(bytes: Uint8Array, at: string, options: ReadOptions = {}): Safetensors {
   const refuse = refusal(at, options.code)
   const { entries, metadata } = readHeader(bytes, refuse)
-  const tensors = entries.map(({ name, shape, offset, length }): [string, NamedTensor] => {
-    const data = new Float32Array(length / 4)
-    new Uint8Array(data.buffer).set(bytes.subarray(offset, offset + length))
+  const tensors = entries.map(({ name, shape, offset, length, half }): [string, NamedTensor] => {
+    const { buffer } = new Uint8Array(bytes.subarray(offset, offset + length)) // a copy, which no offset shifts
+    const data = half === true ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer)
     if (options.finite === true) {
       const bad = data.findIndex((x) => !Number.isFinite(x))
       if (bad >= 0) throw refuse(`${data[bad]} at element ${bad} of ${name}`, 'finite values')
     }
-    return [name, { shape, data }]
+    return [name, { shape, data, ...(half === undefined ? {} : { half }) }]
   })
   return { tensors: Object.fromEntries(tensors), metadata }
 }
@@ -94,7 +113,7 @@ export function decodeSafetensors(bytes: Uint8Array, at: string, options: ReadOp
 /** Absolute byte offset and length of every tensor: what an ONNX model's external data entries point at. */
 export function tensorOffsets(bytes: Uint8Array, at = 'safetensors'): Record<string, TensorPlace> {
   const { entries } = readHeader(bytes, refusal(at))
-  return Object.fromEntries(entries.map(({ name, offset, length }) => [name, { offset, length }]))
+  return Object.fromEntries(entries.map(({ name, shape: _shape, ...place }) => [name, place]))
 }
 
 type Refusal = (found: string, expected: string) => Fault
@@ -150,7 +169,7 @@ function readEntry(name: string, value: unknown, dataStart: number, fileBytes: n
   const shown = name.length <= 80 ? name : `${name.slice(0, 77)}…`
   if (!isRecord(value)) throw refuse(`an entry ${shown} that is not an object`, 'dtype, shape and data_offsets')
   const { dtype, shape, data_offsets: offsets } = value
-  if (dtype !== 'F32') throw refuse(`${shown} of dtype ${JSON.stringify(dtype)?.slice(0, 20)}`, 'F32')
+  if (dtype !== 'F32' && dtype !== 'F16') throw refuse(`${shown} of ${dtypeText(dtype)}`, 'F32 or F16')
   if (!Array.isArray(shape) || shape.length > maxRank || !shape.every(isSize))
     throw refuse(`a shape of ${shown} that is not a list of at most ${maxRank} whole numbers`, 'a shape')
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
@@ -161,10 +180,16 @@ function readEntry(name: string, value: unknown, dataStart: number, fileBytes: n
       `data_offsets [${begin}, ${end}] of ${shown}`,
       `offsets within the ${fileBytes - dataStart} bytes of data (the file may be cut short)`,
     )
-  let length = 4
+  let length = dtype === 'F16' ? 2 : 4
   for (const size of shape) length *= size // may lose precision or overflow to ∞, but then cannot match
   if (length !== end - begin) throw refuse(`${end - begin} bytes for ${shown} of shape [${shape.join()}]`, `${length}`)
-  return { name, shape: shape, offset: dataStart + begin, length }
+  return { name, shape: shape, offset: dataStart + begin, length, ...(dtype === 'F16' ? { half: true } : {}) }
+}
+
+function dtypeText(dtype: unknown): string {
+  return typeof dtype === 'string'
+    ? `dtype "${dtype.slice(0, 20)}"`
+    : `a dtype that is ${dtype === undefined ? 'missing' : 'no text'}`
 }
 
 function isSize(value: unknown): value is number {

@@ -2,10 +2,11 @@
 // generator is steered by timbre, conditioning.json and calibration.json. Every file is held against the size and sha256
 // in model.json before anything is computed from it.
 
-import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
+import { readPlainFile } from '../formats/plain-file.ts'
 import { decodeSafetensors } from '../formats/safetensors.ts'
 import { type Conditioning, checkedConditioning } from '../timbre/conditioning.ts'
 import { type Calibration, checkCalibration } from './calibration.ts'
@@ -57,18 +58,9 @@ export function readBundle(folder: string): Bundle {
   let conditioning: Conditioning | undefined
   let calibration: Calibration | undefined
   for (const name of Object.keys(fileLimits) as BundleFile[]) {
-    const entry = manifest.files[name]
-    if (entry === undefined) continue
+    if (manifest.files[name] === undefined) continue
     const path = join(folder, name)
-    const data = readLimited(path, fileLimits[name], 'E_MODEL', entry.bytes)
-    const found = sha256(data)
-    if (found !== entry.sha256)
-      throw new Fault('E_MODEL', {
-        at: path,
-        found: `sha256 ${found.slice(0, 12)}…`,
-        expected: `${entry.sha256.slice(0, 12)}… as in ${manifestFile} (the file was altered)`,
-        wayOut: 'Copy the bundle again, or export the model again.',
-      })
+    const data = readBundleFile(folder, manifest, name)
     if (name === weightsFile) decodeSafetensors(data, path, { finite: true })
     if (name === conditioningFile)
       conditioning = checkedConditioning(parseJson(data, path), path, 'E_MODEL', 'Export the model again.')
@@ -87,6 +79,24 @@ export function readBundle(folder: string): Bundle {
     ...(conditioning === undefined ? {} : { conditioning }),
     ...(calibration === undefined ? {} : { calibration }),
   }
+}
+
+/**
+ * A file of the bundle, held against its size and sha256 in the manifest: who uses these bytes, and does not open the
+ * file again, uses what was verified. @throws Fault E_MODEL where it is missing, cut short or altered.
+ */
+export function readBundleFile(folder: string, manifest: Manifest, name: BundleFile): Buffer {
+  const path = join(folder, name)
+  const { bytes, sha256: expected } = manifest.files[name]!
+  const data = readLimited(path, fileLimits[name], 'E_MODEL', bytes)
+  const found = sha256(data)
+  if (found === expected) return data
+  throw new Fault('E_MODEL', {
+    at: path,
+    found: `sha256 ${found.slice(0, 12)}…`,
+    expected: `${expected.slice(0, 12)}… as in ${manifestFile} (the file was altered)`,
+    wayOut: 'Copy the bundle again, or export the model again.',
+  })
 }
 
 function checkClasses(at: string, found: readonly { readonly class: string }[], classes: readonly string[]): void {
@@ -128,40 +138,27 @@ export function bundleFolder(modelsFolder: string, name: string, at: string): st
   })
 }
 
-/** A regular file's bytes; symbolic links, folders and devices are refused, and so is any size but `exactBytes`. */
+/** A plain file's bytes; anything else is refused, and so is any size but `exactBytes`. */
 function readLimited(path: string, maxBytes: number, missing: 'E_PATH' | 'E_MODEL', exactBytes?: number): Buffer {
-  let fd: number
-  try {
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'an error'
+  const read = readPlainFile(path, maxBytes)
+  if (Buffer.isBuffer(read) && (exactBytes === undefined || read.length === exactBytes)) return read
+  if (!Buffer.isBuffer(read) && read.why !== 'size')
     throw new Fault(missing, {
       at: path,
-      found: reason === 'ENOENT' || reason === 'ENOTDIR' ? 'nothing' : `a path that cannot be opened (${reason})`,
+      found: read.why === 'kind' ? 'something that is not a plain file' : unopened(read.code),
       expected: 'a file of a model bundle',
       wayOut: 'Name a folder that `ghostnote export` wrote.',
     })
-  }
-  try {
-    const stat = fstatSync(fd)
-    if (!stat.isFile())
-      throw new Fault(missing, {
-        at: path,
-        found: 'something that is not a plain file',
-        expected: 'a file of a model bundle',
-        wayOut: 'Copy the bundle again, or export the model again.',
-      })
-    if (stat.size > maxBytes || (exactBytes !== undefined && stat.size !== exactBytes))
-      throw new Fault('E_MODEL', {
-        at: path,
-        found: `${stat.size} bytes`,
-        expected: exactBytes === undefined ? `at most ${maxBytes}` : `${exactBytes} as in ${manifestFile}`,
-        wayOut: 'Copy the bundle again, or export the model again.',
-      })
-    return readFileSync(fd)
-  } finally {
-    closeSync(fd)
-  }
+  throw new Fault('E_MODEL', {
+    at: path,
+    found: `${Buffer.isBuffer(read) ? read.length : read.bytes} bytes`,
+    expected: exactBytes === undefined ? `at most ${maxBytes}` : `${exactBytes} as in ${manifestFile}`,
+    wayOut: 'Copy the bundle again, or export the model again.',
+  })
+}
+
+function unopened(code: string): string {
+  return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : `a path that cannot be opened (${code})`
 }
 
 function parseJson(bytes: Buffer, at: string): unknown {

@@ -12,7 +12,8 @@ export interface Response {
   readonly measured: readonly number[]
 }
 
-const curve = z.array(z.number()).check(z.minLength(1), z.maxLength(256))
+/** In the descriptors' units: some tens, at most hundreds. */
+const curve = z.array(z.number().check(z.minimum(-1e4), z.maximum(1e4))).check(z.minLength(1), z.maxLength(256))
 const perControl = z.record(z.string(), z.number())
 
 const answerSchema = z

@@ -95,8 +95,8 @@ const slices = z.strictObject({
 
 const description = {
   format: z.literal('ghostnote-model'),
-  /** 2 where there may be slices. */
-  version: z.union([z.literal(1), z.literal(2)]),
+  /** 2 where there may be slices, 3 where weights may be stored in half precision. */
+  version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   name: z.string().check(z.regex(bundleNamePattern, 'lower-case letters, digits, dots and hyphens')),
   /** style-wave emits samples, the others a compressed spectrum. */
   family: z.enum(['style', 'progressive', 'style-wave']),
@@ -126,6 +126,8 @@ const description = {
   compression: z.number().check(z.minimum(0.05), z.maximum(1)),
   /** P; where it is 0 the generator takes no noise carrier either, nor does one that emits samples. */
   noisePositions: wholeBetween(0, 1 << 24),
+  /** How the large weights are stored: fp32 where nothing is said. Computed with they are in fp32 always. */
+  precision: z.optional(z.enum(['fp32', 'fp16'])),
   /** How the model is played while its sound is still being made; absent in bundles that are rendered whole only. */
   slices: z.optional(slices),
   /** How far sounds rise beyond their attack, from which alone they get their level; without, from the whole sound. */
@@ -153,7 +155,7 @@ const manifestSchema = z.strictObject({
   }),
 })
 
-const newestVersion = 2
+const newestVersion = 3
 
 /** model.json without its list of files: what an exporter knows before it writes. */
 export type Description = z.output<typeof descriptionSchema>

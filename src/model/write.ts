@@ -57,7 +57,8 @@ function sweep(folder: string): void {
   }
 }
 
-function refuseForeign(folder: string, replace: boolean): void {
+/** @throws Fault E_EXISTS where `folder` is neither free nor a bundle that is to be replaced. */
+export function refuseForeign(folder: string, replace: boolean): void {
   if (!existsSync(folder)) return
   const isBundle = existsSync(join(folder, manifestFile))
   if (isBundle && replace) return

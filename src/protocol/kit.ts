@@ -124,6 +124,8 @@ export const kitFile = z.strictObject({
 })
 
 export type Kit = z.output<typeof kitFile>
+/** A MIDI controller and the control that it moves. */
+export type ControllerLink = z.output<typeof controllerLink>
 export type KitPad = Kit['pads'][number]
 
 /** The schema of kit files as JSON Schema (draft 2020-12), for editors; what it cannot say, `checkKit` checks. */

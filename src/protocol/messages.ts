@@ -139,6 +139,17 @@ const fresh = described(
   'Answers seed.',
 )
 
+const learned = described(
+  z.object({
+    type: z.literal('learned'),
+    id: requestId,
+    controller: described(z.number(), 'The MIDI controller that has moved, 0 … 119.'),
+    control: described(z.string(), 'The control that it moves from now on, over its whole range.'),
+    pad: z.optional(described(padNumber, 'The pad whose control it is; absent for all pads.')),
+  }),
+  'Answers learn. Written into a kit under midi.controllers, the link stays.',
+)
+
 const time = described(
   z.object({
     type: z.literal('time'),
@@ -216,6 +227,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   done,
   neighbours,
   fresh,
+  learned,
   time,
   report,
   program,

@@ -147,6 +147,17 @@ const subscribe = described(
   'Listens to all hits of this server: of other connections and of MIDI. The answer is done; then a hit for each.',
 )
 
+const learn = described(
+  z.strictObject({
+    type: z.literal('learn'),
+    id: requestId,
+    control: described(z.string().check(z.minLength(1), z.maxLength(40)), 'The id of the control to be moved.'),
+    pad: z.optional(described(padNumber, 'The pad whose control it is; all pads when left out.')),
+  }),
+  'Links the MIDI controller that moves next at the server’s machine to a control of the kit that is on there, until ' +
+    'another kit is put on. The answer is learned, when that has happened.',
+)
+
 const status = described(
   z.strictObject({ type: z.literal('status'), id: requestId }),
   'Asks how the server is; the answer is report.',
@@ -174,6 +185,7 @@ const messages = [
   similar,
   freshSeed,
   subscribe,
+  learn,
   status,
   clock,
   bye,

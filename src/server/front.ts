@@ -1,97 +1,136 @@
-// A port that answers only this machine: every request passes access.ts before anything looks at it, and every answer
-// carries the security headers.
+// The port that everything else stands behind: every request passes the limits, access.ts and the token before anything
+// looks at it, and every answer carries the security headers.
 
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { Fault } from '../faults/fault.ts'
-import { allowedHosts, authority, isLoopback, refusal } from './access.ts'
+import { type AccessLists, allowedHosts, authority, isLoopback, ownAddresses, refusal } from './access.ts'
+import { isPreflight, preflightHeaders, sharingHeaders } from './cross-origin.ts'
+import { listen } from './listen.ts'
+import { OpenConnections } from './open-connections.ts'
+import { type PeerLimits, Peers } from './peers.ts'
+import { refuseRequest, refuseUpgrade, setHeaders } from './refuse.ts'
 import { securityHeaders } from './security-headers.ts'
+import { hideToken, tokenRefusal } from './token.ts'
 
 export interface FrontOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Names of this server beside its addresses, as a Host header has them: "drums.example:8080". */
+  readonly allowHosts?: readonly string[]
+  /** Pages that may talk to it beside its own, as an Origin header has them: "https://drums.example". */
+  readonly allowOrigins?: readonly string[]
+  /** What a request must show, where other machines can send one. */
+  readonly token?: string
+  /** Whether a path is for everybody: the page itself, which holds no secret and asks for the rest with the token. */
+  readonly isOpen?: (path: string) => boolean
+  readonly peerLimits?: PeerLimits
   readonly fetch: (request: Request) => Response | Promise<Response>
+  /** Takes over an upgrade that has passed, or says why not. */
+  readonly upgrade?: (request: IncomingMessage, socket: Socket, head: Buffer) => Fault | undefined
   readonly log: Logger
+  /** Told of every request that is refused here. */
+  readonly refused?: (fault: Fault) => void
 }
 
 export interface Front {
   readonly server: Server
   /** What to open: http://127.0.0.1:4770 */
   readonly address: string
-  /** Why a request or an upgrade is refused, or undefined. */
-  refusal(request: IncomingMessage): Fault | undefined
-  /** Takes no more requests, and resolves when those being answered are done or a second has passed. */
+  /** Takes no more requests, and resolves when those being answered are done or `drainMs` have passed. */
   close(): Promise<void>
 }
 
-/** @throws Fault E_USAGE for an address that other machines could reach, E_PORT where it cannot be bound. */
+/** Connections of all addresses together. */
+const mostConnections = 2048
+/** A client that neither sends nor takes a byte for this long is dropped; WebSockets have a heartbeat of their own. */
+const idleMs = 30_000
+/** Time for downloads under way when the server stops. */
+const drainMs = 5000
+
+/**
+ * @throws Fault E_USAGE for an address or a name that other machines could reach without a token, E_PORT where the
+ * address cannot be bound.
+ */
 export async function openFront(options: FrontOptions): Promise<Front> {
-  const { log } = options
-  if (!isLoopback(options.host))
-    throw new Fault('E_USAGE', {
-      at: '--host',
-      found: options.host,
-      expected: '127.0.0.1, localhost or ::1: this server has no password, so only this machine may reach it',
-      wayOut: 'Leave --host out; from another machine, use an SSH tunnel (ssh -L 4770:127.0.0.1:4770 …).',
-    })
+  const { log, token, allowHosts = [], allowOrigins = [] } = options
+  requireToken(options)
   const host = options.host === 'localhost' ? '127.0.0.1' : options.host
   const listener = getRequestListener(options.fetch, { overrideGlobalObjects: false })
-  let hosts: ReadonlySet<string> = new Set()
+  const peers = new Peers(options.peerLimits)
+  let lists: AccessLists = { hosts: new Set(), guests: new Set(allowOrigins) }
+
+  const refusalOf = (request: IncomingMessage): Fault | undefined => {
+    const address = request.socket.remoteAddress ?? ''
+    const fault = peers.request(address) ? refusal(request, lists) : tooManyRequests()
+    const path = request.url?.split('?', 1)[0] ?? ''
+    const isFree = token === undefined || isPreflight(request) || options.isOpen?.(path) === true
+    const refused = fault ?? (isFree ? undefined : tokenRefusal(request, token))
+    hideToken(request)
+    if (refused !== undefined) options.refused?.(refused)
+    return refused
+  }
 
   const server = createServer({ connectionsCheckingInterval: 1000, headersTimeout: 5000, requestTimeout: 10_000 })
-  server.maxConnections = 2048
-  server.on('request', (request, response) => {
-    const fault = refusal(request, hosts)
-    const headers = securityHeaders(fault === undefined ? request.headers.host! : [...hosts][0]!)
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-    log.debug({ method: request.method, url: request.url, fault: fault?.message }, 'request')
-    if (fault === undefined) void listener(request, response)
-    else {
-      response.writeHead(fault.httpStatus, { 'Content-Type': 'application/json', Connection: 'close' })
-      response.end(JSON.stringify({ code: fault.code, message: fault.message }))
-    }
+  server.maxConnections = mostConnections
+  server.maxHeadersCount = 64
+  server.timeout = idleMs
+  const connections = new OpenConnections(server)
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    if (!peers.enter(address)) return socket.destroy()
+    return socket.once('close', () => peers.leave(address))
   })
+  server.on('request', (request, response) => {
+    const fault = refusalOf(request)
+    setHeaders(response, securityHeaders(fault === undefined ? request.headers.host! : [...lists.hosts][0]!))
+    log.debug({ method: request.method, url: request.url, fault: fault?.message }, 'request')
+    if (fault !== undefined) return refuseRequest(response, fault)
+    setHeaders(response, sharingHeaders(request, lists.guests))
+    if (isPreflight(request)) return response.writeHead(204, preflightHeaders).end()
+    return void listener(request, response)
+  })
+  const { upgrade } = options
+  if (upgrade !== undefined)
+    server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      socket.on('error', (error) => log.debug(error, 'upgrade'))
+      const fault = refusalOf(request) ?? upgrade(request, socket, head)
+      log.debug({ url: request.url, fault: fault?.message }, 'upgrade')
+      if (fault !== undefined) refuseUpgrade(socket, fault)
+    })
 
   const { port } = await listen(server, host, options.port)
-  hosts = allowedHosts(host, port)
+  lists = { ...lists, hosts: new Set([...allowedHosts(host, port), ...allowHosts]) }
   return {
     server,
-    address: `http://${authority(host, port)}`,
-    refusal: (request) => refusal(request, hosts),
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), 1000)
-      await closed
-      clearTimeout(timer)
-    },
+    address: `http://${authority(ownAddresses(host)[0] ?? '127.0.0.1', port)}`,
+    close: () => connections.close(drainMs),
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(bindFault(cause, host, port)))
-    server.listen({ host, port }, () => resolve(server.address() as AddressInfo))
+function requireToken({ host, token, allowHosts = [], isOpen }: FrontOptions): void {
+  if (token !== undefined) return
+  const others = allowHosts.filter((name) => !isLoopback(new URL(`http://${name}`).hostname.replace(/^\[|\]$/g, '')))
+  if (isLoopback(host) && others.length === 0) return
+  const tunnel = 'from another machine, use an SSH tunnel (ssh -L 4770:127.0.0.1:4770 …)'
+  const [flag, found] = isLoopback(host) ? ['--allow-host', others[0]!] : ['--host', host]
+  throw new Fault('E_USAGE', {
+    at: flag,
+    found,
+    expected: '127.0.0.1, localhost or ::1: this server has no password, so only this machine may reach it',
+    // Only who says which paths are open takes tokens.
+    wayOut: `Leave ${flag} out; ${tunnel}${isOpen === undefined ? '' : ', or give it a password: --token-file FILE'}.`,
   })
 }
 
-function bindFault(cause: NodeJS.ErrnoException, host: string, port: number): Fault {
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'a port that another program uses already',
-    EACCES: 'a port that needs administrator rights',
-    EADDRNOTAVAIL: 'an address that this machine does not have',
-  }
-  return new Fault(
-    'E_PORT',
-    {
-      at: `--port ${port}`,
-      found: reasons[cause.code ?? ''] ?? cause.message,
-      expected: `a free port on ${host}`,
-      wayOut: `Stop the other program, or choose another port: --port ${port === 65_535 ? port - 1 : port + 1}`,
-    },
-    { cause },
-  )
+function tooManyRequests(): Fault {
+  return new Fault('E_LIMIT', {
+    at: 'requests',
+    found: 'more a second than this server answers one address',
+    expected: 'fewer',
+    wayOut: 'Ask again a little later.',
+  })
 }

@@ -1,6 +1,6 @@
 // Hits from anywhere on this server, told to whoever listens: connections play, MIDI plays, and each can hear the other.
 
-import type { LiveHit } from '../engine/live.ts'
+import type { ControlValues, KitPad } from '../engine/live-kit.ts'
 import type { GrowingSound } from '../engine/growing-sound.ts'
 import type { Stroke } from '../engine/stroke-pools.ts'
 import { curvedVelocity } from '../protocol/velocity.ts'
@@ -28,7 +28,7 @@ export class HitFeed {
   }
 
   /** [main] Tells of a hit that live play has played with this model. */
-  publishLive(model: string, { pad: struck, controls, velocity, atMs }: LiveHit): void {
+  publishLive(model: string, struck: KitPad, velocity: number, controls: ControlValues, atMs: number): void {
     const { pad, class: name, seed, mode = 'round-robin', velocityCurve } = struck
     const recipe = { model, class: name, seed, controls, frozen: mode === 'frozen' }
     const counted = curvedVelocity(velocity, velocityCurve)

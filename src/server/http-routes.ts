@@ -1,57 +1,86 @@
-// The HTTP side: models, kits, health, sounds by address, the built page. Requests have passed access.ts before.
+// The HTTP side: models, kits, health, metrics, sounds by address, the built page. Requests have passed the front before.
 
-import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
+import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
-import type { RenderedShot } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
-import { encodeWav } from '../formats/wav.ts'
-import { withWavInfo } from '../formats/wav-info.ts'
+import { editionOf } from './edition.ts'
+import { expositionType } from './exposition.ts'
 import type { Instrument } from './instrument.ts'
 import { internalFault } from './internal-fault.ts'
+import type { Metrics } from './metrics.ts'
 import type { PageFile } from './page-files.ts'
 import { kitRoutes } from './kit-routes.ts'
-import { readShotAddress } from './shot-address.ts'
+import { refusalHeaders } from './refuse.ts'
+import { shotReply } from './shot-reply.ts'
 
-type ErrorStatus = 400 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 501 | 503
+type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 501 | 503
 
-export function httpRoutes(instrument: Instrument, page: ReadonlyMap<string, PageFile>, log: Logger): Hono {
+export interface HttpRooms {
+  readonly instrument: Instrument
+  readonly page: ReadonlyMap<string, PageFile>
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Whether the server has begun to stop. */
+  readonly isStopping: () => boolean
+}
+
+/** A model that has not loaded by then is not ready; the next question may find it so. */
+const readyLimitMs = 2000
+const openPaths = ['/livez', '/readyz']
+
+/** Paths that need no token where there is one: the page, and health, which tells nobody anything. */
+export function isOpenPath(path: string, page: ReadonlyMap<string, PageFile>): boolean {
+  return openPaths.includes(path) || page.has(path)
+}
+
+export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpRooms): Hono {
   const app = new Hono()
-  app.route('/', kitRoutes(instrument)) // before the rest, which only reads
+  const { shelf, version } = instrument
 
   app.use(async (context, next) => {
-    if (context.req.method === 'GET' || context.req.method === 'HEAD') return await next()
-    const fault = new Fault('E_USAGE', {
-      at: 'method',
-      found: context.req.method,
-      expected: 'GET or HEAD',
-      wayOut: 'Sounds are asked for by their address, or over the WebSocket.',
-    })
-    // Nothing here reads a body, so the connection cannot be used again.
-    return errorReply(context, fault, 405, { Allow: 'GET, HEAD', Connection: 'close' })
+    await next()
+    metrics.answer(routePath(context), context.res.status)
   })
 
   app.get('/livez', (context) => context.text('alive\n'))
   app.get('/readyz', async (context) => {
-    try {
-      await instrument.shelf.synth().ready()
-    } catch (error) {
-      if (error instanceof Fault) return errorReply(context, error, 503)
-      throw error
-    }
+    await readiness(instrument, isStopping)
     return context.text('ready\n')
   })
-  app.get('/api/models', (context) => context.json({ models: instrument.shelf.summaries() }))
+  app.get('/metrics', (context) =>
+    context.body(metrics.text(), 200, { 'Content-Type': expositionType, 'Cache-Control': 'no-store' }),
+  )
+  app.get('/api/models', (context) => {
+    const models = shelf.summaries().map((summary) => {
+      const { bundle } = shelf.synth(summary.name)
+      return { ...summary, edition: editionOf(bundle.hash, version) }
+    })
+    return context.json({ models })
+  })
+  app.route('/', kitRoutes(instrument))
   app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
 
-  app.get('*', (context) => {
+  app.get('/*', (context) => {
     const file = page.get(context.req.path)
     if (file === undefined) return errorReply(context, notFound(context.req.path, page.size > 0))
     const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
     return context.body(file.bytes, 200, { 'Content-Type': file.type, 'Cache-Control': cache })
   })
+  app.all('/*', (context) => {
+    // Nothing here has read the body, so the connection cannot be used again.
+    const allowed = context.req.path.startsWith('/api/kits/') ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
+    const fault = wrongMethod(context.req.method, allowed)
+    return errorReply(context, fault, 405, { Allow: allowed, Connection: 'close' })
+  })
 
+  const errorReply = (context: Context, fault: Fault, status: number = fault.httpStatus, headers = {}): Response => {
+    metrics.fault(fault.code, 'http')
+    const body = { code: fault.code, message: fault.message }
+    return context.json(body, status as ErrorStatus, { ...refusalHeaders(fault), ...headers })
+  }
   app.onError((error, context) => {
+    if (error instanceof NotReady) return errorReply(context, error.fault, 503, { 'Retry-After': '1' })
     if (error instanceof Fault) return errorReply(context, error)
     log.error(error, 'a request failed')
     return errorReply(context, internalFault())
@@ -59,40 +88,40 @@ export function httpRoutes(instrument: Instrument, page: ReadonlyMap<string, Pag
   return app
 }
 
-async function shotReply(context: Context, { shelf, version }: Instrument): Promise<Response> {
-  const { model, class: name, file } = context.req.param() as { model: string; class: string; file: string }
-  const { seed, velocity, depth, controls } = readShotAddress(file, new URL(context.req.url).searchParams)
-  const shot = await shelf.synth(model).render({ class: name, seed, velocity, controls })
-  const recipe = { model, class: name, seed, velocity, controls }
-  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth), {
-    ISFT: `Ghostnote ${version}`,
-    ICMT: JSON.stringify(recipe),
-  })
-  const etag = `"${createHash('sha256').update(wav).digest('base64url')}"`
-  const headers = {
-    'Cache-Control': 'no-cache',
-    ETag: etag,
-    'Server-Timing': `render;dur=${shot.renderMs.toFixed(1)}`,
-    ...limitsHeader(shot.limited),
+class NotReady extends Error {
+  readonly fault: Fault
+
+  constructor(fault: Fault) {
+    super(fault.message)
+    this.fault = fault
   }
-  if (context.req.header('If-None-Match') === etag) return context.body(null, 304, headers)
-  return context.body(new Uint8Array(wav), 200, { ...headers, 'Content-Type': 'audio/wav' })
 }
 
-/** What could not be had, in a header, for the body is the sound: "brightness; asked=99; played=71.2, …". */
-function limitsHeader(limited: RenderedShot['limited']): Record<string, string> {
-  if (limited.length === 0) return {}
-  const rows = limited.map(({ control, asked, played }) => `${control}; asked=${asked}; played=${played.toFixed(1)}`)
-  return { 'Ghostnote-Limited': rows.join(', ') }
+/** Resolves when the model that plays by default is loaded. @throws NotReady where it is not, or all is being stopped. */
+async function readiness({ shelf }: Instrument, isStopping: () => boolean): Promise<void> {
+  const notYet = (found: string) =>
+    new NotReady(
+      new Fault('E_LIMIT', { at: 'server', found, expected: 'a model that is loaded', wayOut: 'Ask again later.' }),
+    )
+  if (isStopping()) throw notYet('a server that is stopping')
+  const { promise: late, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => resolve('late'), readyLimitMs)
+  try {
+    if ((await Promise.race([shelf.synth().ready(), late])) === 'late') throw notYet('a model that is being loaded')
+  } catch (error) {
+    throw error instanceof Fault ? new NotReady(error) : error
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
-function errorReply(
-  context: Context,
-  fault: Fault,
-  status: number = fault.httpStatus,
-  headers: Record<string, string> = {},
-): Response {
-  return context.json({ code: fault.code, message: fault.message }, status as ErrorStatus, headers)
+function wrongMethod(method: string, allowed: string): Fault {
+  return new Fault('E_USAGE', {
+    at: 'method',
+    found: method,
+    expected: `one of ${allowed}`,
+    wayOut: 'Sounds are asked for by their address, or over the WebSocket.',
+  })
 }
 
 function notFound(path: string, pageIsBuilt: boolean): Fault {

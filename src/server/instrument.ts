@@ -3,7 +3,7 @@
 
 import type { KitShelf } from '../engine/kit-shelf.ts'
 import type { ModelShelf } from '../engine/shelf.ts'
-import type { Kit } from '../protocol/kit.ts'
+import type { ControllerLink, Kit } from '../protocol/kit.ts'
 import type { HitFeed } from './hit-feed.ts'
 import type { KitFeed } from './kit-feed.ts'
 
@@ -18,6 +18,11 @@ export interface Instrument {
   readonly kits: KitShelf
   /** All hits, of connections and of MIDI. */
   readonly hits: HitFeed
+  /**
+   * Links the next MIDI controller that moves to a control of the kit that is on at this machine; undefined in the end
+   * where another wish or another kit came first. Undefined at once while there is no live play.
+   */
+  readonly learn?: (control: string, pad?: number) => Promise<ControllerLink | undefined> | undefined
   /** Counters of live play by name; undefined while there is none. */
   readonly liveMetrics?: () => Readonly<Record<string, number>> | undefined
 }

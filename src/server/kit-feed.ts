@@ -22,6 +22,11 @@ export class KitFeed {
     for (const listener of this.#listeners) listener(shelved)
   }
 
+  /** [main] The kit that is on has learned something: who asks from now on hears of it. */
+  amend(kit: Kit): void {
+    this.#kit = kit
+  }
+
   /** [main] Calls `listener` at every change, until the function that it returns is called. */
   listen(listener: (kit: ShelvedKit) => void): () => void {
     this.#listeners.add(listener)

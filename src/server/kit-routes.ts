@@ -2,10 +2,10 @@
 // passed access.ts before; what a browser writes must besides say its Origin, which access.ts has compared.
 
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { maxKitBytes } from '../engine/kits.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Instrument } from './instrument.ts'
+import { bodyText } from './request-body.ts'
 
 /** GET /api/kits, and GET, PUT, DELETE /api/kits/:id. Faults are thrown; the app that mounts this answers them. */
 export function kitRoutes(instrument: Instrument): Hono {
@@ -20,7 +20,7 @@ export function kitRoutes(instrument: Instrument): Hono {
     ),
   )
   app.get('/api/kits/:id', (context) => context.json(instrument.kits.find(context.req.param('id')).kit))
-  app.put('/api/kits/:id', bodyLimit({ maxSize: maxKitBytes, onError: tooLarge }), async (context) => {
+  app.put('/api/kits/:id', async (context) => {
     const value = await jsonBody(context)
     const { id, program } = instrument.kits.save(context.req.param('id'), value)
     return context.json({ id, program })
@@ -36,20 +36,12 @@ export function kitRoutes(instrument: Instrument): Hono {
 async function jsonBody(context: Context): Promise<unknown> {
   const type = context.req.header('Content-Type') ?? 'none'
   if (!/^application\/json\s*(;|$)/i.test(type)) throw misuse('Content-Type', type.slice(0, 80), 'application/json')
+  const text = await bodyText(context.req.raw, maxKitBytes)
   try {
-    return JSON.parse(await context.req.text())
+    return JSON.parse(text)
   } catch {
     throw misuse('body', 'text that is not JSON', 'a kit')
   }
-}
-
-function tooLarge(): never {
-  throw new Fault('E_LIMIT', {
-    at: 'body',
-    found: `more than ${maxKitBytes} bytes`,
-    expected: 'a kit of at most that',
-    wayOut: 'Leave out what does not belong to it.',
-  })
 }
 
 function misuse(at: string, found: string, expected: string): Fault {

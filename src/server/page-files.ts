@@ -1,8 +1,9 @@
 // The built page in memory: what Vite wrote to web/dist, read once. Only these addresses exist, so no request can name
 // a path on the disk.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { readPlainFile } from '../formats/plain-file.ts'
 
 export interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -10,6 +11,9 @@ export interface PageFile {
   /** Vite puts a hash into the names under assets/: such a file never changes. */
   readonly immutable: boolean
 }
+
+/** The page is kept in memory: what is larger is none of its files. */
+const mostFileBytes = 16 << 20
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -30,12 +34,15 @@ export function readPage(folder: string): ReadonlyMap<string, PageFile> {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       const type = types[extname(entry.name)]
       if (entry.isDirectory()) walk(join(path, entry.name), `${address}${entry.name}/`)
-      else if (entry.isFile() && type !== undefined)
-        files.set(address + entry.name, {
-          bytes: new Uint8Array(readFileSync(join(path, entry.name))),
-          type,
-          immutable: address.startsWith('/assets/'),
-        })
+      else if (entry.isFile() && type !== undefined) {
+        const bytes = readPlainFile(join(path, entry.name), mostFileBytes)
+        if (Buffer.isBuffer(bytes))
+          files.set(address + entry.name, {
+            bytes: new Uint8Array(bytes),
+            type,
+            immutable: address.startsWith('/assets/'),
+          })
+      }
     }
   }
   try {

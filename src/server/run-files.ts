@@ -1,10 +1,12 @@
 // What a run folder shows to its page: the rows of stats.jsonl as they grow, and the previews. Only files that a look
 // into the folder found have an address, so no request can name a path on the disk.
 
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { readPlainFile } from '../formats/plain-file.ts'
 import type { RunPreview, RunRow } from '../protocol/run-watch.ts'
 
+const mostPreviewBytes = 64 << 20
 const previewName = /^step-(\d+)(?:-(.+)\.wav|\.png)$/
 
 /** Reads `path` from byte `from` to its end; nothing where there is no file yet. */
@@ -75,8 +77,9 @@ export class RunFiles {
   /** The bytes of a preview's file; undefined for any name that is none. */
   preview(name: string): { bytes: Uint8Array<ArrayBuffer>; type: string } | undefined {
     if (!this.#previewNames().includes(name)) return undefined
-    const bytes = new Uint8Array(readFileSync(join(this.#folder, 'previews', name)))
-    return { bytes, type: name.endsWith('.png') ? 'image/png' : 'audio/wav' }
+    const bytes = readPlainFile(join(this.#folder, 'previews', name), mostPreviewBytes)
+    if (!Buffer.isBuffer(bytes)) return undefined
+    return { bytes: new Uint8Array(bytes), type: name.endsWith('.png') ? 'image/png' : 'audio/wav' }
   }
 
   #previewNames(): string[] {

@@ -1,14 +1,15 @@
-// The instrument's server: one port for HTTP and WebSocket. Every request and every upgrade passes access.ts first.
+// The instrument's server: one port for HTTP and WebSocket, both behind the front.
 
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
-import type { Fault } from '../faults/fault.ts'
+import { tokenFragment } from '../protocol/token.ts'
 import { openFront } from './front.ts'
-import { httpRoutes } from './http-routes.ts'
+import { httpRoutes, isOpenPath } from './http-routes.ts'
 import type { Instrument } from './instrument.ts'
+import { Metrics } from './metrics.ts'
 import { readPage } from './page-files.ts'
+import type { PeerLimits } from './peers.ts'
 import { Sockets } from './sockets.ts'
+import type { NumberSource } from './numbers.ts'
 
 export interface ServerOptions {
   readonly host: string
@@ -18,50 +19,60 @@ export interface ServerOptions {
   /** The folder that Vite built the page into. */
   readonly pageFolder: string
   readonly log: Logger
+  /** What requests must show for anything but the page itself; needed where other machines can reach the server. */
+  readonly token?: string
+  /** Names of this server beside its addresses, and pages beside its own that may talk to it. */
+  readonly allowHosts?: readonly string[]
+  readonly allowOrigins?: readonly string[]
+  readonly peerLimits?: PeerLimits
 }
 
 export interface RunningServer {
-  /** What to open: http://127.0.0.1:4770 */
+  /** http://127.0.0.1:4770 */
   readonly address: string
+  /** What to open in a browser: the address, with the token behind a # where there is one. */
+  readonly pageAddress: string
   /** False where `pageFolder` holds no built page; everything but the page works. */
   readonly hasPage: boolean
+  /** Shows another source's numbers in /metrics, as ghostnote_<prefix>_… */
+  measure(prefix: string, source: NumberSource): void
   /** Says goodbye to all clients, finishes what is being answered, ends the synth workers. */
   close(): Promise<void>
 }
 
 /**
- * Starts to listen. @throws Fault E_USAGE for an address that other machines could reach, E_PORT where it cannot be
- * bound.
+ * Starts to listen. @throws Fault E_USAGE for an address that other machines could reach without a token, E_PORT where
+ * it cannot be bound.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { instrument, log } = options
-  const page = readPage(options.pageFolder)
-  const sockets = new Sockets(instrument, log)
-  const { fetch } = httpRoutes(instrument, page, log)
-  const front = await openFront({ host: options.host, port: options.port, fetch, log })
-  front.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    socket.on('error', (error) => log.debug(error, 'upgrade'))
-    const fault = front.refusal(request) ?? sockets.upgrade(request, socket, head)
-    log.debug({ url: request.url, fault: fault?.message }, 'upgrade')
-    if (fault !== undefined) refuseUpgrade(socket, fault)
+  const { instrument, log, pageFolder, ...frontOptions } = options
+  const page = readPage(pageFolder)
+  const metrics = new Metrics(instrument.version, instrument.shelf)
+  const sockets = new Sockets(instrument, log, (code) => metrics.fault(code, 'socket'))
+  metrics.add('socket', sockets.numbers)
+  let stopping = false
+  const { fetch } = httpRoutes({ instrument, page, metrics, log, isStopping: () => stopping })
+  const front = await openFront({
+    ...frontOptions,
+    log,
+    fetch,
+    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+    isOpen: (path) => isOpenPath(path, page),
+    refused: ({ code }) => metrics.fault(code, 'http'),
   })
 
   return {
     address: front.address,
+    pageAddress: options.token === undefined ? front.address : `${front.address}/${tokenFragment(options.token)}`,
     hasPage: page.has('/'),
+    measure: (prefix, source) => metrics.add(prefix, source),
     async close() {
+      stopping = true
       const closed = front.close()
       await sockets.close()
       await closed
+      metrics.close()
       await instrument.shelf.close()
     },
   }
-}
-
-function refuseUpgrade(socket: Socket, fault: Fault): void {
-  const body = JSON.stringify({ code: fault.code, message: fault.message })
-  socket.end(
-    `HTTP/1.1 ${fault.httpStatus} ${STATUS_CODES[fault.httpStatus]}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
 }

@@ -1,4 +1,4 @@
-// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&depth=…&<control>=…
+// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&bits=…&edition=…&<control>=…
 
 import { Fault } from '../faults/fault.ts'
 import type { WavDepth } from '../formats/wav.ts'
@@ -8,12 +8,14 @@ import { maxVelocity } from '../protocol/velocity.ts'
 export interface ShotAddress {
   readonly seed: number
   readonly velocity: number
-  readonly depth: WavDepth
+  readonly bits: WavDepth
+  /** The model's edition that was asked for, unchecked; undefined where whichever there is. */
+  readonly edition: string | undefined
   readonly controls: Readonly<Record<string, number>>
 }
 
 /**
- * Reads an address's file name and query. Velocity is 127 and depth 16 where they are left out.
+ * Reads an address's file name and query. Velocity is 127 and a sample has 16 bits where they are left out.
  * @throws Fault E_PATH for a name that is no seed, E_USAGE for a query that is unknown, doubled or out of range.
  */
 export function readShotAddress(file: string, query: URLSearchParams): ShotAddress {
@@ -27,23 +29,25 @@ export function readShotAddress(file: string, query: URLSearchParams): ShotAddre
       wayOut: 'For example: 7.wav',
     })
   let velocity = maxVelocity
-  let depth: WavDepth = '16'
+  let bits: WavDepth = '16'
+  let edition: string | undefined
   const controls: Record<string, number> = {}
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name)
     const text = values[0]!
     if (values.length > 1) throw misuse(name, `${values.length} values`, 'one value')
-    if (name === 'depth') {
+    if (name === 'bits') {
       if (text !== '16' && text !== '24' && text !== '32f') throw misuse(name, `"${text}"`, '16, 24 or 32f')
-      depth = text
-    } else {
+      bits = text
+    } else if (name === 'edition') edition = text
+    else {
       const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
       if (Number.isNaN(value)) throw misuse(name, `"${text}"`, 'a number')
       if (name === 'velocity') velocity = value
       else controls[name] = value
     }
   }
-  return { seed, velocity, depth, controls: resolveControls(controls, 'query', 'E_USAGE') }
+  return { seed, velocity, bits, edition, controls: resolveControls(controls, 'query', 'E_USAGE') }
 }
 
 function misuse(name: string, found: string, expected: string): Fault {

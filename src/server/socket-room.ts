@@ -3,6 +3,7 @@
 import type { Logger } from 'pino'
 import { StrokePools } from '../engine/stroke-pools.ts'
 import { StrokeStreams } from '../engine/stroke-streams.ts'
+import type { FaultCode } from '../faults/catalog.ts'
 import { FrameBuffers } from './frame-buffers.ts'
 import type { Instrument } from './instrument.ts'
 import type { Dropped } from './outlet.ts'
@@ -11,6 +12,8 @@ export class SocketRoom {
   readonly instrument: Instrument
   readonly pools: StrokePools
   readonly log: Logger
+  /** Told of every fault that a client is answered. */
+  readonly faulted: (code: FaultCode) => void
   readonly startedMs = performance.now()
   readonly dropped: Dropped = { hits: 0, bytes: 0, events: 0 }
   readonly buffers = new FrameBuffers()
@@ -23,9 +26,10 @@ export class SocketRoom {
   fallbacks = 0
   readonly #streams = new Map<string, StrokeStreams>()
 
-  constructor(instrument: Instrument, log: Logger) {
+  constructor(instrument: Instrument, log: Logger, faulted: (code: FaultCode) => void) {
     this.instrument = instrument
     this.log = log
+    this.faulted = faulted
     this.pools = new StrokePools((model) => instrument.shelf.synth(model), {
       trouble: (cause) => log.error(cause, 'a stroke could not be renewed'),
     })

@@ -6,9 +6,10 @@ import type { WebSocket } from 'ws'
 import { neighbourOf } from '../engine/morph-request.ts'
 import { Fault } from '../faults/fault.ts'
 import { parseClientMessage, requestIdOf } from '../protocol/messages.ts'
-import type { ClientMessage } from '../protocol/requests.ts'
+import type { ClientMessage, Request } from '../protocol/requests.ts'
 import { tooMany } from './busy.ts'
 import { ConnectionPlayer } from './connection-player.ts'
+import { learnedBy } from './learning.ts'
 import { internalFault } from './internal-fault.ts'
 import { Outlet } from './outlet.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -103,6 +104,8 @@ export class SocketSession {
       case 'subscribe':
         this.#player.subscribe(message)
         return outlet.tell({ type: 'done', id: message.id })
+      case 'learn':
+        return void this.#learn(message)
       case 'status':
         return outlet.tell(reportOf(message.id, this.#room))
       case 'clock': {
@@ -114,9 +117,18 @@ export class SocketSession {
     }
   }
 
+  async #learn({ id, control, pad }: Request<'learn'>): Promise<void> {
+    try {
+      this.#outlet.tell({ type: 'learned', id, ...(await learnedBy(this.#room.instrument, control, pad)) })
+    } catch (error) {
+      this.#tellFault(error, id)
+    }
+  }
+
   #tellFault(error: unknown, id: number | undefined): void {
     if (!(error instanceof Fault)) this.#room.log.error(error, 'a message failed')
     const { code, message } = error instanceof Fault ? error : internalFault()
+    this.#room.faulted(code)
     this.#outlet.tell({ type: 'error', ...(id === undefined ? {} : { id }), code, message })
   }
 }

@@ -5,9 +5,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { FaultCode } from '../faults/catalog.ts'
 import { Fault } from '../faults/fault.ts'
 import { socketPath, subprotocol } from '../protocol/messages.ts'
 import type { Instrument } from './instrument.ts'
+import { SocketNumbers } from './socket-numbers.ts'
 import { SocketRoom } from './socket-room.ts'
 import { SocketSession } from './socket-session.ts'
 
@@ -16,13 +18,18 @@ const heartbeatMs = 30_000
 const closeLimitMs = 1000
 
 export class Sockets {
+  readonly numbers: SocketNumbers
   readonly #server: WebSocketServer
   readonly #room: SocketRoom
+  readonly #faulted: (code: FaultCode) => void
   readonly #heartbeat: NodeJS.Timeout
   readonly #silent = new WeakSet<WebSocket>()
 
-  constructor(instrument: Instrument, log: Logger) {
-    this.#room = new SocketRoom(instrument, log)
+  /** `faulted` is told of every fault that a client is answered. */
+  constructor(instrument: Instrument, log: Logger, faulted: (code: FaultCode) => void = () => {}) {
+    this.#faulted = faulted
+    this.#room = new SocketRoom(instrument, log, faulted)
+    this.numbers = new SocketNumbers(this.#room)
     this.#server = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -34,8 +41,16 @@ export class Sockets {
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref()
   }
 
-  /** Takes over the upgrade, or says why not; `request` has passed access.ts. */
+  /** Takes over the upgrade, or says why not; `request` has passed the front. */
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Fault | undefined {
+    const fault = this.#upgrade(request, socket, head)
+    if (fault === undefined) return undefined
+    this.numbers.add('refused')
+    this.#faulted(fault.code)
+    return fault
+  }
+
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Fault | undefined {
     const { pathname } = new URL(request.url!, 'http://localhost')
     if (pathname !== socketPath) return refused('E_PATH', 'address', pathname, socketPath, `Connect to ${socketPath}.`)
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
@@ -49,6 +64,7 @@ export class Sockets {
     socket.setNoDelay(true)
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('pong', () => this.#silent.delete(webSocket))
+      this.numbers.watch(webSocket, socket)
       void new SocketSession(webSocket, this.#room)
     })
     return undefined

@@ -1,6 +1,7 @@
 // What a dataset's sounds are like, class by class: ranges, means and covariances of the conditions that a generator is
 // given. Written beside a dataset and into model bundles; plausible.ts asks it what goes together.
 
+import { cholesky } from '../dsp/matrix.ts'
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import type { timbreNames } from './models.ts'
@@ -63,7 +64,13 @@ export function conditionsOf(vector: ArrayLike<number>): Conditions {
 const perCondition = <T extends z.ZodMiniType>(schema: T) =>
   z.strictObject(Object.fromEntries(conditionNames.map((name) => [name, schema])) as { [name in ConditionName]: T })
 const count = z.int().check(z.minimum(0))
-const square = z.array(z.array(z.number()).check(z.length(conditionCount))).check(z.length(conditionCount))
+/** A descriptor is some tens, at most hundreds; what lies beyond these bounds was never measured. */
+const measured = z.number().check(z.minimum(-1e4), z.maximum(1e4))
+const product = z.number().check(z.minimum(-1e6), z.maximum(1e6))
+const square = z.array(z.array(product).check(z.length(conditionCount))).check(
+  z.length(conditionCount),
+  z.refine((rows) => isCovariance(rows), 'a covariance: symmetric, and negative in no direction'),
+)
 
 const groupSchema = z.strictObject({
   /** Examples whose conditions are all measured; everything below but `unmeasurable` is of these. */
@@ -71,9 +78,14 @@ const groupSchema = z.strictObject({
   /** How many examples lack each. */
   unmeasurable: perCondition(count),
   /** At 1, 5, 25, 50, 75, 95, 99 %. */
-  percentiles: perCondition(z.array(z.number()).check(z.length(percentileLevels.length))),
+  percentiles: perCondition(
+    z.array(measured).check(
+      z.length(percentileLevels.length),
+      z.refine((levels) => levels.every((value, i) => i === 0 || value >= levels[i - 1]), 'levels that do not fall'),
+    ),
+  ),
   /** Of the vectors (`vectorOf`), [D]. */
-  mean: z.array(z.number()).check(z.length(conditionCount)),
+  mean: z.array(measured).check(z.length(conditionCount)),
   /** Of the vectors, [D, D]; a class's with 8 more examples that vary as examples of all classes do within theirs. */
   covariance: square,
 })
@@ -139,6 +151,20 @@ export function checkedConditioning(
   wayOut = 'Measure the dataset again: ghostnote analyze --data DATASET.',
 ): Conditioning {
   return checked(conditioningSchema, value, at, code, wayOut)
+}
+
+/** Up to rounding; whoever uses it adds more than that to the variances. */
+function isCovariance(rows: readonly (readonly number[])[]): boolean {
+  if (!rows.every((row, i) => row.every((value, j) => Math.abs(value - rows[j][i]) <= 1e-6))) return false
+  try {
+    cholesky(
+      rows.flatMap((row, i) => row.map((value, j) => (i === j ? value + 0.1 : value))),
+      conditionCount,
+    )
+    return true
+  } catch {
+    return false
+  }
 }
 
 function groupOf(rows: readonly ConditionRow[]): GroupConditioning {

@@ -1,21 +1,12 @@
 // What the training loop needs to know of a family: how its state starts, what one step does, and how its generator
-// is rendered while it trains.
+// is rendered while it trains. Which family a config is of, families.ts knows.
 
 import type { TracedGraph } from '../compile/graph.ts'
 import type { EngineChoice, TensorData, TensorSpec } from '../compile/step.ts'
 import type { Tensors } from '../gan/layers.ts'
 import type * as tf from '@tensorflow/tfjs'
-import type { TrainingConfig } from '../gan/configs.ts'
 import type { SlicedGenerator } from '../gan/sliced-generator.ts'
-import type { BatchSource } from './batches.ts'
-import { exportProgressive, progressiveExportedState, progressiveRecipe } from './progressive-recipe.ts'
-import { progressiveTables } from './progressive-programs.ts'
-import { exportStyle, styleExportedState, styleRecipe } from './style-recipe.ts'
-import { styleTables } from './style-parts.ts'
-import { waveTables } from './wave-programs.ts'
-import { exportWave, waveExportedState, waveRecipe } from './wave-recipe.ts'
-import type { ParameterTable } from '../gan/parameters.ts'
-import type { Specs, State } from './state.ts'
+import type { State } from './state.ts'
 
 export interface EngineOptions {
   readonly engine: EngineChoice
@@ -64,65 +55,8 @@ export interface Recipe {
   dispose(): Promise<void>
 }
 
-/** What a family brings to training and export, for one config. */
-interface Family {
-  tables(classes: number): Readonly<Record<string, ParameterTable>>
-  exportedState(classes: number): Specs
-  exported(classes: number, checkpoint: Trained, seed: number, options: EngineOptions): Promise<ExportedGenerator>
-  recipe(batches: BatchSource, options: EngineOptions): Recipe
-}
-
 /** A state, and how many steps led to it. */
 export interface Trained {
   readonly step: number
   readonly state: Readonly<State>
-}
-
-function familyOf(config: TrainingConfig): Family {
-  if (config.family === 'progressive')
-    return {
-      tables: (classes) => progressiveTables(config, classes),
-      exportedState: (classes) => progressiveExportedState(config, classes),
-      exported: async (classes, checkpoint) => await Promise.resolve(exportProgressive(config, classes, checkpoint)),
-      recipe: (batches, options) => progressiveRecipe(config, batches, options),
-    }
-  if (config.family === 'style-wave')
-    return {
-      tables: (classes) => waveTables(config, classes),
-      exportedState: (classes) => waveExportedState(config, classes),
-      exported: (classes, { state }, seed, options) => exportWave(config, classes, state, seed, options),
-      recipe: (batches, options) => waveRecipe(config, batches, options),
-    }
-  return {
-    tables: (classes) => styleTables(config, classes),
-    exportedState: (classes) => styleExportedState(config, classes),
-    exported: (classes, { state }, seed, options) => exportStyle(config, classes, state, seed, options),
-    recipe: (batches, options) => styleRecipe(config, batches, options),
-  }
-}
-
-/** Everything that is trained, by network: generator, critic and, where there is one, encoder. */
-export function trainedTables(config: TrainingConfig, classes: number): Readonly<Record<string, ParameterTable>> {
-  return familyOf(config).tables(classes)
-}
-
-/** State that a checkpoint must hold for its generator to be exported, by name and shape. */
-export function exportedState(config: TrainingConfig, classes: number): Specs {
-  return familyOf(config).exportedState(classes)
-}
-
-/** Weights and graph of a trained generator, as a bundle holds them; needs no dataset. */
-export async function exportGenerator(
-  config: TrainingConfig,
-  classes: number,
-  checkpoint: Trained,
-  seed: number,
-  options: EngineOptions,
-): Promise<ExportedGenerator> {
-  return await familyOf(config).exported(classes, checkpoint, seed, options)
-}
-
-/** The recipe of a config's family. */
-export function recipeFor(config: TrainingConfig, batches: BatchSource, options: EngineOptions): Recipe {
-  return familyOf(config).recipe(batches, options)
 }

@@ -1,7 +1,7 @@
 // What a benchmark is, and the one way times are taken: every contender in every round, so that what else the machine
 // does falls on all of them, and only medians and their ratios are reported.
 
-interface BenchmarkOptions {
+export interface BenchmarkOptions {
   readonly config: string
   readonly rounds: number
   readonly threads: number
@@ -13,7 +13,7 @@ export interface BenchmarkRow {
   readonly unit: string
 }
 
-interface BenchmarkReport {
+export interface BenchmarkReport {
   readonly rows: readonly BenchmarkRow[]
   /** What could not be measured, and why; what the numbers rest on. */
   readonly notes: readonly string[]

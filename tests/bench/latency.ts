@@ -100,7 +100,7 @@ async function measure(mode: Mode, rounds: number, folder: string): Promise<Meas
   } finally {
     await studio.close()
   }
-  return { ms, xruns, summary: /Played .*/.exec(studio.said)?.[0] ?? '' }
+  return { ms, xruns, summary: /Hits: .*/.exec(studio.said)?.[0] ?? '' }
 }
 
 function rowsOf(mode: Mode, { ms, xruns, summary }: Measured): BenchmarkRow[] {
@@ -111,7 +111,7 @@ function rowsOf(mode: Mode, { ms, xruns, summary }: Measured): BenchmarkRow[] {
     ...Object.entries(times).map(([what, value]) => ({ what: `${mode} ${what}`, value, unit: 'ms' })),
     { what: `${mode} p95 − min`, value: times.p95 - times.min, unit: 'ms' },
     { what: `${mode} hits`, value: ms.length, unit: '' },
-    { what: `${mode} fallbacks, warm-up included`, value: Number(/(\d+) fallbacks/.exec(summary)?.[1]), unit: '' },
+    { what: `${mode} fallbacks, warm-up included`, value: Number(/fallbacks: (\d+)/.exec(summary)?.[1]), unit: '' },
     { what: `${mode} cycles that JACK lost`, value: xruns, unit: '' },
   ]
 }

@@ -1,34 +1,51 @@
-// A shipped model hit by hit, on one thread: the whole shot against its first slice, as it comes and with its seed drawn in
-// advance; all slices against the whole; and where the first slice's time goes. Every hit has a seed of its own.
+// A model hit by hit, on one thread: the whole shot against its first slice, as it comes and with its seed drawn in
+// advance; all slices against the whole; and where the first slice's time goes. Every hit has a seed of its own. The shipped
+// model, or any other configuration with random weights.
 
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { packageRoot } from '../../src/cli/package.ts'
 import { SoundingSpectrum } from '../../src/dsp/generator-signals.ts'
 import { conditionedModel, conditionsOfShot } from '../../src/engine/conditions.ts'
 import { openGenerator } from '../../src/engine/generator.ts'
-import { openGraph } from '../../src/engine/graph-session.ts'
-import { readBundle } from '../../src/model/bundle.ts'
+import { graphSource, openGraph } from '../../src/engine/graph-session.ts'
+import { type Bundle, readBundle } from '../../src/model/bundle.ts'
 import { mappingFile } from '../../src/model/manifest.ts'
-import type { Benchmark, BenchmarkRow } from './benchmark.ts'
+import type { Benchmark, BenchmarkOptions, BenchmarkReport, BenchmarkRow } from './benchmark.ts'
+import { writeRandomBundle } from './random-bundle.ts'
 
-const hitsPerRound = 40
-/** Hits before the clock counts: compiled code, caches. */
-const warming = 20
+/** Hits in a round, and before the clock counts: compiled code, caches. */
+const usual = { hitsPerRound: 40, warming: 20 }
+/** The same where a sound takes long, as then the clock is less disturbed. */
+const slow = { hitsPerRound: 5, warming: 3 }
+const slowFromMs = 100
 
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]
 }
 
-/** @param config the model's name; its training configuration is named like it. */
-export const slices: Benchmark = async ({ config: name, rounds, threads }) => {
-  const bundle = readBundle(join(packageRoot, 'models', name))
+/** @param config the shipped model's name, or that of a configuration. */
+export const slices: Benchmark = async (options) => {
+  const shipped = join(packageRoot, 'models', options.config)
+  if (existsSync(shipped)) return await measured(readBundle(shipped), options)
+  const room = mkdtempSync(join(tmpdir(), 'ghostnote-slices-'))
+  try {
+    return await measured(readBundle(await writeRandomBundle(room, options.config)), options)
+  } finally {
+    rmSync(room, { recursive: true })
+  }
+}
+
+async function measured(bundle: Bundle, { config: name, rounds, threads }: BenchmarkOptions): Promise<BenchmarkReport> {
   const { manifest, generatorPath } = bundle
   const { classes, conditions = [], grid, rateHz, compression, lengthSamples, slices: sliced } = manifest
   if (sliced === undefined) throw new Error(`${name} has no slices; export it again`)
   const generator = await openGenerator({ generatorPath, manifest, threads, streaming: true })
   const mapping = await openGraph(
-    join(dirname(generatorPath), mappingFile),
+    graphSource(dirname(generatorPath), manifest, threads),
+    mappingFile,
     {
       latent: [1, manifest.latentSize],
       classes: [1, classes.length],
@@ -36,7 +53,6 @@ export const slices: Benchmark = async ({ config: name, rounds, threads }) => {
       truncation: [1, 1],
     },
     sliced.whole,
-    threads,
   )
   const model = conditionedModel(bundle)
   const [, firstFrames] = sliced.plan[0].frames
@@ -48,22 +64,24 @@ export const slices: Benchmark = async ({ config: name, rounds, threads }) => {
     await work()
     ;(times[what] ??= []).push(performance.now() - start)
   }
-  const hits = warming + rounds * hitsPerRound
-  for (let seed = 0; seed < hits; seed++) {
+  let { warming, hitsPerRound } = usual
+  for (let seed = 0; seed < warming + rounds * hitsPerRound; seed++) {
     const mix = classes.map((_, k) => (k === seed % classes.length ? 1 : 0))
     const velocity = 1 + ((seed * 37) % 127)
     const drawn = model && conditionsOfShot(model, { mix, seed, velocity, variation: 1, asked: {} })
     const given = conditions.map((condition) => drawn!.given[condition])
     // Of each kind its own seeds, so that nothing is known already.
+    const kinds = 1_000_000
     await timed('full', () => generator.render(mix, seed, 1, given))
-    await timed('first', () => generator.stream(mix, hits + seed, 1, given).next())
-    const prepared = generator.prepare(2 * hits + seed)
+    if (seed === 0 && times['full'][0] > slowFromMs) ({ warming, hitsPerRound } = slow)
+    await timed('first', () => generator.stream(mix, kinds + seed, 1, given).next())
+    const prepared = generator.prepare(2 * kinds + seed)
     await timed('prepared', () => generator.stream(mix, prepared, 1, given).next())
     await timed('all', async () => {
-      const stream = generator.stream(mix, 3 * hits + seed, 1, given)
+      const stream = generator.stream(mix, 3 * kinds + seed, 1, given)
       while ((await stream.next()).done !== true);
     })
-    await timed('drawing', () => generator.prepare(4 * hits + seed))
+    await timed('drawing', () => generator.prepare(4 * kinds + seed))
     const values = {
       classes: Float32Array.from(mix),
       conditions: Float32Array.from(given),
@@ -101,7 +119,7 @@ export const slices: Benchmark = async ({ config: name, rounds, threads }) => {
       },
     ],
     notes: [
-      `${hits - warming} hits of ${name}, ${threads} thread; a shot sounds ${(lengthSamples / rateHz).toFixed(2)} s`,
+      `${rounds * hitsPerRound} hits of ${name}, ${threads} thread; a shot sounds ${(lengthSamples / rateHz).toFixed(2)} s`,
       `slices end at frames ${sliced.plan.map(({ frames }) => frames[1]).join(', ')} of ${grid.frames}`,
     ],
   }

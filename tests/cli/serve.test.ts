@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -34,7 +34,7 @@ test('serve says its address, plays over HTTP and WebSocket, and ends with 0 and
   const wav = await fetch(`${address}/shots/carrier/kick/7.wav`)
   expect([wav.status, wav.headers.get('content-type')]).toEqual([200, 'audio/wav'])
 
-  const client = new Client({ address: address!, hasPage: true, close: async () => {} })
+  const client = new Client({ address: address! })
   await client.opened()
   client.send({ type: 'hello' })
   const { kit, version } = await client.message('welcome')
@@ -63,7 +63,10 @@ async function hears(child: ChildProcess, sentence: string): Promise<string> {
 
 test('serve plays live where an output opens, says where MIDI comes from, and lets go of both at SIGTERM', async () => {
   const { child, ended } = startGhostnote(...serve('--audio', 'discard', '--midi', 'none'))
-  await hears(child, 'sound goes to')
+  const said = await hears(child, 'sound goes to')
+  const metrics = await (await fetch(`${/http:\S+/.exec(said)![0]}/metrics`)).text()
+  expect(metrics).toMatch(/^ghostnote_live_hits_total 0$/m)
+  expect(metrics).toMatch(/^ghostnote_live_lead_seconds 0\.\d+$/m)
   child.kill('SIGTERM')
   const { status, stdout } = await ended
   expect(status).toBe(0)
@@ -88,6 +91,29 @@ test('an output that is asked for and not there ends serve with exit code 4 and 
   const { status, stderr } = await ended
   expect(status).toBe(4)
   expect(stderr).toMatch(/E_MACHINE --audio No such card: found no output of that name; .*--audio none/)
+})
+
+test('serve lets other machines in with a token, which it makes, prints once, and asks for', async () => {
+  const tokenFile = join(room, 'token')
+  const { child, line, ended } = startGhostnote(
+    ...serve('--host', '0.0.0.0', '--token-file', tokenFile, '--log', 'debug'),
+  )
+  const [, address, token] = /(http:\/\/\S+?)\/#token=([\w-]{43}) /.exec(await line)!
+  expect(readFileSync(tokenFile, 'utf8').trim()).toBe(token)
+  const here = address.replace(/\/\/.*:/, '//127.0.0.1:')
+  for (const [headers, status] of [
+    [{}, 401],
+    [{ Authorization: `Bearer ${token}` }, 200],
+  ] as const)
+    for (const base of [address, here])
+      expect([base, (await fetch(`${base}/api/models`, { headers })).status]).toEqual([base, status])
+  expect((await fetch(`${address}/readyz`)).status).toBe(200)
+  child.kill('SIGTERM')
+  const { status, stdout, stderr } = await ended
+  expect(status).toBe(0)
+  expect(stdout.split(token)).toHaveLength(2)
+  expect(stderr).toContain('/api/models')
+  expect(stderr).not.toContain(token)
 })
 
 test('a port in use is refused with a way out and exit code 4', async () => {
@@ -117,6 +143,15 @@ test('what cannot be served is refused before anything listens', () => {
   expect(kit.stderr).toMatch(/E_CONFIG --kit .*other\.json: pad 0: found class "cowbell"/)
   expect(refused('--kit', join(room, 'none.json')).stderr).toMatch(/E_PATH .*none\.json: found nothing/)
   expect(refused('--port', '70000').status).toBe(2)
+  expect(refused('--allow-host', 'drums.example').stderr).toMatch(
+    /E_USAGE --allow-host: found drums\.example.*--token-file/,
+  )
+  expect(refused('--allow-host', 'http://drums.example').stderr).toMatch(/a name such as drums\.example/)
+  expect(refused('--allow-origin', 'drums.example').stderr).toMatch(/scheme and host, such as https:/)
+  expect(refused('--allow-origin', 'https://drums.example/').status).toBe(2)
+  expect(refused('--token-file', join(room, 'none', 'token')).stderr).toMatch(
+    /E_PATH .*token: found a place that cannot be/,
+  )
   expect(refused('--prot', '1').stderr).toMatch(/Did you mean --port\?/)
   const none = ghostnote('serve', '--models', join(room, 'none'))
   expect(none.status).toBe(3)

@@ -173,6 +173,8 @@ test('a thread that is held up beyond the horizon costs one gap, and what was to
   const { player, board, pass, heard } = stage(1)
   const shot = noise(2000, 0.0013)
   for (let i = 0; i < 20; i++) pass(4)
+  player.play((to, offset) => to.start(1, new Float32Array(9000), 127, offset)) // else nobody would hear a gap
+  pass(4)
   player.playAt((to, offset) => to.start(0, shot, 127, offset), 9000)
   pass(200)
   pass(4)
@@ -189,7 +191,7 @@ test('a kit played from MIDI: velocity, choke, gate and one-shot, as the graph p
   const { player, mixer, pass, heard } = stage(2)
   const steady = (value: number) => new Float32Array(24_000).fill(value)
   const listener = { played: () => {}, program: () => {}, turned: () => {}, learned: () => {} }
-  const desk = new Desk({ play: (act) => player.play(act), strike: () => {} }, listener)
+  const desk = new Desk({ play: (act) => player.play(act), bend: () => {}, strike: () => {} }, listener)
   const hats = { ...plainRule, chokeGroup: 1 }
   desk.load({
     pads: [

@@ -28,6 +28,8 @@ export interface CarrierVariant {
    * compressed magnitude, with tilt = 1 − brightness/100, whatever the classes' examples are said to be like.
    */
   readonly steered?: { readonly conditioning: Conditioning; readonly calibration?: Calibration }
+  /** Makes a steered sound louder from this frame on, by 50 dB and the energy that it is given. */
+  readonly risingFrom?: number
   /** Changes the description after the graph is made, so that the two disagree. */
   readonly description?: Partial<Description>
 }
@@ -53,7 +55,13 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
       const lower = tf.tile(tf.reshape(tf.mul(gain, truncation), [1, 1, 1, 1]), [1, 1, half, 1])
       const balance = tf.concat([lower, tf.ones([1, 1, half, 1])], 2)
       const spectrum = tf.mul(tf.mul(noiseSpectrum, balance), audible)
-      return { spectrum: conditions === undefined ? spectrum : tf.mul(spectrum, tilted(conditions)) }
+      if (conditions === undefined) return { spectrum }
+      const steeredSpectrum = tf.mul(spectrum, tilted(conditions))
+      const { risingFrom } = variant
+      return {
+        spectrum:
+          risingFrom === undefined ? steeredSpectrum : tf.mul(steeredSpectrum, rising(conditions, frames, risingFrom)),
+      }
     },
     { weights: { gains } },
   )
@@ -88,6 +96,16 @@ export function writeCarrierBundle(modelsFolder: string, name: string, variant: 
     ...(steered?.calibration === undefined ? {} : { 'calibration.json': JSON.stringify(steered.calibration) }),
   })
   return folder
+}
+
+/** [1, T, 1, 1] */
+function rising(conditions: tf.Tensor, frames: number, from: number): tf.Tensor {
+  const gainDb = tf.reshape(tf.add(tf.slice(conditions, [0, 1], [1, 1]), 50), [1, 1, 1, 1])
+  const late = tf.tensor4d(
+    Array.from({ length: frames }, (_, t) => (t < from ? 0 : 1)),
+    [1, frames, 1, 1],
+  )
+  return tf.exp(tf.mul(tf.mul(late, gainDb), (compression * Math.LN10) / 20))
 }
 
 /** [1, 1, F, 1] */

@@ -46,10 +46,11 @@ function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): 
   const desk = new Desk(
     {
       play: (act) => act(mixer, 17),
+      bend: (semitones) => mixer.bend(semitones, 17),
       strike: ({ pad, live }, velocity, spare) => told.strikes.push({ pad, controls: live.controls, velocity, spare }),
     },
     {
-      played(pad, index, velocity) {
+      played(pad, velocity, index) {
         told.played.push([pad, index])
         told.velocities.push(velocity)
       },

@@ -13,6 +13,7 @@ import { writeCarrierBundle } from './carrier-bundle.ts'
 const poolSize = 4
 const players: LivePlayer[] = []
 const problems: string[] = []
+const hits: [string, number][] = []
 afterEach(async () => {
   await Promise.all(players.splice(0).map((player) => player.close()))
   expect(problems.splice(0)).toEqual([])
@@ -20,7 +21,12 @@ afterEach(async () => {
 
 /** The real worker on an output that keeps time and plays to nobody. */
 async function open(audio = 'discard'): Promise<LivePlayer> {
-  const listener = { ports: () => {}, program: () => {}, problem: (sentence: string) => problems.push(sentence) }
+  const listener = {
+    ports: () => {},
+    program: () => {},
+    problem: (sentence: string) => problems.push(sentence),
+    played: ({ name }: { name: string }, velocity: number) => hits.push([name, velocity]),
+  }
   const player = await LivePlayer.open({ audio, midi: 'none' }, listener)
   players.push(player)
   return player
@@ -50,9 +56,10 @@ test('a hit is heard at its level, and the worker says how many blocks and hits 
   player.hit(3, 127)
   player.hit(4, 127) // an empty pad
   await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
-  const { hits, blocks } = player.metrics()
-  expect(hits).toBe(1)
-  expect(blocks).toBeGreaterThan(0)
+  const metrics = player.metrics()
+  expect(metrics.hits).toBe(1)
+  expect(hits).toEqual([['Kick', 127]])
+  expect(metrics.blocks).toBeGreaterThan(0)
 })
 
 test('a frozen pad is rendered once; a round-robin pad gets neighbours of its own sound, and a new one for each played', async () => {
@@ -121,13 +128,26 @@ test('a live pad is synthesised in a worker of its own at each hit, and a render
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
     await vi.waitFor(() => expect(player.metrics().queueDepth).toBe(0), { timeout: 20_000 })
-    const { hits, liveHits, fallbacks, deadlineMisses } = player.metrics()
-    expect([hits, liveHits]).toEqual([6, 6])
+    const { hits: struck, liveHits, fallbacks, deadlineMisses } = player.metrics()
+    expect([struck, liveHits]).toEqual([6, 6])
     expect(fallbacks).toBe(deadlineMisses) // a rendered shot stood by for each that was late
   } finally {
     await synth.close()
     rmSync(models, { recursive: true })
   }
+})
+
+test('a wish to learn ends with nothing where another wish or another kit comes first', async () => {
+  const player = await open()
+  expect(await player.learn('decay')).toBeUndefined() // no kit yet
+  const pads = kit({ pad: 0, class: 'kick', seed: 1, name: 'A', mode: 'frozen' })
+  await player.load(pads, steadySynth())
+  const first = player.learn('decay')
+  const second = player.learn('level', 0)
+  expect(await first).toBeUndefined()
+  await player.load(pads, steadySynth())
+  expect(await second).toBeUndefined()
+  expect(player.kit).toEqual(pads)
 })
 
 test('an output that is not there is refused, and no worker stays behind', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -153,14 +153,17 @@ test('a model whose graph and description disagree, or that emits NaN, is refuse
   )
 })
 
-test('a graph that ONNX Runtime refuses is a fault, not a crash', async () => {
-  const bundle = readBundle(writeCarrierBundle(join(room, 'refused'), 'carrier'))
+test('a graph that is swapped after its bundle was read is a fault, and is played when it is there again', async () => {
+  const bundle = readBundle(writeCarrierBundle(join(room, 'swapped'), 'carrier'))
+  const graph = readFileSync(bundle.generatorPath)
   writeFileSync(bundle.generatorPath, 'not a graph')
   const synth = new Synth(bundle)
   synths.push(synth)
   const fault = await faultOf(synth.ready())
   expect(fault.code).toBe('E_MODEL')
-  expect(fault.message).toMatch(/found a graph that ONNX Runtime refuses/)
+  expect(fault.message).toMatch(/generator\.onnx: found 11 bytes; expected \d+ as in model\.json/)
+  writeFileSync(bundle.generatorPath, graph)
+  await synth.ready()
 })
 
 test('closing refuses what waits, and ends the worker', async () => {
@@ -170,6 +173,17 @@ test('closing refuses what waits, and ends the worker', async () => {
   await synth.close()
   expect((await results)[1]).toMatchObject({ status: 'rejected', reason: { code: 'E_LIMIT' } })
   expect((await faultOf(synth.render(kick))).code).toBe('E_LIMIT')
+})
+
+test('closing gives up on a worker that native code holds, and says so', async () => {
+  const held = () => new Worker(`require('node:child_process').execFileSync('sleep', ['3'])`, { eval: true })
+  const synth = open({ startWorker: held, closeLimitMs: 100 })
+  const shot = faultOf(synth.render(kick))
+  const started = performance.now()
+  await synth.close()
+  expect(performance.now() - started).toBeLessThan(2000)
+  expect(synth.isStuck).toBe(true)
+  expect((await shot).code).toBe('E_LIMIT')
 })
 
 test('a shelf lists sound models, the preferred one first, and says what is wrong with the others', async () => {

@@ -83,7 +83,13 @@ test('each kind of damage is named in a sentence that starts with the file', () 
     [file('{"w":'), /not JSON/],
     [file('[]'), /not a JSON object/],
     [file('{"w":3}'), /entry w that is not an object/],
-    [entry('"dtype":"F16","shape":[2],"data_offsets":[0,8]'), /w of dtype "F16"; expected F32/],
+    [entry('"dtype":"BF16","shape":[2],"data_offsets":[0,8]'), /w of dtype "BF16"; expected F32 or F16/],
+    [entry('"dtype":"F16","shape":[2],"data_offsets":[0,8]'), /8 bytes for w of shape \[2\]; expected 4/],
+    [
+      entry(`"dtype":${'['.repeat(9000)}${']'.repeat(9000)},"shape":[2],"data_offsets":[0,8]`),
+      /w of a dtype that is no text/,
+    ],
+    [entry('"shape":[2],"data_offsets":[0,8]'), /w of a dtype that is missing/],
     [entry('"dtype":"F32","shape":[2.5],"data_offsets":[0,8]'), /a shape of w/],
     [entry('"dtype":"F32","shape":[-2],"data_offsets":[0,8]'), /a shape of w/],
     [entry('"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]'), /8 bytes for w of shape/],
@@ -103,6 +109,58 @@ test('each kind of damage is named in a sentence that starts with the file', () 
   }
 })
 
+/** What the 16 bits of a half mean (IEEE 754-2019, §3.4): sign, five bits of exponent, ten of fraction. */
+function meaningOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 31
+  const fraction = bits & 1023
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+const halfBits = (values: Float32Array) => {
+  const bytes = encodeSafetensors({ w: { shape: [values.length], data: values, half: true } })
+  const { offset, length } = tensorOffsets(bytes)['w']
+  return [...new Uint16Array(bytes.slice(offset, offset + length).buffer)]
+}
+
+test('every half is read as the standard defines it, and written back to the same bits', () => {
+  const all = Array.from({ length: 65_536 }, (_, bits) => bits)
+  const data = [...new Uint8Array(Uint16Array.from(all).buffer)]
+  const bytes = file(`{"w":{"dtype":"F16","shape":[65536],"data_offsets":[0,${data.length}]}}`, data)
+  const { w } = decodeSafetensors(bytes, 'halves').tensors
+  expect(w.half).toBe(true)
+  expect([...w.data]).toEqual(all.map(meaningOf))
+  const finite = all.filter((value) => Number.isFinite(meaningOf(value)))
+  expect(halfBits(Float32Array.from(finite, meaningOf))).toEqual(finite)
+})
+
+test('a value is stored as the nearest half, and as the even one where two are as near', () => {
+  fc.assert(
+    fc.property(fc.nat(0x7bfe), fc.integer({ min: 0, max: 2048 }), (bits, part) => {
+      const [below, above] = [meaningOf(bits), meaningOf(bits + 1)]
+      const value = below + ((above - below) * part) / 2048 // exact in single precision
+      const nearest = part < 1024 || (part === 1024 && bits % 2 === 0) ? bits : bits + 1
+      expect(halfBits(Float32Array.of(value, -value))).toEqual([nearest, nearest + 0x8000])
+    }),
+    { numRuns: 5000 },
+  )
+  const barelyAboveHalf = 2 ** -25 * (1 + 2 ** -23)
+  expect(halfBits(Float32Array.of(2 ** -25, barelyAboveHalf, 65_519, 1 / 3))).toEqual([0, 1, 0x7bff, 0x3555])
+  expect(() => halfBits(Float32Array.of(1, 65_520))).toThrow('w: 65520 is too large for half precision')
+})
+
+test('tensors of both precisions share a file in which every value lies at a multiple of its size', () => {
+  const single = { shape: [1], data: Float32Array.of(0.1) }
+  const halved = { shape: [3], data: Float32Array.of(1, -2, 0.5), half: true as const }
+  const bytes = encodeSafetensors({ a: halved, b: single, c: halved })
+  expect(decodeSafetensors(bytes, 'both').tensors).toEqual({ a: halved, b: single, c: halved })
+  const places = tensorOffsets(bytes)
+  expect(places['b'].offset % 4).toBe(0)
+  expect(places['a']).toEqual({ offset: places['b'].offset + 4, length: 6, half: true })
+  expect(places['c']).toEqual({ offset: places['a'].offset + 6, length: 6, half: true })
+})
+
 test('values that are not finite are refused on demand', () => {
   const bytes = encodeSafetensors({ w: { shape: [3], data: Float32Array.of(1, Number.NaN, 2) } })
   expect(() => decodeSafetensors(bytes, 'f', { finite: true })).toThrow('NaN at element 1 of w')
@@ -111,7 +169,11 @@ test('values that are not finite are refused on demand', () => {
 
 test('thousands of mutated files become tensors or a fault with the given code, nothing else', () => {
   const valid = encodeSafetensors(
-    { a: { shape: [2, 3], data: new Float32Array(6) }, b: { shape: [], data: Float32Array.of(1) } },
+    {
+      a: { shape: [2, 3], data: new Float32Array(6) },
+      b: { shape: [], data: Float32Array.of(1) },
+      c: { shape: [2], data: Float32Array.of(1, 2), half: true },
+    },
     { step: '1' },
   )
   const mutation = fc.record({ at: fc.nat(valid.length), cut: fc.nat(12), put: fc.uint8Array({ maxLength: 12 }) })

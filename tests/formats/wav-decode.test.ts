@@ -1,3 +1,4 @@
+import { WaveFile } from 'wavefile'
 import { expect, test } from 'vitest'
 import { Fault } from '../../src/faults/fault.ts'
 import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
@@ -33,6 +34,25 @@ test.each(['16', '24', '32f'] as const)('what encodeWav writes at depth %s, deco
   const tolerance = depth === '32f' ? 0 : 1.5 * 2 ** (1 - Number(depth))
   expect(largestDifference(back.channels[0], x)).toBeLessThanOrEqual(tolerance)
   expect(largestDifference(back.channels[1], y)).toBeLessThanOrEqual(tolerance)
+})
+
+test.each(['16', '24', '32f'] as const)('encodeWav writes the bytes that wavefile would at depth %s', (depth) => {
+  const x = Float32Array.from(knownSignal(44_100, 0)).subarray(0, 1000)
+  const y = x.map((value) => value * 3) // beyond full scale
+  const scale = depth === '16' ? 0x7fff : 0x7fffff
+  const stored = (channel: Float32Array): Float64Array =>
+    Float64Array.from(channel, (v) => (depth === '32f' ? v : Math.round(Math.max(-1, Math.min(1, v)) * scale)))
+  for (const channels of [[x], [y], [x, y]]) {
+    const file = new WaveFile()
+    file.fromScratch(channels.length, 48_000, depth, channels.length === 1 ? stored(channels[0]) : channels.map(stored))
+    expect(Buffer.from(encodeWav({ channels, rateHz: 48_000 }, depth)).equals(Buffer.from(file.toBuffer()))).toBe(true)
+  }
+})
+
+test('an odd number of bytes is followed by one of padding, which the RIFF chunk counts and the data chunk does not', () => {
+  const bytes = Buffer.from(encodeWav({ channels: [Float32Array.of(0.1, 0.2, 0.3)], rateHz: 44_100 }, '24'))
+  expect([bytes.length, bytes.readUInt32LE(4), bytes.readUInt32LE(40)]).toEqual([54, 46, 9])
+  expect(decodeWav(bytes, 'odd.wav').channels[0]).toHaveLength(3)
 })
 
 test.each([

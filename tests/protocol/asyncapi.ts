@@ -18,6 +18,7 @@ const answers: Readonly<Record<ClientMessage['type'], readonly ServerMessage['ty
   similar: ['neighbours'],
   seed: ['fresh'],
   subscribe: ['done'],
+  learn: ['learned'],
   status: ['report'],
   clock: ['time'],
   bye: [],

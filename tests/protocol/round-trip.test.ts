@@ -78,6 +78,7 @@ const clientMessages: Readonly<Record<ClientMessage['type'], fc.Arbitrary<object
   ]),
   seed: fc.record({ type: just('seed'), id }),
   subscribe: fc.record({ type: just('subscribe'), id, hits: fc.constantFrom('none', 'events', 'sound') }),
+  learn: fc.record({ type: just('learn'), id, control: fc.constantFrom('decay', 'level'), pad: fc.nat(15) }),
   status: fc.record({ type: just('status'), id }),
   clock: fc.record({ type: just('clock'), id, clientMs: number }),
   bye: fc.record({ type: just('bye') }),

@@ -25,6 +25,7 @@ export const clientSamples: { readonly [T in ClientMessage['type']]: Required<Re
   similar: { type: 'similar', id: 6, count: 4, distance: 0.2, ...sound },
   seed: { type: 'seed', id: 7 },
   subscribe: { type: 'subscribe', id: 8, hits: 'sound' },
+  learn: { type: 'learn', id: 15, control: 'decay', pad: 3 },
   status: { type: 'status', id: 9 },
   clock: { type: 'clock', id: 10, clientMs: 12.5 },
   bye: { type: 'bye' },
@@ -53,6 +54,7 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
     maxCreditBytes: 262_144,
     staleMs: 500,
   },
+  learned: { type: 'learned', id: 15, controller: 20, control: 'decay', pad: 3 },
   shot: {
     type: 'shot',
     id: 9,

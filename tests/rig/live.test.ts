@@ -1,9 +1,12 @@
 // The real program on a JACK server: notes go into a MIDI port, sound comes out of an audio port.
 
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { parseServerMessage, type ServerMessage, subprotocol } from '../../src/protocol/messages.ts'
 import { cycleFrames, type ScoreEvent, Studio, type Take } from './jack.ts'
 
 const kick = 36
@@ -113,6 +116,8 @@ test('a live pad sounds anew at every hit, a little later than a rendered one, a
   const peaks = strokes.map(peakOf)
   expect(Math.max(...peaks.slice(3))).toBeLessThan(Math.min(...peaks.slice(0, 3)))
   expect(Math.max(...peaks)).toBeLessThanOrEqual(1)
+  // All slices are there, not the attack alone.
+  for (const stroke of strokes) expect(peakOf(stroke.subarray(ms(50), ms(80)))).toBeGreaterThan(0.03 * peakOf(stroke))
   // Where synthesis was late a rendered shot stands in, the same one every time; that is not all of them.
   const bodies = strokes.map((stroke) => {
     const start = stroke.findIndex((x) => Math.abs(x) > heardLevel)
@@ -154,6 +159,30 @@ test('a learned controller moves its control over the whole range, from the next
   }
   const [low, high] = [await peakAt(0), await peakAt(127)]
   expect(20 * Math.log10(high / low)).toBeCloseTo(42, 0) // −36 … 6 dB
+})
+
+test('a controller is taught over the wire, and connections hear of MIDI hits', async () => {
+  const socket = new WebSocket(`${studio.address.replace('http', 'ws')}/ws`, subprotocol)
+  const heard: ServerMessage[] = []
+  socket.on('message', (data, isBinary) => {
+    if (!isBinary) heard.push(parseServerMessage((data as Buffer).toString('utf8')))
+  })
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'subscribe', id: 1, hits: 'events' }))
+  socket.send(JSON.stringify({ type: 'learn', id: 2, control: 'tune', pad: 4 }))
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: 'done', id: 1 }))
+  await studio.take([at(50, 0xb0, 33, 64), at(100, 0x90, kick, 77)], ms(300))
+  await vi.waitFor(() => {
+    expect(heard).toContainEqual({ type: 'learned', id: 2, controller: 33, control: 'tune', pad: 4 })
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'hit', from: 'midi', pad: 0, velocity: 77 }))
+  })
+  await studio.hears(/Controller 33 moves tune of pad 4\./)
+  socket.send(JSON.stringify({ type: 'status', id: 3 }))
+  await vi.waitFor(() => {
+    const report = heard.find((message) => message.type === 'report')
+    expect(report?.live?.['midiEvents']).toBeGreaterThan(10)
+  })
+  socket.close()
 })
 
 test('a port that is pulled out is noticed, and plays again when it is back', async () => {

@@ -1,8 +1,9 @@
+import { networkInterfaces } from 'node:os'
 import { expect, test } from 'vitest'
 import { allowedHosts, isLoopback, refusal } from '../../src/server/access.ts'
 
-const hosts = allowedHosts('127.0.0.1', 4770)
-const codeOf = (headers: readonly string[], url = '/') => refusal({ url, rawHeaders: headers }, hosts)?.message
+const lists = { hosts: allowedHosts('127.0.0.1', 4770), guests: new Set<string>() }
+const codeOf = (headers: readonly string[], url = '/') => refusal({ url, rawHeaders: headers }, lists)?.message
 
 test('the server’s own names pass, whatever their case, with or without an Origin', () => {
   for (const host of ['127.0.0.1:4770', 'localhost:4770', 'LocalHost:4770', '[::1]:4770']) {
@@ -41,12 +42,34 @@ test('a request that another site makes a browser send is refused, a link that i
   expect(codeOf([...own, 'Sec-Fetch-Site', 'same-origin', 'Sec-Fetch-Mode', 'cors'])).toBeUndefined()
 })
 
+test('a page that was let in by its origin passes, also across sites; others do not pass with it', () => {
+  const guests = { ...lists, guests: new Set(['https://drums.example']) }
+  const ask = (...headers: string[]) =>
+    refusal({ url: '/', rawHeaders: ['Host', '127.0.0.1:4770', ...headers] }, guests)?.message
+  const across = ['Sec-Fetch-Site', 'cross-site', 'Sec-Fetch-Mode', 'cors']
+  expect(ask('Origin', 'https://drums.example', ...across)).toBeUndefined()
+  for (const origin of ['http://drums.example', 'https://drums.example:444', 'https://x.drums.example', 'null'])
+    expect(ask('Origin', origin, ...across), origin).toMatch(/^Origin: /)
+  expect(ask('Origin', 'https://drums.example', 'Origin', 'https://evil.example')).toMatch(/^Origin: /)
+  expect(ask(...across)).toMatch(/^Sec-Fetch-Site: /)
+})
+
+test('who listens on all addresses is named by each of them, and by no other', () => {
+  const hosts = allowedHosts('0.0.0.0', 4770)
+  expect(hosts).toContain('127.0.0.1:4770')
+  expect(hosts).not.toContain('0.0.0.0:4770')
+  const own = Object.values(networkInterfaces()).flatMap((all) => all!.filter(({ family }) => family === 'IPv4'))
+  for (const { address } of own) expect(hosts).toContain(`${address}:4770`)
+  expect(allowedHosts('192.168.1.9', 80)).toContain('192.168.1.9')
+})
+
 test('an absolute request target is refused', () => {
   expect(codeOf(['Host', '127.0.0.1:4770'], 'http://127.0.0.1:4770/')).toMatch(/^request target: /)
 })
 
 test('a browser leaves port 80 out of Host', () => {
-  expect(refusal({ url: '/', rawHeaders: ['Host', 'localhost'] }, allowedHosts('127.0.0.1', 80))).toBeUndefined()
+  const on80 = { ...lists, hosts: allowedHosts('127.0.0.1', 80) }
+  expect(refusal({ url: '/', rawHeaders: ['Host', 'localhost'] }, on80)).toBeUndefined()
 })
 
 test('only addresses of this machine count as loopback', () => {

@@ -4,7 +4,9 @@ import { WaveFile } from 'wavefile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pino } from 'pino'
 import { decodeWav } from '../../src/formats/wav.ts'
+import { controlTable, timbreTable } from '../../src/protocol/controls.ts'
 import { startServer } from '../../src/server/server.ts'
+import { readShotAddress } from '../../src/server/shot-address.ts'
 import { carrierClasses, lengthSamples } from '../engine/carrier-bundle.ts'
 import { steeredConditioning } from '../engine/steered.ts'
 import { type Rig, startRig } from './rig.ts'
@@ -31,8 +33,9 @@ async function raw(path: string, headers: Record<string, string>): Promise<{ sta
 }
 
 test('models, kits and health are answered', async () => {
+  const edition = expect.stringMatching(/^[0-9a-f]{16}$/) as string
   expect(await (await get('/api/models')).json()).toEqual({
-    models: [{ name: 'carrier', classes: carrierClasses, rateHz: 44_100, lengthSamples }],
+    models: [{ name: 'carrier', classes: carrierClasses, rateHz: 44_100, lengthSamples, edition }],
   })
   const { kits } = (await (await get('/api/kits')).json()) as { kits: { pads: unknown[] }[] }
   expect(kits[0].pads.length).toBe(16)
@@ -101,7 +104,7 @@ test('two Host headers and an absolute target are refused', async () => {
 })
 
 test('a shot’s address gives a WAV in the depth asked for, with its recipe inside', async () => {
-  const response = await get('/shots/carrier/snare/42.wav?velocity=90&tune=-2&depth=24')
+  const response = await get('/shots/carrier/snare/42.wav?velocity=90&tune=-2&bits=24')
   expect(response.headers.get('content-type')).toBe('audio/wav')
   const bytes = new Uint8Array(await response.arrayBuffer())
   const file = new WaveFile(bytes)
@@ -123,8 +126,49 @@ test('the same address gives the same bytes, and 304 to who has them', async () 
   const etag = first.headers.get('etag')!
   expect((await get('/shots/carrier/kick/7.wav', { headers: { 'If-None-Match': etag } })).status).toBe(304)
   expect((await get('/shots/carrier/kick/8.wav', { headers: { 'If-None-Match': etag } })).status).toBe(200)
-  const head = await get('/shots/carrier/kick/7.wav', { method: 'HEAD' })
+  const head = await get('/shots/carrier/kick/7.wav', { method: 'HEAD', headers: { Range: 'bytes=0-1' } })
   expect([head.status, head.headers.get('etag'), (await head.arrayBuffer()).byteLength]).toEqual([200, etag, 0])
+  expect(first.headers.get('cache-control')).toBe('no-cache')
+})
+
+test('a sound comes in parts that add up to it, as players ask for it', async () => {
+  const path = '/shots/carrier/kick/7.wav'
+  const whole = Buffer.from(await (await get(path)).arrayBuffer())
+  const part = async (range: string, headers: Record<string, string> = {}) => {
+    const response = await get(path, { headers: { Range: range, ...headers } })
+    return { response, bytes: Buffer.from(await response.arrayBuffer()) }
+  }
+  const head = await part('bytes=0-99')
+  const tail = await part('bytes=100-')
+  expect([head.response.status, tail.response.status]).toEqual([206, 206])
+  expect(tail.response.headers.get('content-range')).toBe(`bytes 100-${whole.length - 1}/${whole.length}`)
+  expect(head.response.headers.get('content-length')).toBe('100')
+  expect(Buffer.concat([head.bytes, tail.bytes]).equals(whole)).toBe(true)
+  const beyond = await part(`bytes=${whole.length}-`)
+  expect([beyond.response.status, beyond.response.headers.get('content-range')]).toEqual([
+    416,
+    `bytes */${whole.length}`,
+  ])
+  expect((await part('bytes=0-99', { 'If-Range': '"another"' })).bytes.equals(whole)).toBe(true)
+})
+
+test('an address that names the edition is good for ever, and gone with another edition', async () => {
+  const { models } = (await (await get('/api/models')).json()) as { models: [{ edition: string }] }
+  const { edition } = models[0]
+  const pinned = await get(`/shots/carrier/kick/7.wav?edition=${edition}`)
+  const plain = await get('/shots/carrier/kick/7.wav')
+  expect(pinned.headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
+  expect(pinned.headers.get('etag')).toBe(plain.headers.get('etag'))
+  const gone = await get('/shots/carrier/kick/7.wav?edition=0123456789abcdef')
+  expect([gone.status, gone.headers.get('cache-control')]).toEqual([404, null])
+  expect(await gone.json()).toMatchObject({ code: 'E_PATH', message: expect.stringContaining(edition) as string })
+})
+
+test('every control can be asked for in an address, also the one that is called depth', () => {
+  for (const { id, min } of [...controlTable, ...timbreTable]) {
+    const query = new URLSearchParams({ [id]: String(min), bits: '24' })
+    expect(readShotAddress('1.wav', query)).toMatchObject({ bits: '24', controls: { [id]: min } })
+  }
 })
 
 test('an address that cannot be served is answered with a code and a sentence', async () => {
@@ -140,8 +184,9 @@ test('an address that cannot be served is answered with a code and a sentence', 
     ['/shots/carrier/kick/1.wav?tune=1&tune=2', 400, 'E_USAGE', /found 2 values/],
     ['/shots/carrier/kick/1.wav?tunne=1', 400, 'E_USAGE', /Did you mean "tune"\?/],
     ['/shots/carrier/kick/1.wav?tune=13', 400, 'E_USAGE', /^query: tune: found 13/],
-    ['/shots/carrier/kick/1.wav?depth=8', 400, 'E_USAGE', /16, 24 or 32f/],
+    ['/shots/carrier/kick/1.wav?bits=8', 400, 'E_USAGE', /16, 24 or 32f/],
     ['/shots/carrier/%ff/1.wav', 400, 'E_USAGE', /^class/],
+    ['/shots/carrier/kick/1.wav?edition=1&edition=2', 400, 'E_USAGE', /found 2 values/],
     ['/api/nothing', 404, 'E_PATH', /^\/api\/nothing: found nothing/],
   ]
   for (const [path, status, code, sentence] of cases) {
@@ -170,7 +215,8 @@ test('a header that does not end is cut off in seconds', async () => {
 
 test('a port in use, and an address that others could reach, are refused with a way out', async () => {
   const { server } = rig
-  const options = { instrument: undefined as never, pageFolder: '/nowhere', log: pino({ level: 'silent' }) }
+  const instrument = { version: '1', shelf: { started: () => [] } } as never
+  const options = { instrument, pageFolder: '/nowhere', log: pino({ level: 'silent' }) }
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as { port: number }
@@ -183,8 +229,10 @@ test('a port in use, and an address that others could reach, are refused with a 
   other.close()
   await expect(startServer({ ...options, host: '0.0.0.0', port: 0 })).rejects.toMatchObject({
     code: 'E_USAGE',
-    message: expect.stringMatching(/^--host: found 0\.0\.0\.0; .*SSH tunnel/) as string,
+    message: expect.stringMatching(/^--host: found 0\.0\.0\.0; .*SSH tunnel.*--token-file FILE/) as string,
   })
+  const named = { ...options, host: '127.0.0.1', port: 0, allowHosts: ['localhost:8080', 'drums.example'] }
+  await expect(startServer(named)).rejects.toThrow(/^--allow-host: found drums\.example; .*--token-file FILE/)
   expect(server.hasPage).toBe(true)
 })
 

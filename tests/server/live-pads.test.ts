@@ -12,7 +12,7 @@ import { Client, type Rig, startRig } from './rig.ts'
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await startRig({}, new ModelShelf(join(packageRoot, 'models'), 'style-lite'))
+  rig = await startRig({}, {}, new ModelShelf(join(packageRoot, 'models'), 'style-lite'))
 })
 afterAll(() => rig.end())
 
@@ -137,7 +137,7 @@ test('what live play plays is told to subscribers: pad, sound, velocity, mode an
       ports: () => {},
       program: () => {},
       problem: (sentence) => expect(sentence).toBe(''),
-      hit: (hit) => rig.hits.publishLive('style-lite', hit),
+      played: (...hit) => rig.hits.publishLive('style-lite', ...hit),
     },
   )
   onTestFinished(() => player.close())

@@ -13,7 +13,7 @@ import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
 import type { ClientMessage } from '../../src/protocol/requests.ts'
 import { HitFeed } from '../../src/server/hit-feed.ts'
 import { KitFeed } from '../../src/server/kit-feed.ts'
-import { type RunningServer, startServer } from '../../src/server/server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
 export interface Rig {
@@ -29,7 +29,11 @@ export interface Rig {
 }
 
 /** With a tiny model of noise, or with those of a `shelf`. */
-export async function startRig(variant: CarrierVariant = {}, shelf?: ModelShelf): Promise<Rig> {
+export async function startRig(
+  variant: CarrierVariant = {},
+  options: Partial<ServerOptions> = {},
+  shelf?: ModelShelf,
+): Promise<Rig> {
   const room = mkdtempSync(join(tmpdir(), 'ghostnote-server-'))
   writeCarrierBundle(join(room, 'models'), 'carrier', variant)
   const pageFolder = join(room, 'dist')
@@ -56,6 +60,7 @@ export async function startRig(variant: CarrierVariant = {}, shelf?: ModelShelf)
     },
     pageFolder,
     log: pino({ level: 'silent' }),
+    ...options,
   })
   return {
     server,
@@ -80,7 +85,10 @@ export class Client {
   grants = true
   #wake: (() => void) | undefined
 
-  constructor(server: RunningServer, options: { protocol?: string; headers?: Record<string, string> } = {}) {
+  constructor(
+    server: Pick<RunningServer, 'address'>,
+    options: { protocol?: string | string[]; headers?: Record<string, string> } = {},
+  ) {
     this.socket = new WebSocket(`${server.address.replace('http', 'ws')}/ws`, options.protocol ?? subprotocol, {
       headers: options.headers ?? {},
     })

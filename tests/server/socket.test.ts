@@ -45,7 +45,7 @@ test('a render is answered with its shot and frames that equal the WAV at the so
   client.send({ ...kick, id: 5, model: 'carrier', controls: { tune: 3, level: -3 } })
   const { shot, samples } = await receiveShot(client)
   expect(shot.id).toBe(5)
-  const response = await fetch(`${rig.server.address}/shots/carrier/kick/7.wav?velocity=100&tune=3&level=-3&depth=32f`)
+  const response = await fetch(`${rig.server.address}/shots/carrier/kick/7.wav?velocity=100&tune=3&level=-3&bits=32f`)
   const { channels, rateHz } = decodeWav(new Uint8Array(await response.arrayBuffer()), 'answer')
   expect(rateHz).toBe(shot.rateHz)
   expect(Buffer.from(samples.buffer).equals(Buffer.from(channels[0].buffer))).toBe(true)

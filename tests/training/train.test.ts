@@ -7,11 +7,10 @@ import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
 import { priorMean } from '../../src/gan/latent-prior.ts'
 import { objectives } from '../../src/gan/objectives.ts'
-import { BatchSource } from '../../src/training/batches.ts'
 import { keptConditioning } from '../../src/training/conditions.ts'
-import { measurePrior } from '../../src/training/measure-prior.ts'
 import { readRunDescription } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
+import { exactRun } from './exact-run.ts'
 import { smallDataset, smallRun, soundClasses } from './small-dataset.ts'
 import { tiny, tinyAae } from './tiny-config.ts'
 
@@ -185,49 +184,14 @@ test('a run whose regularisers keep state and draw numbers is exact through an i
   expect(pathMean.data[0]).toBeGreaterThan(0)
 })
 
-const endOf = (run: string) => readFileSync(join(folder, run, 'checkpoint-000006.safetensors'))
-
-/** Trains in one go and in two parts, the second from `step` on; both must end with the same bytes. */
-async function expectExact(run: string, own: TrainingConfig, step: number) {
-  await train(options(run, { config: own }))
-  const stop = new AbortController()
-  const abort = (at: { step: number }) => (at.step === step ? stop.abort() : undefined)
-  await train(options(`${run}-parts`, { config: own, signal: stop.signal, onStep: abort }))
-  const { resumedFrom } = await train(options(`${run}-parts`, { config: own }))
-  expect(resumedFrom).toBe(step)
-  expect(endOf(`${run}-parts`).equals(endOf(run))).toBe(true)
-  return decodeSafetensors(endOf(run), 'checkpoint').tensors
-}
-
 test('an adversarial autoencoder is exact through an interruption, trains its latent critic and is played from N(0, I)', async () => {
   const own = { ...tinyAae, phases: [{ kind: 'adversarial-autoencode' as const, steps: 6, learningRate: 0.002 }] }
-  const state = await expectExact('aae', own, 3)
+  const state = await exactRun((run) => options(run, { config: own }), 'aae', 3)
   const moment = state['adam2/latentCritic/layer0/weight'].data
   expect(Math.max(...moment)).toBeGreaterThan(0)
   expect(state[priorMean].data.every((value) => value === 0)).toBe(true)
   const plain = decodeSafetensors(readFileSync(join(folder, 'regularised', 'checkpoint-000005.safetensors')), 'run')
   expect(Object.keys(plain.tensors).filter((name) => name.includes('latentCritic'))).toEqual([])
-})
-
-test('a VAE-GAN is exact through an interruption, and what it keeps is played from where its encoder puts the codes', async () => {
-  const own: TrainingConfig = {
-    ...tiny,
-    phases: [
-      { kind: 'autoencode', steps: 1, learningRate: 0.002 },
-      { kind: 'vae-gan', steps: 5, learningRate: 0.01 },
-    ],
-    checkpointSteps: 2,
-    featureWeight: 0.2,
-  }
-  const losses: Record<string, number>[] = []
-  const state = await expectExact('vae-gan', own, 3)
-  await train(options('vae-gan-seen', { config: own, onStep: (at) => losses.push(at.losses) }))
-  expect(Object.keys(losses[5])).toEqual(['critic', 'generator', 'encoder'])
-  const batches = new BatchSource(own, dataset, 3)
-  const { kept, now } = { kept: state[priorMean], now: await measurePrior(own, batches, state, { engine: 'onnx-cpu' }) }
-  expect([...kept.data]).toEqual([...now[priorMean].data])
-  const early = decodeSafetensors(readFileSync(join(folder, 'vae-gan', 'checkpoint-000004.safetensors')), 'checkpoint')
-  expect([...early.tensors[priorMean].data]).not.toEqual([...kept.data])
 })
 
 test('an unknown objective is refused before anything is written', async () => {

@@ -17,7 +17,7 @@ import { envelopeHop, waveEnvelope, waveNoisePositions } from '../../src/gan/wav
 import { readBundle } from '../../src/model/bundle.ts'
 import { writeBundle } from '../../src/model/write.ts'
 import { BatchSource } from '../../src/training/batches.ts'
-import { exportedState, exportGenerator } from '../../src/training/recipe.ts'
+import { exportedState, exportGenerator } from '../../src/training/families.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
 import { loadCheckpoint } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'

@@ -69,6 +69,27 @@ test('the server’s kits come first, then this browser’s; its starting kit st
   expect(cabinet.startKey).toBe('server:first')
 })
 
+test('a page that was opened with a token shows it with every request, and no other page shows one', async () => {
+  const token = 'A'.repeat(43)
+  for (const [address, shown] of [
+    ['http://here/', undefined],
+    [`http://here/#token=${token}`, `Bearer ${token}`],
+  ] as const) {
+    const seen: unknown[] = []
+    const answer = server()
+    const cabinet = new KitCabinet(address, new Shelf(), (input, init) => {
+      seen.push((init!.headers as Record<string, string>)['Authorization'])
+      expect((input as URL).href).not.toContain(token)
+      return answer(input, init)
+    })
+    await cabinet.refresh(kit('First'))
+    await cabinet.save(kit('My kit'))
+    await cabinet.remove('server:my-kit')
+    expect(seen.length).toBeGreaterThan(3)
+    expect(new Set(seen)).toEqual(new Set([shown]))
+  }
+})
+
 test('a kit is saved on the server; where that refuses, in the browser, with the server’s words', async () => {
   const cabinet = new KitCabinet('http://here/', new Shelf(), server())
   await cabinet.refresh(kit('First'))

@@ -1,0 +1,31 @@
+// The model card that export can write by itself.
+
+import { gridSamples } from '../dsp/stft.ts'
+import type { RunDescription } from '../training/run-folder.ts'
+
+const familyNames = { style: 'Style-family', progressive: 'Progressive', 'style-wave': 'Waveform style' } as const
+
+/** Markdown: what a model is, what it was trained on, how to make it again. */
+export function modelCard(
+  name: string,
+  { config, dataset, seed }: RunDescription,
+  trained: { step: number; bandDistance: number | null },
+): string {
+  const { frames, hopSamples, fftSize } = config.grid
+  const samples = gridSamples(config.grid)
+  const seconds = samples / config.rateHz
+  const shape =
+    config.family === 'style-wave' ? `${samples} samples` : `${frames} frames of ${fftSize / 2} bins, hop ${hopSamples}`
+  return `# ${name}
+${familyNames[config.family]} drum generator, config \`${config.name}\`: ${seconds.toFixed(2)} s at ${config.rateHz} Hz
+(${shape}), trained with Ghostnote to step ${trained.step}, seed ${seed}.
+
+- Classes: ${dataset.classes.join(', ')}.
+- Dataset fingerprint: \`${dataset.fingerprint}\`.
+- Band distance to held-out sounds at the last preview: ${trained.bandDistance === null ? 'not measured' : trained.bandDistance.toFixed(3)}
+  (0: same means and deviations of band magnitudes; about 1: silence. It is a training monitor, not a quality score).
+- Objective: ${[config.objective, ...config.regularisers.map((used) => used.name)].join(' + ')}.
+- Train it again: \`ghostnote train --config ${config.name} --objective ${config.objective} --data DATASET --out RUN --seed ${seed} --steps ${trained.step}\`, then
+  \`ghostnote export RUN --name ${name}\`.
+`
+}

@@ -1,0 +1,82 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { command } from '../../src/cli/export.ts'
+import { writeHalfPrecision } from '../../src/cli/half-precision.ts'
+import { packageRoot } from '../../src/cli/package.ts'
+import { decodeSafetensors } from '../../src/formats/safetensors.ts'
+import { readBundle } from '../../src/model/bundle.ts'
+import { writeRandomBundle } from '../bench/random-bundle.ts'
+import { largestDifference } from '../engine/stream-difference.ts'
+
+const room = mkdtempSync(join(tmpdir(), 'ghostnote-half-'))
+afterAll(() => rmSync(room, { recursive: true }))
+
+const shipped = join(packageRoot, 'models', 'style-lite')
+
+test('the shipped model in half precision: half the bytes, the same description, sounds that nobody can tell apart', async () => {
+  const folder = join(room, 'small')
+  const told: number[] = []
+  const options = { replace: false, shots: 8, onProgress: (done: number) => told.push(done) }
+  const written = await writeHalfPrecision(shipped, folder, 'small', options)
+  const [before, after] = [readBundle(shipped), readBundle(folder)]
+  expect(after.manifest).toEqual(written)
+  const { files, name, version, precision, ...rest } = after.manifest
+  expect([name, version, precision]).toEqual(['small', 3, 'fp16'])
+  expect({ ...before.manifest, ...rest }).toEqual(before.manifest)
+  expect([after.calibration, after.conditioning]).toEqual([before.calibration, before.conditioning])
+  expect(readdirSync(folder).toSorted()).toEqual(readdirSync(shipped).toSorted())
+  const weights = 'weights.safetensors'
+  expect(files[weights].bytes / before.manifest.files[weights].bytes).toBeLessThan(0.51)
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+
+  const card = readFileSync(join(folder, 'CARD.md'), 'utf8')
+  expect(card).toMatch(/^# small\nStyle-family/)
+  expect(card).toContain('8 sounds of all classes were compared')
+  const [, median, worst] = /is (\d+\.\d) dB below the sound \(median\), (\d+\.\d) dB at the worst/.exec(card)!
+  expect(Number(median)).toBeGreaterThan(55)
+  expect(Number(worst)).toBeGreaterThan(45)
+  expect(Number(/Log-spectral distance (\d+\.\d+) dB/.exec(card)![1])).toBeLessThan(0.1)
+  // Under a hundredth of what is just noticed.
+  const [, change, noticeable] = /\| brightness \| [\d.]+ \| ([\d.]+) \| ([\d.]+) \|/.exec(card)!
+  expect(Number(change)).toBeLessThan(Number(noticeable) / 100)
+  expect(await largestDifference(folder, 3)).toBeLessThan(1e-6)
+
+  const { tensors } = decodeSafetensors(readFileSync(join(folder, weights)), weights)
+  const { tensors: exact } = decodeSafetensors(readFileSync(join(shipped, weights)), weights)
+  for (const [tensor, { data, half }] of Object.entries(tensors)) {
+    expect(half === true).toBe(data.length >= 1024)
+    expect(data).toEqual(half === true ? exact[tensor].data.map(Math.f16round) : exact[tensor].data)
+  }
+})
+
+test('a progressive model in half precision is the same whole and in slices', async () => {
+  const source = await writeRandomBundle(room, 'progressive-lite')
+  const folder = join(room, 'progressive-small')
+  await writeHalfPrecision(source, folder, 'progressive-small', { replace: false, shots: 3 })
+  expect(await largestDifference(folder, 3)).toBeLessThan(1e-6)
+})
+
+test('export refuses a bundle without --precision fp16, in the place of itself, with a card, and of a half', async () => {
+  const folder = join(room, 'style-lite')
+  cpSync(shipped, folder, { recursive: true })
+  const half = join(room, 'half')
+  await writeHalfPrecision(shipped, half, 'half', { replace: false, shots: 8 })
+  const refused = (...args: string[]) => {
+    return expect(
+      command()
+        .exitOverride()
+        .parseAsync([...args, '--to', room], { from: 'user' }),
+    ).rejects
+  }
+  await refused(folder, '--name', 'x').toThrow(/found a model bundle; expected a run folder\. Add --precision fp16/)
+  const asHalf = ['--precision', 'fp16']
+  await refused(folder, '--name', 'style-lite', ...asHalf, '--force').toThrow(/^--name: found the bundle .* itself/)
+  await refused(folder, '--name', 'x', ...asHalf, '--about', 'y').toThrow(/^--about: found y/)
+  await refused(folder, '--name', 'half', ...asHalf).toThrow(
+    /half: found a model bundle; expected a place that is free/,
+  )
+  await refused(half, '--name', 'x', ...asHalf).toThrow(/precision: found fp16; expected a bundle whose weights/)
+  await refused(folder, '--name', 'x', '--precision', 'fp8').toThrow(/fp32, fp16/)
+})

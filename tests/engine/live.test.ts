@@ -58,7 +58,7 @@ test('a hit is heard at its level, and the worker says how many blocks and hits 
   await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
   const metrics = player.metrics()
   expect(metrics.hits).toBe(1)
-  expect(hits).toEqual([['Kick', 127]])
+  await vi.waitFor(() => expect(hits).toEqual([['Kick', 127]]))
   expect(metrics.blocks).toBeGreaterThan(0)
 })
 

@@ -2,17 +2,16 @@
 // gives it a worker of its own for hits that are synthesised as they are struck.
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import { resample, resampledLength } from '../dsp/resample.ts'
+import { resampledLength } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
-import { maxVelocity } from '../protocol/velocity.ts'
 import type { ControllerLink, Kit } from '../protocol/kit.ts'
 import type { DeskPad } from './desk.ts'
-import { type ControlValues, type KitPad, knobsOf, masterOf, neighbour, ruleOf } from './live-kit.ts'
+import { type KitPad, knobsOf, masterOf, ruleOf } from './live-kit.ts'
 import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { type LiveMetrics, LiveMetricsBoard } from './live-metrics.ts'
+import { type Renderer, ShotPools } from './shot-pools.ts'
 import type { StrokeWorkerOptions } from './stroke-worker.ts'
-import type { Synth } from './synth.ts'
 
 export interface LiveListener {
   /** MIDI ports have come or gone; the names of all that are listened to. */
@@ -33,13 +32,6 @@ export interface LiveListener {
 }
 
 type Opened = FromLive & { readonly kind: 'opened' }
-/** All that is needed of a synth; without a bundle, live pads play what was rendered beforehand. */
-type Renderer = Pick<Synth, 'render'> & { readonly bundle?: Bundle }
-
-/** Shots of a round-robin pad that wait to be played. */
-const poolSize = 4
-/** Until a synth that had too much to do is asked again. */
-const busyMs = 200
 /** Synthesis of hits comes after the sound itself, before everything else. */
 const urgency = { realTime: 4, nice: -8 }
 /** A shot is at most so many times as long as the model made it: an octave down. */
@@ -49,10 +41,8 @@ interface LoadedKit {
   readonly number: number
   /** With the links that have been learned since it was loaded. */
   kit: Kit
-  readonly pads: ReadonlyMap<number, KitPad>
+  readonly pools: ShotPools
   readonly synth: Renderer
-  /** What controllers have set since it was loaded, by pad. */
-  readonly turned: Map<number, ControlValues>
 }
 
 export class LivePlayer {
@@ -66,10 +56,6 @@ export class LivePlayer {
   /** Whose model the stroke worker has. */
   #strokeModel: string | undefined
   #strokeWorker: Worker | undefined
-  /** Pool places to fill, each once. */
-  readonly #wanted = new Map<string, { readonly kit: number; readonly pad: KitPad; readonly index: number }>()
-  #filling = false
-  #drawn = 0
   #endLearning: ((link: ControllerLink | undefined) => void) | undefined
   #closed = false
 
@@ -107,9 +93,13 @@ export class LivePlayer {
    */
   async load(kit: Kit, synth: Renderer): Promise<void> {
     const number = ++this.#loads
+    const pools = new ShotPools(kit.pads, synth, this.opened.rateHz, {
+      rendered: (pad, index, shot) => this.#send({ kind: 'refill', kit: number, pad, index, shot }),
+      problem: (sentence) => this.#listener.problem(sentence),
+    })
     const pads: DeskPad[] = []
     for (const pad of kit.pads) {
-      const shots = [await this.#render(pad, synth, pad.controls)]
+      const shots = [await pools.first(pad)]
       if (number !== this.#loads) return
       const { class: name, note, velocityCurve, seed, controls = {} } = pad
       const live = pad.mode === 'live' ? { seed, controls } : undefined
@@ -117,11 +107,11 @@ export class LivePlayer {
     }
     if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
     this.#endLearning?.(undefined)
-    this.#kit = { number, kit, pads: new Map(kit.pads.map((pad) => [pad.pad, pad])), synth, turned: new Map() }
+    this.#kit?.pools.close()
+    this.#kit = { number, kit, pools, synth }
     const knobs = kit.midi?.controllers.flatMap((link) => knobsOf(kit, synth.bundle, link)) ?? []
     this.#send({ kind: 'kit', number, kit: { pads, knobs, master: masterOf(kit) } })
-    for (let index = 1; index < poolSize; index++)
-      for (const pad of kit.pads) if (isRoundRobin(pad)) this.#want(number, pad, index)
+    pools.fill()
   }
 
   /** [main] Plays a pad, as a MIDI note would; `velocity` 1 … 127. */
@@ -155,6 +145,7 @@ export class LivePlayer {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    this.#kit?.pools.close()
     this.#worker.ref()
     const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
     this.#send({ kind: 'close' })
@@ -170,15 +161,14 @@ export class LivePlayer {
     else if (message.kind === 'failed') this.#listener.problem(`Pad ${message.pad}: ${message.sentence}`)
     else if (message.kind === 'learned') this.#learned(message)
     else if (message.kind === 'turned') this.#turn(message)
-    else if (message.kind === 'played') this.#played(message)
-  }
-
-  #played({ kit, pad: number, index, velocity, epochMs }: FromLive & { readonly kind: 'played' }): void {
-    const pad = this.#kit?.number === kit ? this.#kit.pads.get(number) : undefined
-    if (pad === undefined) return
-    const controls = { ...pad.controls, ...this.#kit!.turned.get(number) }
-    this.#listener.played?.(pad, velocity, controls, epochMs - performance.timeOrigin)
-    if (index !== undefined && isRoundRobin(pad)) this.#want(kit, pad, index)
+    else if (message.kind === 'played') {
+      const { kit, pad, velocity, index, epochMs } = message
+      const pools = this.#kit?.number === kit ? this.#kit.pools : undefined
+      const hit = pools?.pad(pad)
+      if (pools === undefined || hit === undefined) return
+      this.#listener.played?.(hit, velocity, pools.controlsOf(pad), epochMs - performance.timeOrigin)
+      if (index !== undefined) pools.played(pad, index)
+    }
   }
 
   #learned({ kit, controller, control, pad }: FromLive & { readonly kind: 'learned' }): void {
@@ -191,15 +181,9 @@ export class LivePlayer {
     this.#endLearning = undefined
   }
 
-  /** What is rendered from now on has the new values; all of the pads' shots are made again. */
   #turn({ kit, pads, control, values }: FromLive & { readonly kind: 'turned' }): void {
     if (this.#kit?.number !== kit) return
-    pads.forEach((number, i) => {
-      const pad = this.#kit!.pads.get(number)
-      if (pad === undefined) return
-      this.#kit!.turned.set(number, { ...this.#kit!.turned.get(number), [control]: values[i]! })
-      for (let index = 0; index < (isRoundRobin(pad) ? poolSize : 1); index++) this.#want(kit, pad, index)
-    })
+    for (const [i, pad] of pads.entries()) this.#kit.pools.turn(pad, control, values[i]!)
     this.#listener.turned?.(pads, control, values)
   }
 
@@ -213,6 +197,9 @@ export class LivePlayer {
     const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1, urgency }
     const worker = new Worker(new URL('stroke-worker.ts', import.meta.url), { workerData, transferList: [port1] })
     worker.on('error', (error) => this.#listener.problem(`Live pads play rendered sounds: ${error.message}`))
+    worker.on('exit', () => {
+      if (this.#strokeWorker === worker) this.#strokeModel = undefined // the next kit opens another one
+    })
     worker.unref()
     this.#strokeWorker = worker
     const longest = resampledLength(bundle.manifest.lengthSamples * longestTuned, bundle.manifest.rateHz, rateHz)
@@ -220,47 +207,10 @@ export class LivePlayer {
     void former?.terminate()
   }
 
-  #want(kit: number, pad: KitPad, index: number): void {
-    if (this.#closed) return
-    this.#wanted.set(`${pad.pad} ${index}`, { kit, pad, index })
-    if (!this.#filling) void this.#fill()
-  }
-
-  /** Renders what is wanted, one after the other: while it lags behind, the desk goes round with what it has. */
-  async #fill(): Promise<void> {
-    this.#filling = true
-    for (const [key, { kit, pad, index }] of this.#wanted) {
-      this.#wanted.delete(key)
-      if (this.#closed || this.#kit?.number !== kit) continue
-      try {
-        const controls = { ...pad.controls, ...this.#kit.turned.get(pad.pad) }
-        const played = isRoundRobin(pad) ? neighbour(pad.seed, controls, this.#drawn++) : controls
-        const shot = await this.#render(pad, this.#kit.synth, played)
-        this.#send({ kind: 'refill', kit, pad: pad.pad, index, shot })
-      } catch (cause) {
-        if (!(cause instanceof Fault)) throw cause
-        // A busy synth is no news: the shot that was there goes on being played, until the synth has time.
-        if (cause.code === 'E_LIMIT') setTimeout(() => this.#want(kit, pad, index), busyMs).unref()
-        else this.#listener.problem(`Pad ${pad.pad} is not renewed. ${cause.message}`)
-      }
-    }
-    this.#filling = false
-  }
-
-  async #render(pad: KitPad, synth: Renderer, controls: KitPad['controls']): Promise<Float32Array> {
-    const request = { class: pad.class, seed: pad.seed, velocity: maxVelocity }
-    const { samples, rateHz } = await synth.render(controls === undefined ? request : { ...request, controls })
-    return resample(samples, rateHz, this.opened.rateHz) // always a copy: the bank's own may not be sent away
-  }
-
   #send(message: ToLive, transfer: (ArrayBuffer | MessagePort)[] = []): void {
     const own = message.kind === 'refill' ? [message.shot.buffer as ArrayBuffer] : []
     this.#worker.postMessage(message, [...own, ...transfer])
   }
-}
-
-function isRoundRobin({ mode = 'round-robin' }: KitPad): boolean {
-  return mode === 'round-robin'
 }
 
 /** What the worker says first. @throws what it died of instead. */

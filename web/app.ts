@@ -125,7 +125,7 @@ export class GhostnoteApp extends LitElement {
         <section class="play" aria-label="Play">
           <pad-grid
             .pads=${state.pads}
-            .shots=${state.pads.map((_, place) => instrument.shotOf(place))}
+            .shots=${state.pads.map((_, place) => instrument.playedOf(place))}
             .waiting=${instrument.waiting}
             .keyCaps=${this.#keyCaps}
             .selected=${state.selected}
@@ -215,7 +215,7 @@ export class GhostnoteApp extends LitElement {
   }
 
   #showHit({ pad, velocity }: HitEvent): void {
-    this.#struckClass = this.instrument.shotOf(pad)?.recipe.class ?? this.#struckClass
+    this.#struckClass = this.instrument.playedOf(pad)?.recipe.class ?? this.#struckClass
     this.renderRoot.querySelector<PadGrid>('pad-grid')?.flash(pad, velocity)
     this.requestUpdate()
   }

@@ -4,6 +4,7 @@
 import { socketPath } from '../src/protocol/messages.ts'
 import type { Reach, ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
 import { tokenInFragment } from '../src/protocol/token.ts'
+import { velocityLayers } from '../src/protocol/velocity.ts'
 import { OutputMonitor } from './audio/monitor.ts'
 import { openOutput, wakeAtGestures } from './audio/output.ts'
 import { Player } from './audio/player.ts'
@@ -14,9 +15,10 @@ import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState } from './kit-state.ts'
 import { ShotQueue } from './shot-queue.ts'
-import type { Shot } from './shot-queue.ts'
+import type { Shot, ShotWish } from './shot-queue.ts'
 import { editPad, fitted, padCount, recipeKey, recipeOf } from './state.ts'
 import type { InstrumentState, PadEdit } from './state.ts'
+import { Strokes } from './strokes.ts'
 import { keyVelocity } from './touch-velocity.ts'
 
 /** A sentence for the player, and what can be done about it. */
@@ -52,7 +54,7 @@ export class Instrument extends EventTarget {
   readonly #connection: Connection
   readonly #queue: ShotQueue
   readonly #kits: KitChoice
-  readonly #shots = new Map<number, Shot>()
+  readonly #strokes = new Strokes()
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
   readonly #auditions = new Set<number>()
   #state: InstrumentState | undefined
@@ -73,8 +75,11 @@ export class Instrument extends EventTarget {
     this.#kits = new KitChoice(new KitCabinet(base, storage), new KitMemory(storage))
     this.#queue = new ShotQueue({
       send: (message) => this.#connection.send(message),
-      ready: (pad, shot) => this.#ready(pad, shot),
-      failed: (pad, _, sentence) => {
+      next: () => this.#strokes.next(),
+      ready: (wish, shot) => this.#ready(wish, shot),
+      failed: (wish, sentence) => {
+        const { pad, neighbour } = wish
+        if (neighbour !== undefined) return this.#strokes.miss(wish)
         this.#pending.delete(pad)
         this.#auditions.delete(pad)
         this.tell({ kind: 'error', sentence: `${this.#nameOf(pad)} could not be rendered. ${sentence}` })
@@ -118,10 +123,18 @@ export class Instrument extends EventTarget {
   }
   /** The sound a pad has now; it may be older than the pad's recipe while a new one is rendered. */
   shotOf(pad: number): Shot | undefined {
-    return this.#shots.get(pad)
+    return this.#strokes.ownOf(pad)
+  }
+  /** What was really played of it last, which may be a neighbour; its own sound where that has come since. */
+  playedOf(pad: number): Shot | undefined {
+    return this.#strokes.playedOf(pad)
   }
   get waiting(): ReadonlySet<number> {
     return this.#queue.waiting
+  }
+  /** Every pad has its sound, and strokes ahead as far as it plays. */
+  get isIdle(): boolean {
+    return this.#queue.isIdle
   }
   get classes(): readonly string[] {
     return this.#welcome?.models.find((model) => model.name === this.#state?.model)?.classes ?? []
@@ -150,15 +163,17 @@ export class Instrument extends EventTarget {
   /** Plays a pad now. `pressedAtMs` is the time stamp of the event that asked for it. */
   hit(pad: number, velocity: number, pressedAtMs?: number): void {
     if (this.#state === undefined) return
-    const sounded = this.player.hit(pad, velocity)
+    const shot = this.#strokes.take(pad, this.player.countsAs(pad, velocity))
+    if (shot !== undefined) this.player.hit(pad, velocity, shot)
     if (pressedAtMs !== undefined) this.#inputMs = performance.now() - pressedAtMs
-    if (!sounded) {
+    if (shot === undefined) {
       this.#pending.set(pad, { velocity, sinceMs: performance.now() })
       this.#queue.want(pad, recipeOf(this.#state, pad), true)
       return
     }
     this.monitor.wake()
     this.dispatchEvent(new HitEvent(pad, velocity))
+    this.#queue.pump() // the next stroke
   }
 
   /** A pad is let go, which ends the sounds of a gated one. */
@@ -266,7 +281,12 @@ export class Instrument extends EventTarget {
     this.#state = state
     this.player.setMasterDb(state.masterDb)
     this.player.setLimiter(state.kit.limiter)
-    state.pads.forEach((pad, place) => this.player.setAnswer(place, pad))
+    const layers = velocityLayers(this.#welcome?.models.find((model) => model.name === state.model)?.conditions)
+    state.pads.forEach((pad, place) => {
+      this.player.setAnswer(place, pad)
+      // From here, with the network in between, live pads play as round-robin ones do.
+      this.#strokes.plan(place, { recipe: recipeOf(state, place), isFrozen: pad.mode === 'frozen', layers })
+    })
   }
 
   /** Another kit: what waits for the old one's sounds waits no more. */
@@ -304,6 +324,7 @@ export class Instrument extends EventTarget {
     const state = this.#kits.greet(welcome, this.#state)
     this.#welcome = welcome
     this.#sound(state)
+    this.#strokes.restart()
     this.#queue.restart()
     if (welcome.models.length === 0) {
       const sentence = 'This server has no model to play. Train one and export it, then start the server again.'
@@ -329,9 +350,11 @@ export class Instrument extends EventTarget {
     this.#announce()
   }
 
-  #ready(pad: number, shot: Shot): void {
-    this.#shots.set(pad, shot)
-    this.player.load(pad, shot.samples, shot.rateHz)
+  #ready(wish: ShotWish, shot: Shot): void {
+    const { pad, neighbour } = wish
+    this.player.prepare(shot)
+    this.#strokes.put(wish, shot)
+    if (neighbour !== undefined) return
     const pending = this.#pending.get(pad)
     this.#pending.delete(pad)
     if (pending !== undefined && performance.now() - pending.sinceMs < latestHitMs) this.hit(pad, pending.velocity)
@@ -341,7 +364,7 @@ export class Instrument extends EventTarget {
   }
 
   #isCurrent(pad: number): boolean {
-    const shot = this.#shots.get(pad)
+    const shot = this.#strokes.ownOf(pad)
     if (shot === undefined || this.#state === undefined) return false
     return recipeKey(shot.recipe) === recipeKey(recipeOf(this.#state, pad))
   }

@@ -166,6 +166,11 @@ export class GhostnoteApp extends LitElement {
               <span class="keys">
                 ${this.#switch('Keys play pads', state.keysPlay, (keysPlay) => instrument.set({ keysPlay }))}
               </span>
+              ${
+                instrument.isMidiHere
+                  ? this.#switch('MIDI plays this kit', state.midiPlays, (midiPlays) => instrument.set({ midiPlays }))
+                  : nothing
+              }
               ${this.#switch('Hear changes', state.audition, (audition) => instrument.set({ audition }))}
             </div>
           </div>

@@ -14,6 +14,7 @@ import { type CabinetKit, KitCabinet, mostKitBytes } from './kit-cabinet.ts'
 import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState } from './kit-state.ts'
+import { MidiLink, midiLinkId } from './midi-link.ts'
 import { ShotQueue } from './shot-queue.ts'
 import type { Shot, ShotWish } from './shot-queue.ts'
 import { editPad, fitted, padCount, recipeKey, recipeOf } from './state.ts'
@@ -54,6 +55,7 @@ export class Instrument extends EventTarget {
   readonly #connection: Connection
   readonly #queue: ShotQueue
   readonly #kits: KitChoice
+  readonly #midi = new MidiLink((message) => this.#connection.send(message))
   readonly #strokes = new Strokes()
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
   readonly #auditions = new Set<number>()
@@ -151,6 +153,10 @@ export class Instrument extends EventTarget {
   get kitKey(): string {
     return this.#kits.key
   }
+  /** Whether MIDI at this machine can play what is on here. */
+  get isMidiHere(): boolean {
+    return this.#midi.isOffered
+  }
   /** Whether anything differs from the kit as it was saved or shipped. */
   get changed(): boolean {
     return this.#state !== undefined && this.#kits.isChanged(this.#state)
@@ -201,7 +207,7 @@ export class Instrument extends EventTarget {
     else this.#auditions.add(pad)
   }
 
-  set(setting: Partial<Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'model'>>): void {
+  set(setting: Partial<Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays' | 'model'>>): void {
     if (this.#state === undefined || this.#welcome === undefined) return
     const { model } = setting
     const kit = model === undefined ? this.#state.kit : { ...this.#state.kit, model }
@@ -257,6 +263,7 @@ export class Instrument extends EventTarget {
     if (before === undefined) return
     this.#sound(this.#kits.original(before))
     this.#kits.forget()
+    this.#midi.follow(this.#state!, true)
     this.#refreshAll()
     const run = (): void => {
       this.#notice = undefined
@@ -270,9 +277,11 @@ export class Instrument extends EventTarget {
     this.#announce()
   }
 
-  #become(state: InstrumentState): void {
+  /** `now`: it is another kit, not an edit. */
+  #become(state: InstrumentState, now = false): void {
     this.#sound(state)
     this.#kits.keep(state)
+    this.#midi.follow(state, now)
     this.#announce()
   }
 
@@ -294,7 +303,7 @@ export class Instrument extends EventTarget {
     if (state === undefined) return
     this.#pending.clear()
     this.#auditions.clear()
-    this.#become(state)
+    this.#become(state, true)
     this.#refreshAll()
   }
 
@@ -311,7 +320,7 @@ export class Instrument extends EventTarget {
   #receive(message: ServerMessage): void {
     if (message.type === 'welcome') return void this.#greet(message)
     if (message.type === 'program') return void this.#follow(message)
-    if (message.type === 'error' && message.id === undefined)
+    if (message.type === 'error' && (message.id === undefined || message.id === midiLinkId))
       return this.tell({ kind: 'error', sentence: message.message })
     if (message.type === 'shot' || message.type === 'error') this.#queue.accept(message)
   }
@@ -324,6 +333,7 @@ export class Instrument extends EventTarget {
     const state = this.#kits.greet(welcome, this.#state)
     this.#welcome = welcome
     this.#sound(state)
+    this.#midi.greet(welcome, state)
     this.#strokes.restart()
     this.#queue.restart()
     if (welcome.models.length === 0) {
@@ -340,6 +350,7 @@ export class Instrument extends EventTarget {
     await this.#kits.find(kit)
     const state = this.#kits.follow(kit, this.#state)
     if (state === undefined) return
+    this.#midi.heard(this.#kits.original(state))
     this.#putOn(state)
     this.tell({ kind: 'news', sentence: `MIDI program ${program}: “${name}”.` })
   }

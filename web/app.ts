@@ -168,7 +168,9 @@ export class GhostnoteApp extends LitElement {
               </span>
               ${
                 instrument.isMidiHere
-                  ? this.#switch('MIDI plays this kit', state.midiPlays, (midiPlays) => instrument.set({ midiPlays }))
+                  ? this.#switch('MIDI plays this kit', state.midiPlays !== false, (midiPlays) =>
+                      instrument.set({ midiPlays }),
+                    )
                   : nothing
               }
               ${this.#switch('Hear changes', state.audition, (audition) => instrument.set({ audition }))}

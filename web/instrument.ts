@@ -363,8 +363,7 @@ export class Instrument extends EventTarget {
 
   #ready(wish: ShotWish, shot: Shot): void {
     const { pad, neighbour } = wish
-    this.player.prepare(shot)
-    this.#strokes.put(wish, shot)
+    if (this.#strokes.put(wish, shot)) this.player.prepare(shot)
     if (neighbour !== undefined) return
     const pending = this.#pending.get(pad)
     this.#pending.delete(pad)

@@ -16,7 +16,6 @@ const plainSettings: PageSettings = {
   masterDb: masterRow.default,
   audition: true,
   keysPlay: true,
-  midiPlays: true,
 }
 
 /**

@@ -45,7 +45,7 @@ export class MidiLink {
   /** The state from now on; `now` is for kits that are put on, others wait until edits have settled. */
   follow(state: InstrumentState, now: boolean): void {
     clearTimeout(this.#timer)
-    if (!this.#isOffered || !state.midiPlays) return
+    if (!this.#isOffered || state.midiPlays === false) return
     if (now) this.#put(state)
     else this.#timer = setTimeout(() => this.#put(state), settledMs)
   }
@@ -65,7 +65,7 @@ export class MidiLink {
 
 /** Without controls that the model has not. */
 function plainly(state: InstrumentState): InstrumentState {
-  return { ...state, pads: state.pads.map(({ idle: _, ...pad }) => pad) }
+  return { ...state, pads: state.pads.map(({ idle: _idle, ...pad }) => pad) }
 }
 
 function textOf(state: InstrumentState): string {

@@ -115,16 +115,20 @@ export class Strokes {
     return this.#asked
   }
 
-  /** Something was rendered. What is no more of the pad's recipe is not kept ahead. */
-  put({ pad, neighbour }: ShotWish, shot: Shot): void {
+  /** Something was rendered. False where it is not kept: a neighbour that is no more of the pad's recipe. */
+  put({ pad, neighbour }: ShotWish, shot: Shot): boolean {
     const strokes = this.#pads.get(pad)
     if (neighbour !== undefined) this.#asked = undefined
-    if (strokes === undefined) return
+    if (strokes === undefined) return false
     if (neighbour === undefined) {
       strokes.own = shot
       strokes.isOwnNew = true
       strokes.played = []
-    } else if (recipeKey(shot.recipe) === strokes.key && !strokes.plan.isFrozen) strokes.ahead.push(shot)
+      return true
+    }
+    if (recipeKey(shot.recipe) !== strokes.key || strokes.plan.isFrozen) return false
+    strokes.ahead.push(shot)
+    return true
   }
 
   /** A neighbour could not be had: its pad plays what it has, and the next hit asks again. */

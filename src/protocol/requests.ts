@@ -201,4 +201,3 @@ export const requestTypes: readonly string[] = messages.map(({ shape }) => shape
 
 export type ClientMessage = z.output<typeof clientMessage>
 export type Request<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>
-export type RenderMessage = Request<'render'>

@@ -121,12 +121,12 @@ test('a hit starts from memory: nothing is asked of the server between the press
   await page.evaluate(() => {
     const deeds: NonNullable<Deeds['deeds']> = []
     ;(globalThis as Deeds).deeds = deeds
-    const start = AudioBufferSourceNode.prototype.start
+    const start = Reflect.get(AudioBufferSourceNode.prototype, 'start')
     AudioBufferSourceNode.prototype.start = function (...when) {
       deeds.push('source starts')
       start.apply(this, when)
     }
-    const send = WebSocket.prototype.send
+    const send = Reflect.get(WebSocket.prototype, 'send')
     WebSocket.prototype.send = function (message) {
       deeds.push('message goes')
       send.call(this, message)

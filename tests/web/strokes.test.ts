@@ -116,7 +116,7 @@ test('the very next hit after a knob was turned has it, and what comes late of b
   strokes.plan(0, { recipe: turned, isFrozen: false, layers })
   const before = strokes.take(0, 127)! // the new one is under way: what was rendered last stands in
   expect(before.recipe.controls).toEqual({})
-  strokes.put(late, shotOf(late))
+  expect(strokes.put(late, shotOf(late))).toBe(false)
   expect(strokes.next()).toBeUndefined() // no neighbours before the sound itself
   own(strokes, 0, turned)
   for (const velocity of [20, 127, 60]) {

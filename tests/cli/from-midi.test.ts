@@ -38,3 +38,15 @@ test('where nothing plays from MIDI no kit is put on, for pages would start with
   early(kitOf('B'), 'm')
   expect([feed.kit.name, feed.isChosen]).toEqual(['Start', false])
 })
+
+test('controllers that were learned stay when the page edits the kit that it does not know them of', () => {
+  const { feed, fromMidi, player } = desk()
+  fromMidi.opened(player)
+  fromMidi.play!(kitOf('A'), 'm')
+  const midi = { controllers: [{ controller: 21, control: 'tune' }] }
+  feed.amend({ ...feed.kit, midi })
+  fromMidi.play!(kitOf('A'), 'm')
+  expect(feed.kit.midi).toEqual(midi)
+  fromMidi.play!(kitOf('B'), 'm')
+  expect(feed.kit.midi).toBeUndefined()
+})

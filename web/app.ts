@@ -126,7 +126,7 @@ export class GhostnoteApp extends LitElement {
         <section class="play" aria-label="Play">
           <pad-grid
             .pads=${state.pads}
-            .shots=${state.pads.map((_, place) => instrument.shotOf(place))}
+            .shots=${state.pads.map((_, place) => instrument.playedOf(place))}
             .waiting=${instrument.waiting}
             .keyCaps=${this.#keyCaps}
             .selected=${state.selected}
@@ -167,6 +167,13 @@ export class GhostnoteApp extends LitElement {
               <span class="keys">
                 ${this.#switch('Keys play pads', state.keysPlay, (keysPlay) => instrument.set({ keysPlay }))}
               </span>
+              ${
+                instrument.isMidiHere
+                  ? this.#switch('MIDI plays this kit', state.midiPlays !== false, (midiPlays) =>
+                      instrument.set({ midiPlays }),
+                    )
+                  : nothing
+              }
               ${this.#switch('Hear changes', state.audition, (audition) => instrument.set({ audition }))}
             </div>
           </div>
@@ -216,7 +223,7 @@ export class GhostnoteApp extends LitElement {
   }
 
   #showHit({ pad, velocity }: HitEvent): void {
-    this.#struckClass = this.instrument.shotOf(pad)?.recipe.class ?? this.#struckClass
+    this.#struckClass = this.instrument.playedOf(pad)?.recipe.class ?? this.#struckClass
     this.renderRoot.querySelector<PadGrid>('pad-grid')?.flash(pad, velocity)
     this.requestUpdate()
   }

@@ -4,6 +4,7 @@
 import { socketPath } from '../src/protocol/messages.ts'
 import type { Reach, ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
 import { tokenInFragment } from '../src/protocol/token.ts'
+import { velocityLayers } from '../src/protocol/velocity.ts'
 import { OutputMonitor } from './audio/monitor.ts'
 import { openOutput, wakeAtGestures } from './audio/output.ts'
 import { Player } from './audio/player.ts'
@@ -15,10 +16,12 @@ import { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState } from './kit-state.ts'
 import { LiveWatch } from './live-watch.ts'
 import type { LiveTrouble } from './live-watch.ts'
+import { MidiLink, midiLinkId } from './midi-link.ts'
 import { ShotQueue } from './shot-queue.ts'
-import type { Shot } from './shot-queue.ts'
+import type { Shot, ShotWish } from './shot-queue.ts'
 import { editPad, fitted, padCount, recipeKey, recipeOf } from './state.ts'
 import type { InstrumentState, PadEdit } from './state.ts'
+import { Strokes } from './strokes.ts'
 import { keyVelocity } from './touch-velocity.ts'
 
 /** A sentence for the player, and what can be done about it. */
@@ -55,7 +58,8 @@ export class Instrument extends EventTarget {
   readonly #queue: ShotQueue
   readonly #watch: LiveWatch
   readonly #kits: KitChoice
-  readonly #shots = new Map<number, Shot>()
+  readonly #midi = new MidiLink((message) => this.#connection.send(message))
+  readonly #strokes = new Strokes()
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
   readonly #auditions = new Set<number>()
   #state: InstrumentState | undefined
@@ -76,8 +80,11 @@ export class Instrument extends EventTarget {
     this.#kits = new KitChoice(new KitCabinet(base, storage), new KitMemory(storage))
     this.#queue = new ShotQueue({
       send: (message) => this.#connection.send(message),
-      ready: (pad, shot) => this.#ready(pad, shot),
-      failed: (pad, _, sentence) => {
+      next: () => this.#strokes.next(),
+      ready: (wish, shot) => this.#ready(wish, shot),
+      failed: (wish, sentence) => {
+        const { pad, neighbour } = wish
+        if (neighbour !== undefined) return this.#strokes.miss(wish)
         this.#pending.delete(pad)
         this.#auditions.delete(pad)
         this.tell({ kind: 'error', sentence: `${this.#nameOf(pad)} could not be rendered. ${sentence}` })
@@ -129,10 +136,18 @@ export class Instrument extends EventTarget {
   }
   /** The sound a pad has now; it may be older than the pad's recipe while a new one is rendered. */
   shotOf(pad: number): Shot | undefined {
-    return this.#shots.get(pad)
+    return this.#strokes.ownOf(pad)
+  }
+  /** What was really played of it last, which may be a neighbour; its own sound where that has come since. */
+  playedOf(pad: number): Shot | undefined {
+    return this.#strokes.playedOf(pad)
   }
   get waiting(): ReadonlySet<number> {
     return this.#queue.waiting
+  }
+  /** Every pad has its sound, and strokes ahead as far as it plays. */
+  get isIdle(): boolean {
+    return this.#queue.isIdle
   }
   get classes(): readonly string[] {
     return this.#welcome?.models.find((model) => model.name === this.#state?.model)?.classes ?? []
@@ -149,6 +164,10 @@ export class Instrument extends EventTarget {
   get kitKey(): string {
     return this.#kits.key
   }
+  /** Whether MIDI at this machine can play what is on here. */
+  get isMidiHere(): boolean {
+    return this.#midi.isOffered
+  }
   /** Whether anything differs from the kit as it was saved or shipped. */
   get changed(): boolean {
     return this.#state !== undefined && this.#kits.isChanged(this.#state)
@@ -161,15 +180,17 @@ export class Instrument extends EventTarget {
   /** Plays a pad now. `pressedAtMs` is the time stamp of the event that asked for it. */
   hit(pad: number, velocity: number, pressedAtMs?: number): void {
     if (this.#state === undefined) return
-    const sounded = this.player.hit(pad, velocity)
+    const shot = this.#strokes.take(pad, this.player.countsAs(pad, velocity))
+    if (shot !== undefined) this.player.hit(pad, velocity, shot)
     if (pressedAtMs !== undefined) this.#inputMs = performance.now() - pressedAtMs
-    if (!sounded) {
+    if (shot === undefined) {
       this.#pending.set(pad, { velocity, sinceMs: performance.now() })
       this.#queue.want(pad, recipeOf(this.#state, pad), true)
       return
     }
     this.monitor.wake()
     this.dispatchEvent(new HitEvent(pad, velocity))
+    this.#queue.pump() // the next stroke
   }
 
   /** A pad is let go, which ends the sounds of a gated one. */
@@ -197,7 +218,7 @@ export class Instrument extends EventTarget {
     else this.#auditions.add(pad)
   }
 
-  set(setting: Partial<Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'model'>>): void {
+  set(setting: Partial<Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays' | 'model'>>): void {
     if (this.#state === undefined || this.#welcome === undefined) return
     const { model } = setting
     const kit = model === undefined ? this.#state.kit : { ...this.#state.kit, model }
@@ -253,6 +274,7 @@ export class Instrument extends EventTarget {
     if (before === undefined) return
     this.#sound(this.#kits.original(before))
     this.#kits.forget()
+    this.#midi.follow(this.#state!, true)
     this.#refreshAll()
     const run = (): void => {
       this.#notice = undefined
@@ -266,9 +288,11 @@ export class Instrument extends EventTarget {
     this.#announce()
   }
 
-  #become(state: InstrumentState): void {
+  /** `now`: it is another kit, not an edit. */
+  #become(state: InstrumentState, now = false): void {
     this.#sound(state)
     this.#kits.keep(state)
+    this.#midi.follow(state, now)
     this.#announce()
   }
 
@@ -277,7 +301,12 @@ export class Instrument extends EventTarget {
     this.#state = state
     this.player.setMasterDb(state.masterDb)
     this.player.setLimiter(state.kit.limiter)
-    state.pads.forEach((pad, place) => this.player.setAnswer(place, pad))
+    const layers = velocityLayers(this.#welcome?.models.find((model) => model.name === state.model)?.conditions)
+    state.pads.forEach((pad, place) => {
+      this.player.setAnswer(place, pad)
+      // From here, with the network in between, live pads play as round-robin ones do.
+      this.#strokes.plan(place, { recipe: recipeOf(state, place), isFrozen: pad.mode === 'frozen', layers })
+    })
   }
 
   /** Another kit: what waits for the old one's sounds waits no more. */
@@ -285,7 +314,7 @@ export class Instrument extends EventTarget {
     if (state === undefined) return
     this.#pending.clear()
     this.#auditions.clear()
-    this.#become(state)
+    this.#become(state, true)
     this.#refreshAll()
   }
 
@@ -303,7 +332,7 @@ export class Instrument extends EventTarget {
     if (message.type === 'welcome') return void this.#greet(message)
     if (message.type === 'program') return void this.#follow(message)
     if (message.type === 'report') return this.#watch.hear(message)
-    if (message.type === 'error' && message.id === undefined)
+    if (message.type === 'error' && (message.id === undefined || message.id === midiLinkId))
       return this.tell({ kind: 'error', sentence: message.message })
     if (message.type === 'shot' || message.type === 'error') this.#queue.accept(message)
   }
@@ -316,6 +345,8 @@ export class Instrument extends EventTarget {
     const state = this.#kits.greet(welcome, this.#state)
     this.#welcome = welcome
     this.#sound(state)
+    this.#midi.greet(welcome, state)
+    this.#strokes.restart()
     this.#queue.restart()
     if (welcome.models.length === 0) {
       const sentence = 'This server has no model to play. Train one and export it, then start the server again.'
@@ -331,6 +362,7 @@ export class Instrument extends EventTarget {
     await this.#kits.find(kit)
     const state = this.#kits.follow(kit, this.#state)
     if (state === undefined) return
+    this.#midi.heard(this.#kits.original(state))
     this.#putOn(state)
     this.tell({ kind: 'news', sentence: `MIDI program ${program}: “${name}”.` })
   }
@@ -343,9 +375,10 @@ export class Instrument extends EventTarget {
     this.#announce()
   }
 
-  #ready(pad: number, shot: Shot): void {
-    this.#shots.set(pad, shot)
-    this.player.load(pad, shot.samples, shot.rateHz)
+  #ready(wish: ShotWish, shot: Shot): void {
+    const { pad, neighbour } = wish
+    if (this.#strokes.put(wish, shot)) this.player.prepare(shot)
+    if (neighbour !== undefined) return
     const pending = this.#pending.get(pad)
     this.#pending.delete(pad)
     if (pending !== undefined && performance.now() - pending.sinceMs < latestHitMs) this.hit(pad, pending.velocity)
@@ -355,7 +388,7 @@ export class Instrument extends EventTarget {
   }
 
   #isCurrent(pad: number): boolean {
-    const shot = this.#shots.get(pad)
+    const shot = this.#strokes.ownOf(pad)
     if (shot === undefined || this.#state === undefined) return false
     return recipeKey(shot.recipe) === recipeKey(recipeOf(this.#state, pad))
   }

@@ -115,7 +115,7 @@ export class KitChoice {
     const kit = this.#cabinet.find(key)?.kit ?? welcome.kit
     const edited = this.#memory.recall(key)
     if (edited === undefined) return stateOfKit(kit, welcome, now)
-    const { selected, masterDb, audition, keysPlay } = now ?? edited
-    return fitted({ ...edited, selected, masterDb, audition, keysPlay }, welcome)
+    const { selected, masterDb, audition, keysPlay, midiPlays } = now ?? edited
+    return fitted({ ...edited, selected, masterDb, audition, keysPlay, midiPlays }, welcome)
   }
 }

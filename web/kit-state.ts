@@ -10,8 +10,13 @@ import type { InstrumentState, PadState } from './state.ts'
 export type AnyKit = Omit<Kit, 'format' | 'version'> & Partial<Pick<Kit, 'format' | 'version'>>
 
 /** Settings of the page, which no kit changes. */
-type PageSettings = Pick<InstrumentState, 'selected' | 'masterDb' | 'audition' | 'keysPlay'>
-const plainSettings: PageSettings = { selected: 0, masterDb: masterRow.default, audition: true, keysPlay: true }
+type PageSettings = Pick<InstrumentState, 'selected' | 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays'>
+const plainSettings: PageSettings = {
+  selected: 0,
+  masterDb: masterRow.default,
+  audition: true,
+  keysPlay: true,
+}
 
 /**
  * The kit on the pads of this server; places it leaves empty get a class each in turn. The model is the one that it was
@@ -30,8 +35,11 @@ export function stateOfKit(kit: AnyKit, welcome: WelcomeMessage, now?: Instrumen
     return { ...said, named: false, controls }
   })
   const { pads: _pads, $schema: _schema, format: _format, version: _version, ...about } = kit
-  const { selected, masterDb, audition, keysPlay } = now ?? plainSettings
-  return fitted({ model: model?.name ?? '', kit: about, pads, selected, masterDb, audition, keysPlay }, welcome)
+  const { selected, masterDb, audition, keysPlay, midiPlays } = now ?? plainSettings
+  return fitted(
+    { model: model?.name ?? '', kit: about, pads, selected, masterDb, audition, keysPlay, midiPlays },
+    welcome,
+  )
 }
 
 /** What is on the pads as a kit file; places that the kit left empty and nobody changed stay empty. */

@@ -5,8 +5,8 @@ import { firstServerId } from '../src/protocol/requests.ts'
 import type { Request } from '../src/protocol/requests.ts'
 
 const everySec = 5
-/** Sounds are asked for by ids from 0 on; they never come this far. */
-const statusId = firstServerId - 1
+/** Sounds are asked for by ids from 0 on; they never come this far (midi-link.ts has the last one). */
+const statusId = firstServerId - 2
 
 export interface LiveTrouble {
   /** A few words. */

@@ -1,18 +1,22 @@
 // Keeps every pad's sound as its recipe wants it: reads wanted recipes, asks the server for them a few at a time,
-// writes whole shots. A pad that changes faster than the server renders skips the states in between.
+// writes whole shots. A pad that changes faster than the server renders skips the states in between. When all pads have
+// their sounds, it asks for strokes of them ahead.
 
+import { neighbourSeed, strokeStray } from '../src/dsp/neighbours.ts'
 import type { ErrorMessage, ShotMessage } from '../src/protocol/messages.ts'
 import { ShotAssembly } from '../src/protocol/pcm-frame.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
 import { firstServerId } from '../src/protocol/requests.ts'
-import type { RenderMessage } from '../src/protocol/requests.ts'
+import type { Request } from '../src/protocol/requests.ts'
 import { maxVelocity } from '../src/protocol/velocity.ts'
 import { recipeKey } from './state.ts'
 import type { Recipe } from './state.ts'
 
-/** A shot as the server rendered it, at the hardest velocity; softer hits scale it. */
+/** A shot as the server rendered it; hits of other velocities scale it. */
 export interface Shot {
   readonly recipe: Recipe
+  /** That it was rendered at, 1 … 127. */
+  readonly velocity: number
   readonly samples: Float32Array
   readonly rateHz: number
   readonly renderMs: number
@@ -21,19 +25,31 @@ export interface Shot {
   readonly timbre?: Readonly<Record<string, number>>
 }
 
+/** A sound to be rendered for a pad: its own, or a neighbour of that. */
+export interface ShotWish {
+  readonly pad: number
+  readonly recipe: Recipe
+  readonly velocity: number
+  /** Which neighbour; undefined for the pad's own sound. */
+  readonly neighbour?: number
+}
+
+export type ShotRequest = Request<'render' | 'morph'>
+
 export interface ShotQueueHandlers {
   /** False when the message could not be sent now; the queue waits for `restart`. */
-  send(message: RenderMessage): boolean
-  ready(pad: number, shot: Shot): void
-  failed(pad: number, recipe: Recipe, sentence: string): void
+  send(message: ShotRequest): boolean
+  /** What to render while no pad waits for its own sound. */
+  next(): ShotWish | undefined
+  ready(wish: ShotWish, shot: Shot): void
+  failed(wish: ShotWish, sentence: string): void
 }
 
 /** One is being rendered while the next is under way. */
 const mostInFlight = 2
 
 interface Flight {
-  readonly pad: number
-  readonly recipe: Recipe
+  readonly wish: ShotWish
   answer?: { readonly message: ShotMessage; readonly assembly: ShotAssembly }
 }
 
@@ -48,30 +64,35 @@ export class ShotQueue {
     this.#handlers = handlers
   }
 
-  /** Pads that are still waiting for their sound. */
+  /** Pads that are still waiting for their own sound. */
   get waiting(): ReadonlySet<number> {
-    return new Set([...this.#wanted.keys(), ...[...this.#flights.values()].map((flight) => flight.pad)])
+    return new Set([...this.#wanted.keys(), ...this.#ownFlights().map(({ pad }) => pad)])
+  }
+
+  /** Nothing is under way, and nothing can be asked for. */
+  get isIdle(): boolean {
+    return this.#flights.size === 0
   }
 
   /** From now on `pad` should sound like `recipe`. Urgent ones are asked for before all others. */
   want(pad: number, recipe: Recipe, urgent = false): void {
     this.#wanted.delete(pad)
-    const flight = this.#flightOf(pad)
-    if (flight === undefined || recipeKey(flight.recipe) !== recipeKey(recipe)) {
+    const underWay = this.#ownFlights().find((wish) => wish.pad === pad)
+    if (underWay === undefined || recipeKey(underWay.recipe) !== recipeKey(recipe)) {
       const others = urgent ? [...this.#wanted] : []
       if (urgent) this.#wanted.clear()
       this.#wanted.set(pad, recipe)
       for (const [place, other] of others) this.#wanted.set(place, other)
     }
-    this.#pump()
+    this.pump()
   }
 
   /** The connection is new: what was under way is lost and is asked for again. */
   restart(): void {
-    const lost = [...this.#flights.values()]
+    const lost = this.#ownFlights()
     this.#flights.clear()
     for (const { pad, recipe } of lost) if (!this.#wanted.has(pad)) this.#wanted.set(pad, recipe)
-    this.#pump()
+    this.pump()
   }
 
   /** An answer with an id. Answers to forgotten requests are ignored. */
@@ -83,8 +104,9 @@ export class ShotQueue {
       return
     }
     this.#flights.delete(message.id)
-    if (!this.#wanted.has(flight.pad)) this.#handlers.failed(flight.pad, flight.recipe, message.message)
-    this.#pump()
+    const { wish } = flight
+    if (wish.neighbour !== undefined || !this.#wanted.has(wish.pad)) this.#handlers.failed(wish, message.message)
+    this.pump()
   }
 
   /** The next frame of an answer. @throws Fault E_PROTOCOL on a gap or an overrun. */
@@ -96,33 +118,43 @@ export class ShotQueue {
     this.#flights.delete(frame.id)
     const { rateHz, renderMs, peakDb, timbre } = flight.answer.message
     // A newer wish for this pad is waiting already; still, this sound is nearer to it than the one before.
-    const shot = { recipe: flight.recipe, samples, rateHz, renderMs, peakDb, ...(timbre && { timbre }) }
-    this.#handlers.ready(flight.pad, shot)
-    this.#pump()
+    const { recipe, velocity } = flight.wish
+    const shot = { recipe, velocity, samples, rateHz, renderMs, peakDb, ...(timbre && { timbre }) }
+    this.#handlers.ready(flight.wish, shot)
+    this.pump()
   }
 
-  #flightOf(pad: number): Flight | undefined {
-    return [...this.#flights.values()].find((flight) => flight.pad === pad)
-  }
-
-  #pump(): void {
+  /** Asks for what is wanted, as far as that may be under way. */
+  pump(): void {
     for (const [pad, recipe] of this.#wanted) {
       if (this.#flights.size >= mostInFlight) return
-      if (this.#flightOf(pad) !== undefined) continue
-      const id = this.#nextId
-      const sent = this.#handlers.send({
-        type: 'render',
-        id,
-        model: recipe.model,
-        class: recipe.class,
-        seed: recipe.seed,
-        velocity: maxVelocity,
-        controls: { ...recipe.controls },
-      })
-      if (!sent) return
-      this.#nextId = (id + 1) % firstServerId
+      if (this.#ownFlights().some((wish) => wish.pad === pad)) continue
+      if (!this.#ask({ pad, recipe, velocity: maxVelocity })) return
       this.#wanted.delete(pad)
-      this.#flights.set(id, { pad, recipe })
+    }
+    while (this.#wanted.size === 0 && this.#flights.size < mostInFlight) {
+      const wish = this.#handlers.next()
+      if (wish === undefined || !this.#ask(wish)) return
     }
   }
+
+  #ownFlights(): ShotWish[] {
+    return [...this.#flights.values()].map(({ wish }) => wish).filter(({ neighbour }) => neighbour === undefined)
+  }
+
+  #ask(wish: ShotWish): boolean {
+    const id = this.#nextId
+    if (!this.#handlers.send(requestOf(id, wish))) return false
+    this.#nextId = (id + 1) % firstServerId
+    this.#flights.set(id, { wish })
+    return true
+  }
+}
+
+function requestOf(id: number, { recipe, velocity, neighbour }: ShotWish): ShotRequest {
+  const { model, class: name, seed } = recipe
+  const sound = { class: name, seed, controls: { ...recipe.controls } }
+  if (neighbour === undefined) return { type: 'render', id, model, ...sound, velocity }
+  const to = { ...sound, seed: neighbourSeed(seed, neighbour) }
+  return { type: 'morph', id, model, from: sound, to, amount: strokeStray, velocity }
 }

@@ -47,6 +47,8 @@ const stateSchema = z.object({
   audition: z.boolean(),
   /** The letter rows of the keyboard play the pads. */
   keysPlay: z.boolean(),
+  /** What is on the pads here is what MIDI plays at the server's machine, where that is this one; yes when left out. */
+  midiPlays: z.optional(z.boolean()),
 })
 
 export type PadState = Readonly<z.output<typeof padSchema>>

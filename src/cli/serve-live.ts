@@ -4,6 +4,7 @@ import type { ShelvedKit } from '../engine/kit-programs.ts'
 import type { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits } from '../engine/kits.ts'
 import { LivePlayer } from '../engine/live.ts'
+import type { ModelShelf } from '../engine/shelf.ts'
 import type { Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
@@ -87,6 +88,46 @@ export async function openLive(
   const heard = midi === 'none' ? 'none' : missing === undefined ? listed(ports) : `nowhere (${missing})`
   console.log(`MIDI comes from ${heard}, sound goes to ${output} at ${rateHz / 1000} kHz.`)
   return watched(player)
+}
+
+/** Kits that pages have MIDI play: they wait until it is open, and nothing is put on where there is none. */
+export class FromMidi {
+  readonly #shelf: ModelShelf
+  readonly #feed: KitFeed
+  #player: LivePlayer | undefined
+  #isNone = false
+  #waiting: (() => void) | undefined
+
+  constructor(shelf: ModelShelf, feed: KitFeed) {
+    this.#shelf = shelf
+    this.#feed = feed
+  }
+
+  /** What there is of it; undefined where there is none. */
+  opened(player: LivePlayer | undefined): void {
+    this.#player = player
+    this.#isNone = player === undefined
+    this.#waiting?.()
+    this.#waiting = undefined
+  }
+
+  /** Puts a kit on; the last one counts. Undefined where nothing plays from MIDI. */
+  get play(): ((kit: Kit, model: string) => void) | undefined {
+    if (this.#isNone) return undefined
+    return (kit, model) => {
+      this.#waiting = () => {
+        if (this.#player === undefined) return
+        this.#waiting = undefined
+        const { midi } = this.#feed.kit.name === kit.name ? this.#feed.kit : kit // the page may not know what was learned
+        const wished = kit.midi === undefined && midi !== undefined ? { ...kit, midi } : kit
+        const shelved = { id: kit.name, program: undefined, own: false, kit: wished }
+        putOn(this.#player, shelved, this.#shelf.synth(model), this.#feed).catch((cause: unknown) =>
+          console.error(String(cause)),
+        )
+      }
+      this.#waiting()
+    }
+  }
 }
 
 const lookEveryMs = 5000

@@ -17,7 +17,7 @@ import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
 import { hostNames, origins } from './names.ts'
 import { packageRoot, packageVersion } from './package.ts'
-import { type LiveFlags, type LiveSession, openLive } from './serve-live.ts'
+import { FromMidi, type LiveFlags, type LiveSession, openLive } from './serve-live.ts'
 import { integerBetween, verb } from './verb.ts'
 
 interface ServeFlags extends LiveFlags {
@@ -84,6 +84,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const kitFeed = new KitFeed(kit)
   const hits = new HitFeed()
   let session: LiveSession | undefined
+  const fromMidi = new FromMidi(shelf, kitFeed)
   const server = await startServer({
     host: flags.host,
     port: flags.port,
@@ -98,6 +99,9 @@ async function run(flags: ServeFlags): Promise<void> {
       hits,
       learn: (control, pad) => session?.player.learn(control, pad),
       liveMetrics: () => session?.player.metrics(),
+      get playFromMidi() {
+        return fromMidi.play
+      },
       get kit() {
         return kitFeed.kit
       },
@@ -118,6 +122,7 @@ async function run(flags: ServeFlags): Promise<void> {
   else if (flags.open) await openBrowser(server.pageAddress)
   const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() }).then((opened) => {
     session = opened
+    fromMidi.opened(opened?.player)
     if (opened !== undefined) server.measure('live', { rows: liveMetricTable, read: () => opened.player.metrics() })
   })
   try {

@@ -43,6 +43,8 @@ interface LoadedKit {
   kit: Kit
   readonly pools: ShotPools
   readonly synth: Renderer
+  /** As the kit says them, by sound: the next kit may have them, too, as an edited one has all but one. */
+  readonly shots: ReadonlyMap<string, Float32Array>
 }
 
 export class LivePlayer {
@@ -98,9 +100,14 @@ export class LivePlayer {
       problem: (sentence) => this.#listener.problem(sentence),
     })
     const pads: DeskPad[] = []
+    const former = this.#kit?.synth === synth ? this.#kit.shots : undefined
+    const made = new Map<string, Float32Array>()
     for (const pad of kit.pads) {
-      const shots = [await pools.first(pad)]
+      const key = JSON.stringify([pad.class, pad.seed, pad.controls])
+      const shot = former?.get(key) ?? (await pools.first(pad))
       if (number !== this.#loads) return
+      made.set(key, shot)
+      const shots = [shot]
       const { class: name, note, velocityCurve, seed, controls = {} } = pad
       const live = pad.mode === 'live' ? { seed, controls } : undefined
       pads.push({ pad: pad.pad, class: name, rule: ruleOf(pad), note, velocityCurve, shots, live })
@@ -108,7 +115,7 @@ export class LivePlayer {
     if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
     this.#endLearning?.(undefined)
     this.#kit?.pools.close()
-    this.#kit = { number, kit, pools, synth }
+    this.#kit = { number, kit, pools, synth, shots: made }
     const knobs = kit.midi?.controllers.flatMap((link) => knobsOf(kit, synth.bundle, link)) ?? []
     this.#send({ kind: 'kit', number, kit: { pads, knobs, master: masterOf(kit) } })
     pools.fill()

@@ -1,16 +1,13 @@
 // Reads a request for a sound between two; writes the worker's job. Neighbours of a sound are sounds a little way
 // towards others.
 
-import { RandomStream } from '../dsp/random.ts'
+import { neighbourSeed } from '../dsp/neighbours.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Controls } from '../protocol/controls.ts'
 import type { SomeConditions } from '../timbre/conditioning.ts'
 import { conditionedModel, expectedOf } from './conditions.ts'
 import { type ResolvedShot, resolveShot, type ShotRequest } from './shot-request.ts'
-
-/** Seeds that can be said aloud: a million sounds a class. */
-const seeds = 1_000_000
 
 type MorphEnd = Omit<ShotRequest, 'velocity'>
 
@@ -71,6 +68,5 @@ export function neighbourOf<S extends { readonly seed: number }>(
   index: number,
   distance: number,
 ): { readonly from: S; readonly to: S; readonly amount: number } {
-  const seed = new RandomStream(sound.seed, 'neighbours', index).integer(seeds)
-  return { from: sound, to: { ...sound, seed }, amount: distance }
+  return { from: sound, to: { ...sound, seed: neighbourSeed(sound.seed, index) }, amount: distance }
 }

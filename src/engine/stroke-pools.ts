@@ -2,8 +2,9 @@
 // behind the hits, so that no two strokes are alike and none has to wait.
 
 import { Fault } from '../faults/fault.ts'
-import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
 import { dbToGain } from '../dsp/level.ts'
+import { strokeStray } from '../dsp/neighbours.ts'
+import { layerOf, maxVelocity, velocityGainDb, velocityLayers } from '../protocol/velocity.ts'
 import { Bank } from './bank.ts'
 import { neighbourOf } from './morph-request.ts'
 import type { RenderedShot, Synth } from './synth.ts'
@@ -27,14 +28,6 @@ export interface Stroke {
 
 /** Shots of a pool. */
 const poolSize = 4
-/** How far a neighbour lies from the sound itself: in the log spectrum a sixth as far as another sound of its class. */
-const stray = 0.12
-/**
- * Where a model's timbre moves with velocity, hits are rendered at these, and brought down to their own in between:
- * timbre moves in steps, level does not.
- */
-const layersOfTimbre = [32, 64, 96, maxVelocity]
-const oneLayer = [maxVelocity]
 
 interface Pool {
   readonly recipe: Recipe
@@ -131,12 +124,11 @@ export class StrokePools {
   }
 
   #layers({ model }: Recipe): readonly number[] {
-    const { conditions = [] } = this.#synthOf(model).bundle.manifest
-    return conditions.includes('energy') ? layersOfTimbre : oneLayer
+    return velocityLayers(this.#synthOf(model).bundle.manifest.conditions)
   }
 
   #layerOf(recipe: Recipe, velocity: number): number {
-    return this.#layers(recipe).find((layer) => velocity <= layer)!
+    return layerOf(this.#layers(recipe), velocity)
   }
 
   /** The pool of that velocity, or of the nearest other, which has shots. */
@@ -187,7 +179,7 @@ export class StrokePools {
 
   async #neighbour(pool: Pool): Promise<RenderedShot> {
     const synth = this.#synthOf(pool.recipe.model)
-    return await synth.morph({ ...neighbourOf(soundOf(pool.recipe), pool.drawn++, stray), velocity: pool.layer })
+    return await synth.morph({ ...neighbourOf(soundOf(pool.recipe), pool.drawn++, strokeStray), velocity: pool.layer })
   }
 }
 

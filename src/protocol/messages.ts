@@ -50,6 +50,17 @@ const welcome = described(
     requests: described(z.array(z.string()), 'The types of message that this server understands.'),
     formats: described(z.array(z.string()), 'The forms that PCM frames can have.'),
     maxCreditBytes: described(z.number(), 'The most audio that may be on the way to one client.'),
+    midi: z.optional(
+      described(
+        z.object({
+          chosen: described(
+            z.boolean(),
+            'Whether somebody has chosen the kit that MIDI plays since the server started.',
+          ),
+        }),
+        'There where this connection’s kits may be put on for MIDI as well: see load.',
+      ),
+    ),
     staleMs: described(z.number(), 'Audio of a hit is dropped when it could not be sent for this long.'),
   }),
   'Answers hello.',

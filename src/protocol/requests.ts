@@ -63,6 +63,12 @@ const load = described(
     name: z.optional(described(label, 'The id of one of the server’s kits.')),
     kit: z.optional(described(kitFile, 'A kit of the client’s own. Exactly one of name and kit must be there.')),
     model,
+    midi: z.optional(
+      described(
+        z.boolean(),
+        'MIDI at the server’s machine is to play it, too; only for connections from there. The last one counts.',
+      ),
+    ),
   }),
   'Puts a kit on this connection’s pads; what was set is forgotten. The answer is kit.',
 )
@@ -196,4 +202,3 @@ export const requestTypes: readonly string[] = messages.map(({ shape }) => shape
 
 export type ClientMessage = z.output<typeof clientMessage>
 export type Request<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>
-export type RenderMessage = Request<'render'>

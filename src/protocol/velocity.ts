@@ -1,4 +1,4 @@
-// What a velocity means: how hard a hit counts on a pad, and its level; the engine and the page share these curves.
+// What a velocity means: how hard a hit counts on a pad, its level, what it is rendered at; the engine and the page share these curves.
 
 /** The hardest hit of MIDI; the softest is 1, and 0 is a note-off that never starts a sound. */
 export const maxVelocity = 127
@@ -29,4 +29,21 @@ export function curvedVelocity(velocity: number, curve: VelocityCurve = 'linear'
   const exponent = typeof curve === 'object' ? curve.exponent : exponents[curve]
   if (exponent === 1) return velocity
   return Math.round(1 + (maxVelocity - 1) * ((velocity - 1) / (maxVelocity - 1)) ** exponent)
+}
+
+/**
+ * Where a model's timbre moves with velocity, hits are rendered at these, and brought to their own level in between:
+ * timbre moves in steps, level does not.
+ */
+const layersOfTimbre = [32, 64, 96, maxVelocity]
+const oneLayer = [maxVelocity]
+
+/** Velocities that hits of a model are rendered at, softest first; `conditions` are what it is steered by. */
+export function velocityLayers(conditions: readonly string[] = []): readonly number[] {
+  return conditions.includes('energy') ? layersOfTimbre : oneLayer
+}
+
+/** The layer that a hit of `velocity` belongs to: the softest one that is not softer. */
+export function layerOf(layers: readonly number[], velocity: number): number {
+  return layers.find((layer) => velocity <= layer)!
 }

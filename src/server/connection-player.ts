@@ -42,7 +42,9 @@ export class ConnectionPlayer {
   load(request: Request<'load'>): void {
     this.kit.load(request)
     this.#unprepared.clear()
-    this.#prepare(this.kit.pads)
+    if (request.midi !== true) return this.#prepare(this.kit.pads)
+    // Who has it played from MIDI may never trigger a pad here.
+    for (const pad of this.kit.pads) this.#unprepared.add(pad)
   }
 
   /** @throws Fault where a control cannot be had. */

@@ -15,6 +15,8 @@ export interface Instrument {
   readonly kit: Kit
   /** Tells when a MIDI program puts another kit on; absent where none can. */
   readonly kitFeed?: KitFeed
+  /** Has MIDI play a kit on a model that has its classes; absent where nothing plays from MIDI. */
+  readonly playFromMidi?: ((kit: Kit, model: string) => void) | undefined
   readonly kits: KitShelf
   /** All hits, of connections and of MIDI. */
   readonly hits: HitFeed

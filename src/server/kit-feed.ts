@@ -1,4 +1,4 @@
-// The kit that is on at this machine, told to whoever listens when a MIDI program puts another one on.
+// The kit that is on at this machine, told to whoever listens when a MIDI program or a page puts another one on.
 
 import type { ShelvedKit } from '../engine/kit-programs.ts'
 import type { Kit } from '../protocol/kit.ts'
@@ -6,6 +6,7 @@ import type { Kit } from '../protocol/kit.ts'
 export class KitFeed {
   readonly #listeners = new Set<(kit: ShelvedKit) => void>()
   #kit: Kit
+  #isChosen = false
 
   constructor(kit: Kit) {
     this.#kit = kit
@@ -16,9 +17,15 @@ export class KitFeed {
     return this.#kit
   }
 
+  /** Whether anything was put on since the start. */
+  get isChosen(): boolean {
+    return this.#isChosen
+  }
+
   /** [main] Another kit is on: tells everyone, at once. */
   put(shelved: ShelvedKit): void {
     this.#kit = shelved.kit
+    this.#isChosen = true
     for (const listener of this.#listeners) listener(shelved)
   }
 

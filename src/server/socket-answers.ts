@@ -8,7 +8,9 @@ import type { Instrument } from './instrument.ts'
 import { staleMs } from './outlet.ts'
 import type { SocketRoom } from './socket-room.ts'
 
-export function welcomeTo({ version, shelf, kits }: Instrument, kit: Kit): Answer<'welcome'> {
+/** `isHere`: the connection comes from this machine. */
+export function welcomeTo(instrument: Instrument, kit: Kit, isHere: boolean): Answer<'welcome'> {
+  const { version, shelf, kits, kitFeed, playFromMidi } = instrument
   return {
     type: 'welcome',
     version,
@@ -20,6 +22,7 @@ export function welcomeTo({ version, shelf, kits }: Instrument, kit: Kit): Answe
     requests: [...requestTypes],
     formats: [...pcmFormats],
     maxCreditBytes,
+    ...(isHere && playFromMidi !== undefined && { midi: { chosen: kitFeed?.isChosen ?? false } }),
     staleMs,
   }
 }

@@ -27,6 +27,7 @@ const freshSeeds = 1_000_000
 
 export class SocketSession {
   readonly #socket: WebSocket
+  readonly #isHere: boolean
   readonly #room: SocketRoom
   readonly #rate = new RateLimit(messagesPerSec, messageBurst, () => performance.now())
   readonly #outlet: Outlet
@@ -34,8 +35,10 @@ export class SocketSession {
   readonly #sounds: WholeSounds
   #refused = 0
 
-  constructor(socket: WebSocket, room: SocketRoom) {
+  /** `isHere`: it comes from this machine. */
+  constructor(socket: WebSocket, room: SocketRoom, isHere: boolean) {
     this.#socket = socket
+    this.#isHere = isHere
     this.#room = room
     this.#outlet = new Outlet(socket, () => performance.now(), room.dropped, room.buffers)
     const failed = (error: unknown, id?: number): void => this.#tellFault(error, id)
@@ -78,12 +81,14 @@ export class SocketSession {
       case 'hello':
         if (message.format !== undefined) outlet.format = message.format
         if (message.creditBytes !== undefined) outlet.credit = message.creditBytes
-        return outlet.tell(welcomeTo(this.#room.instrument, kit.kit))
+        return outlet.tell(welcomeTo(this.#room.instrument, kit.kit, this.#isHere))
       case 'credit':
         outlet.credit += message.bytes
         return undefined
       case 'load':
+        if (message.midi === true && !this.#isHere) throw elsewhere()
         this.#player.load(message)
+        if (message.midi === true) this.#room.instrument.playFromMidi?.(kit.kit, kit.model)
         return outlet.tell({ type: 'kit', id: message.id, model: kit.model, kit: worn(kit.kit) })
       case 'trigger':
         return this.#player.trigger(message, receivedMs)
@@ -131,4 +136,13 @@ export class SocketSession {
     this.#room.faulted(code)
     this.#outlet.tell({ type: 'error', ...(id === undefined ? {} : { id }), code, message })
   }
+}
+
+function elsewhere(): Fault {
+  return new Fault('E_USAGE', {
+    at: 'message: midi',
+    found: 'a connection from another machine',
+    expected: 'one from the machine that MIDI is played at',
+    wayOut: 'Leave it out: the kit is then on this connection’s pads alone.',
+  })
 }

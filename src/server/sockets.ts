@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { FaultCode } from '../faults/catalog.ts'
 import { Fault } from '../faults/fault.ts'
 import { socketPath, subprotocol } from '../protocol/messages.ts'
+import { isLoopback } from './access.ts'
 import type { Instrument } from './instrument.ts'
 import { SocketNumbers } from './socket-numbers.ts'
 import { SocketRoom } from './socket-room.ts'
@@ -65,7 +66,7 @@ export class Sockets {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('pong', () => this.#silent.delete(webSocket))
       this.numbers.watch(webSocket, socket)
-      void new SocketSession(webSocket, this.#room)
+      void new SocketSession(webSocket, this.#room, isLoopback(socket.remoteAddress ?? ''))
     })
     return undefined
   }

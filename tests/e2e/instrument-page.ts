@@ -104,3 +104,42 @@ export async function samplesOf(page: Page, pad: number): Promise<Float32Array> 
   )
   return Float32Array.from(samples)
 }
+
+/**
+ * Plays, and listens to the last node before the speakers.
+ * @returns what was heard from its first sample that is not silent, 8192 samples of one channel.
+ */
+export async function heardOf(page: Page, play: () => Promise<void>): Promise<Float32Array> {
+  await quiet(page)
+  await page.waitForTimeout(50) // what was heard before is out of the way of the next 0.6 s
+  await page.evaluate(() => {
+    const { context, player } = document.querySelector('ghostnote-app')!.instrument
+    const analyser = new AnalyserNode(context, { fftSize: 32_768 })
+    player.output.connect(analyser)
+    ;(globalThis as { ears?: AnalyserNode }).ears = analyser
+  })
+  await play()
+  await page.waitForTimeout(400)
+  const heard = await page.evaluate(() => {
+    const { player } = document.querySelector('ghostnote-app')!.instrument
+    const analyser = (globalThis as { ears?: AnalyserNode }).ears!
+    const samples = new Float32Array(analyser.fftSize)
+    analyser.getFloatTimeDomainData(samples)
+    player.output.disconnect(analyser)
+    const start = samples.findIndex((x) => x !== 0)
+    return Array.from(samples.subarray(start, start + 8192))
+  })
+  if (heard.length < 8192) throw new Error(`heard ${heard.length} samples; expected 8192`)
+  return Float32Array.from(heard)
+}
+
+/** Waits until no pad waits for a sound, and the strokes of all pads that play are there. */
+export async function allAhead(page: Page): Promise<void> {
+  await allLoaded(page)
+  await page.waitForFunction(() => document.querySelector('ghostnote-app')!.instrument.isIdle)
+}
+
+/** Chooses the selected pad's play mode. */
+export async function choosePlayMode(page: Page, mode: 'Frozen' | 'Round robin' | 'Live'): Promise<void> {
+  await page.getByRole('combobox', { name: 'Play mode' }).selectOption(mode)
+}

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { pino } from 'pino'
 import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
-import { checkKit } from '../../src/protocol/kit.ts'
+import { checkKit, type Kit } from '../../src/protocol/kit.ts'
 import { HitFeed } from '../../src/server/hit-feed.ts'
 import { KitFeed } from '../../src/server/kit-feed.ts'
 import { startServer as startInside } from '../../src/server/server.ts'
@@ -225,10 +225,12 @@ test('the kit is reached and saved by keyboard alone, and typing a name plays no
   expect(await hits.jsonValue()).toEqual([])
 })
 
-test('when MIDI chooses a kit, the page shows and plays it', async () => {
+/** A server in this process, whose MIDI a test plays: what MIDI is to play goes into `fromMidi`. */
+async function openInside() {
   const root = join(import.meta.dirname, '../..')
   const shelf = new KitShelf(join(root, 'presets'))
   const kitFeed = new KitFeed(shelf.find('first-light').kit)
+  const fromMidi: Kit[] = []
   const inside = await startInside({
     host: '127.0.0.1',
     port: 0,
@@ -238,13 +240,22 @@ test('when MIDI chooses a kit, the page shows and plays it', async () => {
       kit: kitFeed.kit,
       kits: shelf,
       kitFeed,
+      playFromMidi(kit) {
+        fromMidi.push(kit)
+        kitFeed.put({ id: kit.name, program: undefined, own: false, kit })
+      },
       hits: new HitFeed(),
     },
     pageFolder: join(root, 'web/dist'),
     log: pino({ level: 'silent' }),
   })
   onTestFinished(() => inside.close())
-  const { page, troubles } = await open(inside.address)
+  return { shelf, kitFeed, fromMidi, address: inside.address }
+}
+
+test('when MIDI chooses a kit, the page shows and plays it', async () => {
+  const { shelf, kitFeed, address } = await openInside()
+  const { page, troubles } = await open(address)
   const before = await samplesOf(page, 0)
   kitFeed.put(shelf.withProgram(6)!)
   await expect.poll(() => shown(page)).toBe('6 Velvet')
@@ -252,4 +263,34 @@ test('when MIDI chooses a kit, the page shows and plays it', async () => {
   await allLoaded(page)
   expect(await samplesOf(page, 0)).not.toEqual(before)
   expect(troubles).toEqual([])
+})
+
+test('what is put on or edited on the page is what MIDI plays, of several pages the last one’s, unless it is switched off', async () => {
+  const { shelf, kitFeed, fromMidi, address } = await openInside()
+  const { page, troubles } = await open(address)
+  const last = () => fromMidi.at(-1)
+  await expect.poll(() => last()?.name).toBe('First light')
+  await choose(page, /Velvet/)
+  await expect.poll(() => last()?.name).toBe('Velvet')
+  expect(last()!.pads).toEqual(shelf.find('velvet').kit.pads)
+  await page.getByRole('textbox', { name: 'Seed' }).fill('4242')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => last()!.pads[0].seed).toBe(4242)
+
+  const other = await open(address) // opening is no choice
+  await allLoaded(other.page)
+  const count = fromMidi.length
+  expect(last()!.pads[0].seed).toBe(4242)
+  await choose(other.page, /Tin clock/)
+  await expect.poll(() => last()!.name).toBe('Tin clock')
+  expect(fromMidi).toHaveLength(count + 1)
+
+  await page.getByRole('checkbox', { name: 'MIDI plays this kit' }).uncheck()
+  await choose(page, /Wood room/)
+  await page.waitForTimeout(600)
+  expect(last()!.name).toBe('Tin clock')
+  kitFeed.put(shelf.withProgram(3)!) // and a program still is shown
+  await expect.poll(() => shown(other.page)).toBe('3 Long low')
+  expect(fromMidi).toHaveLength(count + 1) // not sent back
+  expect([...troubles, ...other.troubles]).toEqual([])
 })

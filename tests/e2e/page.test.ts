@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
-import { allLoaded, collectHits, openInstrument, peakDbOf, pointInPad, pressPad, samplesOf } from './instrument-page.ts'
+import {
+  allLoaded,
+  choosePlayMode,
+  collectHits,
+  openInstrument,
+  peakDbOf,
+  pointInPad,
+  pressPad,
+  samplesOf,
+} from './instrument-page.ts'
 import type { InstrumentPage } from './instrument-page.ts'
 import { startServer } from './running-server.ts'
 import type { RunningServer } from './running-server.ts'
@@ -58,6 +67,7 @@ test('without a press there is silence', async () => {
 
 test('a press in the middle of a pad is 9.4 dB softer than one at the top', async () => {
   const { page } = await open()
+  await choosePlayMode(page, 'Frozen') // else no two are alike
   const hits = await collectHits(page)
   await peakDbOf(page, () => pressPad(page, 0, 0.95)) // wakes the output
   const hard = await peakDbOf(page, () => pressPad(page, 0, 0.95))
@@ -115,6 +125,7 @@ test('every control of the table has a slider, and level does what it says', asy
   expect(await page.locator('pad-editor control-slider').getByRole('slider').count()).toBe(
     await page.evaluate(() => document.querySelector('ghostnote-app')!.instrument.welcome!.controls.length),
   )
+  await choosePlayMode(page, 'Frozen')
   await peakDbOf(page, () => pressPad(page, 0, 0.95))
   const before = await peakDbOf(page, () => pressPad(page, 0, 0.95))
   const level = page.getByRole('textbox', { name: 'Level, exact value' })
@@ -288,6 +299,7 @@ test.each([
 
 test('when the server goes the page says so and plays on; when it is back the page goes on by itself', async () => {
   const { page } = await open()
+  await choosePlayMode(page, 'Frozen')
   await peakDbOf(page, () => pressPad(page, 0, 0.95))
   const before = await peakDbOf(page, () => pressPad(page, 0, 0.95))
   const { port } = server

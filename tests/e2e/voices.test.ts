@@ -32,8 +32,13 @@ afterAll(async () => {
 })
 
 interface Score {
-  /** Rate, samples and rules of pads 0, 1, … */
-  readonly pads: readonly { readonly rateHz: number; readonly samples: Float32Array; readonly answer?: PadAnswer }[]
+  /** Rate, samples, velocity (127 unless told) and rules of pads 0, 1, … */
+  readonly pads: readonly {
+    readonly rateHz: number
+    readonly samples: Float32Array
+    readonly velocity?: number
+    readonly answer?: PadAnswer
+  }[]
   /** A velocity of 0 lets the pad go. */
   readonly hits: readonly { readonly pad: number; readonly velocity: number; readonly atSec: number }[]
   readonly lengthSec: number
@@ -54,11 +59,15 @@ async function playStereo({ pads, hits, lengthSec, limiter }: Score): Promise<[F
       const player = new Player(context)
       if (score.limiter !== undefined) player.setLimiter(score.limiter)
       score.pads.forEach((pad, place) => {
-        player.load(place, Float32Array.from(pad.samples), pad.rateHz)
         if (pad.answer !== undefined) player.setAnswer(place, pad.answer)
       })
+      const sounds = score.pads.map((pad) => ({
+        samples: Float32Array.from(pad.samples),
+        rateHz: pad.rateHz,
+        velocity: pad.velocity ?? 127,
+      }))
       for (const { pad, velocity, atSec } of score.hits)
-        if (velocity > 0) player.hit(pad, velocity, atSec)
+        if (velocity > 0) player.hit(pad, velocity, sounds[pad], atSec)
         else player.release(pad, atSec)
       const heard = await context.startRendering()
       return [0, 1].map((channel) => Array.from(heard.getChannelData(channel)))
@@ -93,6 +102,15 @@ test('a softer hit is softer by the velocity curve', async () => {
     lengthSec: 0.2,
   })
   expect(Math.max(...out)).toBeCloseTo(0.5 * (64 / 127) ** 2, 4)
+})
+
+test('a sound that was rendered softly is as loud as the hit asks, harder or softer', async () => {
+  const samples = sine(440, 0.2, 0.1)
+  for (const velocity of [32, 64, 100]) {
+    const hits = [{ pad: 0, velocity, atSec: 0 }]
+    const out = await play({ pads: [{ rateHz, samples, velocity: 64 }], hits, lengthSec: 0.2 })
+    expect(Math.max(...out)).toBeCloseTo(0.1 * (velocity / 64) ** 2, 4)
+  }
 })
 
 test('one hit more than a pad may sound at once fades its oldest voice out in 10 ms without a step', async () => {

@@ -113,7 +113,8 @@ test('a synth with too much to do costs variety and nothing else; a pad that can
   player.hit(0, 127)
   await vi.waitFor(() => expect(problems[0]).toBe('Pad 0 is not renewed. render: found x; expected y. z.'))
   problems.length = 0
-  await expect(player.load(pads, moody)).rejects.toThrow('render: found x')
+  const other = kit({ pad: 0, class: 'kick', seed: 2, name: 'A' })
+  await expect(player.load(other, moody)).rejects.toThrow('render: found x')
 })
 
 test('a live pad is synthesised in a worker of its own at each hit, and a rendered shot stands by', async () => {
@@ -153,4 +154,24 @@ test('a wish to learn ends with nothing where another wish or another kit comes 
 
 test('an output that is not there is refused, and no worker stays behind', async () => {
   await expect(open('No such card')).rejects.toThrow(/^--audio No such card: found no output of that name/)
+})
+
+test('a kit that differs in one pad renders that pad alone', async () => {
+  const player = await open()
+  const synth = steadySynth()
+  const pads = [1, 2, 3].map((seed): Kit['pads'][number] => ({
+    pad: seed,
+    class: 'kick',
+    seed,
+    name: 'K',
+    mode: 'frozen',
+  }))
+  await player.load(kit(...pads), synth)
+  expect(synth.asked).toHaveLength(3)
+  const turned = pads.with(1, { ...pads[1], controls: { tune: 5 } })
+  await player.load(kit(...turned), synth)
+  expect(synth.asked.slice(3).map(({ seed, controls }) => [seed, controls])).toEqual([[2, { tune: 5 }]])
+  await player.load(kit(...turned), steadySynth(0.5)) // another model: nothing of it is the same
+  player.hit(3, 127)
+  await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.4), { timeout: 20_000, interval: 5 })
 })

@@ -1,6 +1,9 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainKit } from '../../src/engine/kits.ts'
+import { KitFeed } from '../../src/server/kit-feed.ts'
+import { welcomeTo } from '../../src/server/socket-answers.ts'
+import type { Instrument } from '../../src/server/instrument.ts'
 import { carrierClasses } from '../engine/carrier-bundle.ts'
 import { Client, type Rig, startRig } from './rig.ts'
 
@@ -10,6 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => rig.end())
 
+/** As much of an instrument as a welcome takes. */
+const bare = { version: '1.2.3', shelf: { summaries: () => [] }, kits: { list: () => [] } }
 const kit = { ...plainKit(['kick', 'snare']), name: 'Mine' }
 const json = { 'Content-Type': 'application/json' }
 const call = (path: string, init: RequestInit = {}) => fetch(rig.server.address + path, init)
@@ -106,4 +111,24 @@ test('a kit that a MIDI program puts on is told to every connection', async () =
     client.socket.close()
   }
   expect(rig.kitFeed.kit.name).toBe('Mine')
+})
+
+test('a kit is put on for MIDI where its connection says so, and pages are told that somebody has chosen', async () => {
+  const client = await new Client(rig.server).opened()
+  client.send({ type: 'load', id: 1, name: 'plain' })
+  expect((await client.message('kit')).model).toBe('carrier')
+  expect(rig.fromMidi).toEqual([])
+  const wished = { ...plainKit(['kick']), name: 'Of the page' }
+  client.send({ type: 'load', id: 2, kit: wished, midi: true })
+  expect((await client.message('kit')).kit.name).toBe('Of the page')
+  client.send({ type: 'load', id: 3, kit: { ...plainKit(['gong']), name: 'Gongs' }, midi: true })
+  expect((await client.message('error')).code).toBe('E_CONFIG')
+  expect(rig.fromMidi).toEqual([['Of the page', 'carrier']])
+  const feed = new KitFeed(kit)
+  const instrument = { ...bare, kitFeed: feed, playFromMidi: () => undefined } as unknown as Instrument
+  expect(welcomeTo(instrument, kit, true).midi).toEqual({ chosen: false })
+  feed.put({ id: 'mine', program: 3, own: true, kit })
+  expect(welcomeTo(instrument, kit, true).midi).toEqual({ chosen: true })
+  expect(welcomeTo(instrument, kit, false).midi).toBeUndefined() // from another machine
+  client.socket.close()
 })

@@ -24,6 +24,8 @@ export interface Rig {
   readonly kits: KitShelf
   /** What a MIDI program would use. */
   readonly kitFeed: KitFeed
+  /** Kits that connections had MIDI play, with their models. */
+  readonly fromMidi: [kit: string, model: string][]
   /** Ends the server and removes its files. */
   end(): Promise<void>
 }
@@ -47,6 +49,7 @@ export async function startRig(
   writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
   const kitFeed = new KitFeed(kit)
   const kits = new KitShelf(join(room, 'presets'), join(room, 'kits'))
+  const fromMidi: Rig['fromMidi'] = []
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -56,6 +59,7 @@ export async function startRig(
       kit,
       hits,
       kitFeed,
+      playFromMidi: (wished, model) => fromMidi.push([wished.name, model]),
       kits,
     },
     pageFolder,
@@ -66,6 +70,7 @@ export async function startRig(
     server,
     kits,
     kitFeed,
+    fromMidi,
     port: Number(new URL(server.address).port),
     hits,
     async end() {

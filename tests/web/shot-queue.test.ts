@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest'
-import type { RenderMessage } from '../../src/protocol/requests.ts'
+import { neighbourOf } from '../../src/engine/morph-request.ts'
 import { parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
 import { packShot } from '../../src/protocol/pcm-stream.ts'
-import { ShotQueue } from '../../web/shot-queue.ts'
+import { ShotQueue, type ShotRequest, type ShotWish } from '../../web/shot-queue.ts'
 import type { Recipe } from '../../web/state.ts'
 
 function recipe(seed: number): Recipe {
   return { model: 'plain', class: 'kick', seed, controls: {} }
 }
 
+function seedOf(request: ShotRequest): number {
+  return request.type === 'render' ? request.seed : request.from.seed
+}
+
 /** A queue, the requests it sent, what became of them, and the server's side of it. */
 function desk() {
-  const sent: RenderMessage[] = []
+  const sent: ShotRequest[] = []
+  const ahead: ShotWish[] = []
   const ready: [pad: number, seed: number, first: number][] = []
   const failed: [pad: number, sentence: string][] = []
   const line = { open: true }
@@ -20,16 +25,19 @@ function desk() {
       if (line.open) sent.push(message)
       return line.open
     },
-    ready: (pad, shot) => ready.push([pad, shot.recipe.seed, shot.samples[0]]),
-    failed: (pad, _, sentence) => failed.push([pad, sentence]),
+    next: () => ahead.shift(),
+    ready: ({ pad }, shot) => ready.push([pad, shot.recipe.seed, shot.samples[0]]),
+    failed: ({ pad }, sentence) => failed.push([pad, sentence]),
   })
   /** Answers a request with 20 000 samples (two frames) of value seed / 1000. */
-  const answer = ({ id, seed }: RenderMessage): void => {
+  const answer = (request: ShotRequest): void => {
+    const { id } = request
+    const seed = seedOf(request)
     queue.accept({ type: 'shot', id, rateHz: 44_100, lengthSamples: 20_000, renderMs: 5, peakDb: -6 })
     const shot = new Float32Array(20_000).fill(seed / 1000)
     for (const bytes of packShot(id, 44_100, shot)) queue.acceptFrame(parsePcmFrame(bytes))
   }
-  return { queue, sent, ready, failed, line, answer }
+  return { queue, sent, ahead, ready, failed, line, answer }
 }
 
 test('two requests are under way at a time, and every pad gets its own sound', () => {
@@ -50,9 +58,9 @@ test('two requests are under way at a time, and every pad gets its own sound', (
 test('a pad that changes faster than the server renders skips the states in between', () => {
   const { queue, sent, answer } = desk()
   for (let seed = 0; seed < 100; seed++) queue.want(3, recipe(seed))
-  expect(sent.map((message) => message.seed)).toEqual([0])
+  expect(sent.map(seedOf)).toEqual([0])
   answer(sent[0])
-  expect(sent.map((message) => message.seed)).toEqual([0, 99])
+  expect(sent.map(seedOf)).toEqual([0, 99])
 })
 
 test('asking again for what is under way asks once', () => {
@@ -77,9 +85,9 @@ test('an urgent pad is asked for before those that wait already', () => {
   for (let pad = 0; pad < 8; pad++) queue.want(pad, recipe(pad))
   queue.want(7, recipe(70), true)
   answer(sent[0])
-  expect(sent[2].seed).toBe(70)
+  expect(seedOf(sent[2])).toBe(70)
   answer(sent[1])
-  expect(sent[3].seed).toBe(2)
+  expect(seedOf(sent[3])).toBe(2)
 })
 
 test('what was lost with the connection is asked for again under new ids', () => {
@@ -122,4 +130,25 @@ test('a frame out of order is a fault, not a wrong sound', () => {
   const [, second] = [...packShot(id, 44_100, new Float32Array(20_000))]
   expect(() => queue.acceptFrame(parsePcmFrame(second))).toThrow('PCM frame: found sequence 1; expected 0')
   expect(ready).toEqual([])
+})
+
+test('strokes ahead are asked for only when no pad waits for its own sound, as neighbours of it', () => {
+  const { queue, sent, ahead, ready, answer } = desk()
+  for (let pad = 0; pad < 3; pad++) queue.want(pad, recipe(pad))
+  ahead.push({ pad: 4, recipe: recipe(9), velocity: 64, neighbour: 3 })
+  answer(sent[0])
+  expect(sent.map(({ type }) => type)).toEqual(['render', 'render', 'render'])
+  answer(sent[1]) // one is under way, and nobody waits
+  expect(sent[3]).toEqual({
+    type: 'morph',
+    id: 3,
+    model: 'plain',
+    ...neighbourOf({ class: 'kick', seed: 9, controls: {} }, 3, 0.12), // as the engine's own pools draw it
+    velocity: 64,
+  })
+  expect([...queue.waiting]).toEqual([2])
+  answer(sent[3])
+  expect(ready.at(-1)?.slice(0, 2)).toEqual([4, 9])
+  answer(sent[2])
+  expect(sent).toHaveLength(4)
 })

@@ -13,6 +13,14 @@ export type PadAnswer = { readonly [field in keyof PadRule]?: PadRule[field] | u
   readonly velocityCurve?: VelocityCurve | undefined
 }
 
+/** A sound as it was rendered; its samples stay as they are. */
+export interface PlayerSound {
+  readonly samples: Float32Array
+  readonly rateHz: number
+  /** That it was rendered at, 1 … 127. */
+  readonly velocity: number
+}
+
 /** A kit's limiter: level into it, and what no peak goes beyond. */
 export interface KitLimiter {
   readonly driveDb?: number | undefined
@@ -30,7 +38,8 @@ export class Player {
   readonly #drive: GainNode
   readonly #trim: GainNode
   readonly #voices: Voices
-  readonly #buffers = new Map<number, AudioBuffer>()
+  /** By the samples that they were made of, and gone with them. */
+  readonly #buffers = new WeakMap<Float32Array, AudioBuffer>()
   readonly #rules = new Map<number, PadRule>()
   readonly #curves = new Map<number, VelocityCurve | undefined>()
 
@@ -51,15 +60,18 @@ export class Player {
   }
 
   /**
-   * Gives a pad its sound, rendered at the hardest velocity. Sounds at another rate are converted once, here, with the
-   * long filter of `resample`: a buffer source would interpolate linearly at every hit and dull the hats.
+   * Makes a sound ready, so that its hits begin at once. One of another rate is converted, once and here, with the long
+   * filter of `resample`: a buffer source would interpolate linearly at every hit and dull the hats.
    */
-  load(pad: number, samples: Float32Array, rateHz: number): void {
+  prepare({ samples, rateHz }: PlayerSound): AudioBuffer {
+    const known = this.#buffers.get(samples)
+    if (known !== undefined) return known
     const rate = this.#context.sampleRate
     const own = resample(samples, rateHz, Math.round(rate))
     const buffer = new AudioBuffer({ length: Math.max(1, own.length), sampleRate: rate })
     buffer.copyToChannel(Float32Array.from(own), 0)
-    this.#buffers.set(pad, buffer)
+    this.#buffers.set(samples, buffer)
+    return buffer
   }
 
   /** How the pad answers hits from now on; what sounds goes on as it was started. */
@@ -73,16 +85,15 @@ export class Player {
     this.#curves.set(pad, velocityCurve)
   }
 
-  /**
-   * Plays a pad, at once or at a context time. Keeps the graph and adds only a source and a gain (about 0.1 ms).
-   * @returns false when the pad has no sound yet.
-   */
-  hit(pad: number, velocity: number, atSec = this.#context.currentTime): boolean {
-    const buffer = this.#buffers.get(pad)
-    if (buffer === undefined) return false
-    const gain = dbToGain(velocityGainDb(curvedVelocity(velocity, this.#curves.get(pad))))
-    this.#voices.start({ pad, rule: this.#rules.get(pad) ?? plainRule, buffer, gain, atSec })
-    return true
+  /** How hard a hit of `velocity` counts on the pad, 1 … 127. */
+  countsAs(pad: number, velocity: number): number {
+    return curvedVelocity(velocity, this.#curves.get(pad))
+  }
+
+  /** Plays a sound on a pad, at once or at a context time. Keeps the graph and adds only a source and a gain (about 0.1 ms). */
+  hit(pad: number, velocity: number, sound: PlayerSound, atSec = this.#context.currentTime): void {
+    const gain = dbToGain(velocityGainDb(this.countsAs(pad, velocity)) - velocityGainDb(sound.velocity))
+    this.#voices.start({ pad, rule: this.#rules.get(pad) ?? plainRule, buffer: this.prepare(sound), gain, atSec })
   }
 
   /** The pad is let go, which ends the sounds of a gated one. */

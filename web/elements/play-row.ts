@@ -14,7 +14,7 @@ type PlayMode = NonNullable<KitPad['mode']>
 const modes: readonly { readonly mode: PlayMode; readonly label: string; readonly hint: string }[] = [
   { mode: 'frozen', label: 'Frozen', hint: 'the same shot at every hit' },
   { mode: 'round-robin', label: 'Round robin', hint: 'a fresh neighbour of it at every hit' },
-  { mode: 'live', label: 'Live', hint: 'synthesised at the hit' },
+  { mode: 'live', label: 'Live', hint: 'synthesised at the hit from MIDI, a fresh neighbour here' },
 ]
 const plainMode: PlayMode = 'round-robin'
 const mostGroups = 16
@@ -64,12 +64,12 @@ export class PlayRow extends LitElement {
     const { mode = plainMode, choke = 0, pan = 0 } = this.pad
     const hints = modes.map(({ label, hint }) => `${label}: ${hint}.`).join(' ')
     return html`
-      <label title="What a hit from MIDI plays. ${hints}">
+      <label title="What a hit plays. ${hints}">
         <span class="label">Plays</span>
         <select
           class="field"
           aria-label="Play mode"
-          aria-description="What a hit from MIDI plays. ${hints}"
+          aria-description="What a hit plays. ${hints}"
           @change=${(event: Event) => this.#send({ mode: valueOf(event) as PlayMode })}
         >
           ${modes.map((row) => html`<option value=${row.mode} .selected=${row.mode === mode}>${row.label}</option>`)}

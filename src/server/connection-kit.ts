@@ -9,18 +9,11 @@ import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
 import type { Request } from '../protocol/requests.ts'
 import { curvedVelocity, maxVelocity } from '../protocol/velocity.ts'
+import type { PadHit } from './hit-feed.ts'
 import type { Instrument } from './instrument.ts'
 
 type Controls = Readonly<Record<string, number>>
 type KitPad = Kit['pads'][number]
-
-/** What a pad plays when it is hit. */
-export interface PadHit {
-  readonly recipe: Recipe
-  /** Velocity on the pad's own curve, 1 … 127: what the sound is made for. */
-  readonly counted: number
-  readonly mode: NonNullable<KitPad['mode']>
-}
 
 export class ConnectionKit {
   readonly #shelf: ModelShelf

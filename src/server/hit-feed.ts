@@ -2,9 +2,16 @@
 
 import type { ControlValues, KitPad } from '../engine/live-kit.ts'
 import type { GrowingSound } from '../engine/growing-sound.ts'
-import type { Stroke } from '../engine/stroke-pools.ts'
+import type { Recipe, Stroke } from '../engine/stroke-pools.ts'
 import { curvedVelocity } from '../protocol/velocity.ts'
-import type { PadHit } from './connection-kit.ts'
+
+/** What a pad plays when it is hit. */
+export interface PadHit {
+  readonly recipe: Recipe
+  /** Velocity on the pad's own curve, 1 … 127: what the sound is made for. */
+  readonly counted: number
+  readonly mode: NonNullable<KitPad['mode']>
+}
 
 export interface Hit extends PadHit {
   readonly from: 'socket' | 'midi'

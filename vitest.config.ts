@@ -24,6 +24,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000, // Chromium and the program start in it
           fileParallelism: false,
           pool: 'forks',
         },

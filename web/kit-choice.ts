@@ -118,9 +118,10 @@ export class KitChoice {
    * of that is given. Where the key is of no kit any more, what is on counts as an edit of the kit that is on.
    */
   goBack(key: string): Promise<void> | undefined {
-    if (this.#cabinet.find(key) !== undefined) return void this.#turnTo(key)
+    const isHere = this.#cabinet.find(key) !== undefined
+    if (isHere) this.#turnTo(key)
     const kit = this.#removed.get(key)
-    if (kit === undefined) return undefined
+    if (isHere || kit === undefined) return undefined
     return this.#cabinet.keepAgain(key, kit).then((place) => this.#turnTo(place))
   }
 

@@ -89,14 +89,14 @@ export class ServerLink {
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */
   async #greet(welcome: WelcomeMessage): Promise<void> {
-    const { bench, sounds, notices, changed } = this.#parts
+    const { bench, sounds, notices } = this.#parts
     const state = await bench.greet(welcome)
     if (state === undefined) return
     sounds.follow(state, welcome)
     this.#midi.greet(welcome, state)
     sounds.restart(welcome.models.length > 0)
     if (welcome.models.length === 0) return notices.tell({ kind: 'error', sentence: noModel })
-    changed()
+    this.#parts.changed()
   }
 
   /** A MIDI program has chosen a kit: this page shows it, too. */

@@ -56,6 +56,13 @@ export type InstrumentState = Readonly<Omit<z.output<typeof stateSchema>, 'pads'
   readonly pads: readonly PadState[]
 }
 
+/** Settings of the page, which no kit changes. */
+export type PageSettings = Pick<InstrumentState, 'selected' | 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays'>
+
+export function settingsOf({ selected, masterDb, audition, keysPlay, midiPlays }: PageSettings): PageSettings {
+  return { selected, masterDb, audition, keysPlay, midiPlays }
+}
+
 /** What the server needs to know to render a pad. */
 export interface Recipe {
   readonly model: string
@@ -114,10 +121,15 @@ function sameValues(a: Readonly<Record<string, number>>, b: Readonly<Record<stri
 
 /** What was asked of the timbre goes: what is bright for a kick is dull for a cymbal. */
 function withClass(pad: PadState, className: string): PadState {
-  const controls = { ...pad.controls }
-  for (const { id } of timbreTable) delete controls[id]
+  const controls = untimbred(pad.controls)
   const { idle: _, ...others } = pad
   return { ...others, class: className, controls, name: pad.named ? pad.name : classLabel(className) }
+}
+
+function untimbred(controls: PadState['controls']): PadState['controls'] {
+  const rest = { ...controls }
+  for (const { id } of timbreTable) delete rest[id]
+  return rest
 }
 
 /** How a pad answers hits; what is undefined is at its default. */
@@ -132,6 +144,8 @@ export interface PadEdit {
   readonly control?: { readonly row: ControlRow; readonly value: number }
   /** A timbre control by its id; without a value it is left to the seed. */
   readonly timbre?: { readonly id: string; readonly value: number | undefined }
+  /** All timbre controls are left to the seed. */
+  readonly allAuto?: true
   readonly play?: PadPlay
 }
 
@@ -156,6 +170,7 @@ export function editPad(state: InstrumentState, place: number, edit: PadEdit): I
     const { [id]: _, ...others } = pad.controls
     pad = { ...pad, controls: value === undefined ? others : { ...others, [id]: value } }
   }
+  if (edit.allAuto === true) pad = { ...pad, controls: untimbred(pad.controls) }
   if (edit.play !== undefined) pad = { ...pad, ...edit.play }
   return { ...state, pads: state.pads.with(place, pad) }
 }

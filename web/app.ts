@@ -10,6 +10,7 @@ import type { EditDetail } from './elements/pad-editor.ts'
 import { formStyles } from './elements/form-parts.ts'
 import type { PadGrid } from './elements/pad-grid.ts'
 import type { TimbreDetail } from './elements/timbre-knob.ts'
+import type { SoundClass } from '../src/protocol/sound.ts'
 import type { HitEvent } from './hit-event.ts'
 import { Instrument } from './instrument.ts'
 import { keyCaps, padCodes, padOfCode, plainKeyCap } from './keys.ts'
@@ -30,7 +31,7 @@ export class GhostnoteApp extends LitElement {
   declare panels: readonly Panel[]
   readonly #memory = new PageMemory(ownStorage())
   #keyCaps: readonly string[] = padCodes.map(plainKeyCap)
-  #struckClass = 'kick'
+  #struckClass: SoundClass = 'kick'
   /** Pads that are held, by the pointer that holds them. */
   readonly #pressed = new Map<number, number>()
 

@@ -13,12 +13,13 @@ import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState } from './kit-state.ts'
 import type { LiveTrouble } from './live-watch.ts'
+import type { SoundClass } from '../src/protocol/sound.ts'
 import { Notices } from './notices.ts'
 import type { Notice } from './notices.ts'
 import { ServerLink } from './server-link.ts'
 import type { Shot } from './shot-queue.ts'
 import { Sounds } from './sounds.ts'
-import { editPad } from './state.ts'
+import { editPad, reachOf } from './state.ts'
 import type { InstrumentState, PadEdit } from './state.ts'
 
 /** Settings that are set by name; of these the level and the model are steps that can be undone. */
@@ -107,9 +108,9 @@ export class Instrument extends EventTarget {
   get classes(): readonly string[] {
     return this.#model?.classes ?? []
   }
-  /** What the model reaches in a class, by id of a timbre control; undefined where it has none. */
-  reachOf(name: string): Readonly<Record<string, Reach>> | undefined {
-    return this.#model?.reach?.[name]
+  /** What the model reaches in a class or a mix, by id of a timbre control; undefined where it has none. */
+  reachOf(of: SoundClass): Readonly<Record<string, Reach>> | undefined {
+    return this.#model && reachOf(this.#model, of)
   }
   /** The kits to choose from. */
   get kits(): readonly CabinetKit[] {

@@ -31,6 +31,7 @@ export class SocketRoom {
     this.log = log
     this.faulted = faulted
     this.pools = new StrokePools((model) => instrument.shelf.synth(model), {
+      isBusy: () => this.streams.some(({ underWay }) => underWay > 0),
       trouble: (cause) => log.error(cause, 'a stroke could not be renewed'),
     })
   }

@@ -40,8 +40,7 @@ interface ServeFlags extends LiveFlags {
 
 const presets = join(packageRoot, 'presets')
 const startKit = 'first-light.json'
-const notBuilt =
-  'The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.'
+const notBuilt = 'The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.'
 
 export function command(): Command {
   return verb('serve', 'Open the instrument: a page with sixteen pads, and a WebSocket and HTTP beside it.', [

@@ -89,5 +89,6 @@ async function start(): Promise<void> {
     }
   })
   const problem = midiProblem === undefined ? {} : { midiProblem }
+  void player.warmUp() // while the kit's sounds are rendered
   tell({ kind: 'opened', output: name, rateHz: context.sampleRate, ports: ports?.names ?? [], ...problem })
 }

@@ -5,16 +5,19 @@ import { FirstSlicePace } from '../../src/engine/first-slice-pace.ts'
 /** exp of a normal number: most are near the median, a few far behind it, as on a machine that does other things, too. */
 const drawnMs = (random: RandomStream, medianMs: number) => medianMs * Math.exp(0.6 * random.normal())
 
-test.each([0.7, 2, 3.3])('what is usual settles within a fifth of the median of %d ms, however far a few are behind it', (ms) => {
-  const pace = new FirstSlicePace()
-  const random = new RandomStream(1, 'pace')
-  let sum = 0
-  for (let i = 0; i < 600; i++) {
-    pace.took(random.chance(0.02) ? 500 : drawnMs(random, ms), 0)
-    if (i >= 200) sum += Math.log(pace.usualMs)
-  }
-  expect(Math.abs(sum / 400 - Math.log(ms))).toBeLessThan(0.2)
-})
+test.each([0.7, 2, 3.3])(
+  'what is usual settles within a fifth of the median of %d ms, however far a few are behind it',
+  (ms) => {
+    const pace = new FirstSlicePace()
+    const random = new RandomStream(1, 'pace')
+    let sum = 0
+    for (let i = 0; i < 600; i++) {
+      pace.took(random.chance(0.02) ? 500 : drawnMs(random, ms), 0)
+      if (i >= 200) sum += Math.log(pace.usualMs)
+    }
+    expect(Math.abs(sum / 400 - Math.log(ms))).toBeLessThan(0.2)
+  },
+)
 
 test('slices that waited for others count by what they took themselves', () => {
   const [alone, behind] = [new FirstSlicePace(), new FirstSlicePace()]

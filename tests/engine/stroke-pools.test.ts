@@ -9,7 +9,7 @@ const kick: Recipe = { model: 'm', class: 'kick', seed: 7, controls: {}, frozen:
 const bytesPerShot = 4000
 
 /** A synth that renders at once; `asked` is all that it was asked for, `broken` what it throws instead. */
-function desk({ steered = false, limitBytes = 1 << 20, isBusy = () => false } = {}) {
+function desk({ steered = false, limitBytes = 1 << 20, isBusy = (): boolean => false } = {}) {
   const asked: (ShotRequest | MorphRequest)[] = []
   const troubles: unknown[] = []
   const state: { broken?: unknown } = {}

@@ -43,10 +43,12 @@ test('export of a run from before configs had conditions names the field, and en
   expect(status).toBe(3)
 })
 
-test.each([['null'], ['7'], ['{"format":"ghostnote-run","version":1}'], ['{"format":"ghostnote-run","version":1,"config":7}']])(
-  'a description of %s is refused as a damaged checkpoint',
-  (text) => {
-    writeFileSync(join(room, 'config.json'), text)
-    expect(() => readRunDescription(room)).toThrow(expect.objectContaining({ code: 'E_CHECKPOINT' }))
-  },
-)
+test.each([
+  ['null'],
+  ['7'],
+  ['{"format":"ghostnote-run","version":1}'],
+  ['{"format":"ghostnote-run","version":1,"config":7}'],
+])('a description of %s is refused as a damaged checkpoint', (text) => {
+  writeFileSync(join(room, 'config.json'), text)
+  expect(() => readRunDescription(room)).toThrow(expect.objectContaining({ code: 'E_CHECKPOINT' }))
+})

@@ -97,7 +97,7 @@ export class LivePlayer {
   async load(kit: Kit, synth: Renderer): Promise<void> {
     const number = ++this.#loads
     const pools = new ShotPools(kit.pads, synth, this.opened.rateHz, {
-      rendered: (pad, index, shot) => this.#send({ kind: 'refill', kit: number, pad, index, shot }),
+      rendered: (pad, place, shot) => this.#send({ kind: 'refill', kit: number, pad, place, shot }),
       problem: (sentence) => this.#listener.problem(sentence),
     })
     const pads: DeskPad[] = []
@@ -170,12 +170,12 @@ export class LivePlayer {
     else if (message.kind === 'learned') this.#learned(message)
     else if (message.kind === 'turned') this.#turn(message)
     else if (message.kind === 'played') {
-      const { kit, pad, velocity, index, epochMs } = message
+      const { kit, pad, velocity, place, epochMs } = message
       const pools = this.#kit?.number === kit ? this.#kit.pools : undefined
       const hit = pools?.pad(pad)
       if (pools === undefined || hit === undefined) return
       this.#listener.played?.(hit, velocity, pools.controlsOf(pad), epochMs - performance.timeOrigin)
-      if (index !== undefined) pools.played(pad, index)
+      if (place !== undefined) pools.played(pad, velocity, place)
     }
   }
 

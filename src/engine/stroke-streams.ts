@@ -3,11 +3,13 @@
 // can be told from the pace of earlier ones; the others are refused, for their players to take a rendered stroke.
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type Sound, soundKey, soundOf } from '../protocol/sound.ts'
 import { FirstSlicePace } from './first-slice-pace.ts'
 import { GrowingSound } from './growing-sound.ts'
 import { neighbour } from './live-kit.ts'
+import { resolveShot, type ShotRequest } from './shot-request.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
 import type { Recipe, Stroke } from './stroke-pools.ts'
 import { mostKept } from './stroke-slices.ts'
@@ -115,15 +117,13 @@ export class StrokeStreams {
       this.#refused++
       return false
     }
-    const { lengthSamples, rateHz } = this.#bundle.manifest
     const id = this.#nextId++
-    // Tuned down it is the longer; one more sample for each that the ratio of rates may round up.
-    const mostSamples = Math.ceil(lengthSamples * 2 ** (Math.max(0, -(controls['tune'] ?? 0)) / 12) * 1.001)
-    const sound = new GrowingSound(mostSamples, rateHz)
+    const varied = { ...soundOf(recipe), controls: neighbour(seed, controls, id) }
+    const sound = this.#growing({ ...varied, velocity })
+    if (sound === undefined) return false
     const timer = this.#missAfter(id, allowanceMs)
     this.#strokes.set(id, { ...strike, id, sound, struckMs, ahead, heardMs: undefined, timer })
-    const varied = neighbour(seed, controls, id)
-    this.#ask({ kind: 'strike', id, ...soundOf(recipe), controls: varied, velocity, dueInMs: 0 })
+    this.#ask({ kind: 'strike', id, ...varied, velocity, dueInMs: 0 })
     return true
   }
 
@@ -131,6 +131,19 @@ export class StrokeStreams {
   close(): void {
     this.#end()
     void this.#worker.terminate()
+  }
+
+  /** What a strike will grow in; undefined where the model cannot serve it, which a rendered stroke says better. */
+  #growing(request: ShotRequest): GrowingSound | undefined {
+    const { lengthSamples, rateHz } = this.#bundle.manifest
+    // Tuned down it is the longer; one more sample for each that the ratio of rates may round up.
+    const mostSamples = Math.ceil(lengthSamples * 2 ** (Math.max(0, -(request.controls?.['tune'] ?? 0)) / 12) * 1.001)
+    try {
+      return new GrowingSound(mostSamples, rateHz, resolveShot(request, this.#bundle).timbre.limited)
+    } catch (cause) {
+      if (!(cause instanceof Fault)) throw cause
+      return undefined
+    }
   }
 
   #isBusy(by: object): boolean {

@@ -10,7 +10,7 @@ import { neighbour } from './live-kit.ts'
 import type { LiveMetricsBoard } from './live-metrics.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
 import type { Growth } from './voice.ts'
-import { goOverSec } from './voices.ts'
+import { goOverSec } from './voice-mix.ts'
 
 /** What the first slice has to be made in, from the hit on; every live hit sounds this much later than a rendered one. */
 const allowanceSec = 0.0032

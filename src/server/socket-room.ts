@@ -6,7 +6,7 @@ import { StrokeStreams } from '../engine/stroke-streams.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { FrameBuffers } from './frame-buffers.ts'
 import type { Instrument } from './instrument.ts'
-import type { Dropped } from './outlet.ts'
+import type { Dropped } from './drop-log.ts'
 
 export class SocketRoom {
   readonly instrument: Instrument

@@ -35,7 +35,14 @@ const kitOf = (mode: Mode) => ({
   format: 'ghostnote-kit',
   version: 1,
   name: `Latency ${mode}`,
-  pads: pads.map(({ note: _, ...pad }) => ({ ...pad, name: mode, mode, controls: { decay: 0.1 } })),
+  pads: pads.map(({ pad, class: drum, seed }) => ({
+    pad,
+    class: drum,
+    seed,
+    name: mode,
+    mode,
+    controls: { decay: 0.1 },
+  })),
 })
 
 /** Notes at the start of cycles, at random distances and velocities. */

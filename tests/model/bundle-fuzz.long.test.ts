@@ -110,7 +110,7 @@ test(`${rounds} spoilt bundles are read or refused with a Fault, quickly and in 
         : mutate(name, random)
     writeFileSync(join(folder, name), bytes)
     if (fits && name !== 'model.json') {
-      const manifest = readManifest(folder, whole.get('model.json')!)
+      const manifest = readManifest(folder, whole.get('model.json'))
       manifest.files[name] = { bytes: bytes.length, sha256: sha256(bytes) }
       writeFileSync(join(folder, 'model.json'), JSON.stringify(manifest))
     }

@@ -6,7 +6,7 @@ import { StrokeStreams } from '../engine/stroke-streams.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { FrameBuffers } from './frame-buffers.ts'
 import type { Instrument } from './instrument.ts'
-import type { Dropped } from './outlet.ts'
+import type { Dropped } from './drop-log.ts'
 
 export class SocketRoom {
   readonly instrument: Instrument
@@ -31,6 +31,7 @@ export class SocketRoom {
     this.log = log
     this.faulted = faulted
     this.pools = new StrokePools((model) => instrument.shelf.synth(model), {
+      isBusy: () => this.streams.some(({ underWay }) => underWay > 0),
       trouble: (cause) => log.error(cause, 'a stroke could not be renewed'),
     })
   }

@@ -14,6 +14,7 @@ import { weightsOf } from '../protocol/sound.ts'
 import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
+import { TurnFeed } from '../server/turn-feed.ts'
 import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
@@ -84,6 +85,7 @@ async function run(flags: ServeFlags): Promise<void> {
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
   const hits = new HitFeed()
+  const turns = new TurnFeed()
   let session: LiveSession | undefined
   const fromMidi = new FromMidi(shelf, kitFeed)
   const server = await startServer({
@@ -98,10 +100,14 @@ async function run(flags: ServeFlags): Promise<void> {
       kits,
       kitFeed,
       hits,
+      turns,
       learn: (control, pad) => session?.player.learn(control, pad),
       liveMetrics: () => session?.player.metrics(),
       get playFromMidi() {
         return fromMidi.play
+      },
+      get midiOpens() {
+        return fromMidi.opens
       },
       get kit() {
         return kitFeed.kit
@@ -121,7 +127,7 @@ async function run(flags: ServeFlags): Promise<void> {
   if (!server.hasPage)
     console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
   else if (flags.open) await openBrowser(server.pageAddress)
-  const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() }).then((opened) => {
+  const live = openLive(flags, { kit, kits, kitFeed, hits, turns, synth: shelf.synth() }).then((opened) => {
     session = opened
     fromMidi.opened(opened?.player)
     if (opened !== undefined) server.measure('live', { rows: liveMetricTable, read: () => opened.player.metrics() })

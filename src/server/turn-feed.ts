@@ -21,7 +21,7 @@ export class TurnFeed {
     const waiting = this.#waiting.get(control) ?? new Map<number, number>()
     pads.forEach((pad, i) => waiting.set(pad, values[i]!))
     this.#waiting.set(control, waiting)
-    this.#timer ??= setTimeout(() => this.#publish(), everyMs).unref()
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#publish(), everyMs).unref()
   }
 
   /** [main] Calls `listener` with what was turned, until the function that it returns is called. */

@@ -14,6 +14,7 @@ import { weightsOf } from '../protocol/sound.ts'
 import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
 import { startServer } from '../server/server.ts'
+import { TurnFeed } from '../server/turn-feed.ts'
 import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
@@ -87,6 +88,7 @@ async function run(flags: ServeFlags): Promise<void> {
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
   const hits = new HitFeed()
+  const turns = new TurnFeed()
   let session: LiveSession | undefined
   const fromMidi = new FromMidi(shelf, kitFeed)
   const server = await startServer({
@@ -101,10 +103,14 @@ async function run(flags: ServeFlags): Promise<void> {
       kits,
       kitFeed,
       hits,
+      turns,
       learn: (control, pad) => session?.player.learn(control, pad),
       liveMetrics: () => session?.player.metrics(),
       get playFromMidi() {
         return fromMidi.play
+      },
+      get midiOpens() {
+        return fromMidi.opens
       },
       get kit() {
         return kitFeed.kit
@@ -120,7 +126,7 @@ async function run(flags: ServeFlags): Promise<void> {
       console.log(`Ghostnote plays ${name} at ${server.pageAddress} – Ctrl-C stops it.`)
       if (!server.hasPage) console.error(notBuilt)
       else if (flags.open) await openBrowser(server.pageAddress)
-      session = await openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() })
+      session = await openLive(flags, { kit, kits, kitFeed, hits, turns, synth: shelf.synth() })
       fromMidi.opened(session?.player)
       const player = session?.player
       if (player !== undefined) server.measure('live', { rows: liveMetricTable, read: () => player.metrics() })

@@ -9,7 +9,7 @@ import { LayeredShots, type ShotPlace } from './layered-shots.ts'
 import type { LiveSound } from './live-strokes.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import type { MidiEvent } from './midi-parser.ts'
-import { type NamedPad, padOfNote } from './midi-map.ts'
+import { type NamedPad, padOfNote } from '../protocol/midi-map.ts'
 import { type MasterLevels, plainMaster } from './master.ts'
 import type { PadRule } from './voices.ts'
 

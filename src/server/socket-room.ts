@@ -1,6 +1,7 @@
 // What all connections of a server share: the instrument, strokes that are ready or made as they are struck, counters.
 
 import type { Logger } from 'pino'
+import { Gauge } from '../engine/gauge.ts'
 import { StrokePools } from '../engine/stroke-pools.ts'
 import { StrokeStreams } from '../engine/stroke-streams.ts'
 import type { FaultCode } from '../faults/catalog.ts'
@@ -11,6 +12,8 @@ import type { Dropped } from './drop-log.ts'
 export class SocketRoom {
   readonly instrument: Instrument
   readonly pools: StrokePools
+  /** What sounds measure as they are. */
+  readonly gauge = new Gauge()
   readonly log: Logger
   /** Told of every fault that a client is answered. */
   readonly faulted: (code: FaultCode) => void
@@ -56,5 +59,6 @@ export class SocketRoom {
   close(): void {
     this.pools.close()
     for (const streams of this.streams) streams.close()
+    void this.gauge.close()
   }
 }

@@ -23,10 +23,14 @@ test.each([
   ['2afc', 4.201, 5.2, 6.317],
   ['3afc', 6.895, 7.816, 8.849],
   ['abx-differencing', 9.581, 11.012, 12.594],
-] as const)('%s: a listener with a noise of 5.4515 has the thresholds that its staircases seek', (task, ...levels) => {
-  const shares = [2, 1, 3].map((down) => convergenceShare({ down, up: 1, upOverDown: down === 1 ? 3 : 1 }))
-  shares.forEach((share, i) => expect(Math.abs(5.4515 * dPrimeOfShare(task, share) - levels[i])).toBeLessThan(0.001))
-})
+] as const)(
+  '%s: a listener with a noise of 5.4515 has the thresholds that its staircases seek',
+  (task, two, weighted, three) => {
+    const levels = [two, weighted, three]
+    const shares = [2, 1, 3].map((down) => convergenceShare({ down, up: 1, upOverDown: down === 1 ? 3 : 1 }))
+    shares.forEach((share, i) => expect(Math.abs(5.4515 * dPrimeOfShare(task, share) - levels[i])).toBeLessThan(0.001))
+  },
+)
 
 // SciPy's quad over the observations themselves, not over these formulas.
 test('the integrals agree with quadrature of what they stand for', () => {

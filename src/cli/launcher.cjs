@@ -44,7 +44,10 @@ if (!runtime) {
   process.exit(4)
 }
 
-var flags = ['--disable-warning=ExperimentalWarning', main].concat(process.argv.slice(2))
+var flags = ['--disable-warning=ExperimentalWarning']
+// Who plays is held up whenever all of four helpers of the garbage collector are to have their turn on a busy processor.
+if (process.argv[2] === 'serve') flags.push('--v8-pool-size=1')
+flags = flags.concat(main, process.argv.slice(2))
 var child = spawn(runtime, flags, { stdio: 'inherit' })
 // The terminal sends Ctrl-C to the whole group; the child decides when to end, and we end with it.
 ;['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (name) {

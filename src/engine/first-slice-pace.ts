@@ -1,9 +1,10 @@
 // How long the first slice of a stroke is waited for, from how long first slices have taken: a stroke that waits in vain
 // sounds that much later, so it is to be no more than what it takes to tell that this slice will not come.
 
-/** What a slice may take beyond the usual, being a busy system's way. */
-const slack = 2
-const leastMs = 4
+/** So many times the usual it is waited for, as a busy system takes; and so many there must be room for, to try it. */
+const slack = 2.5
+const leastSlack = 2
+const leastMs = 5
 const mostMs = 8
 /** What the shipped model takes on one core, until it is known. */
 const guessMs = 2
@@ -22,7 +23,7 @@ export class FirstSlicePace {
   took(ms: number, ahead: number): void {
     // As many steps up as down lead to the median, which the odd slice of a second does not move.
     const moved = ms / (ahead + 1) > this.#usualMs ? this.#usualMs * step : this.#usualMs / step
-    this.#usualMs = Math.min(mostMs, Math.max(leastMs / 16, moved))
+    this.#usualMs = Math.min(mostMs, Math.max(0.25, moved))
   }
 
   /**
@@ -30,8 +31,8 @@ export class FirstSlicePace {
    * in time. With none before it, it is always tried: there is no other way to learn that the machine is quicker again.
    */
   allowanceMs(ahead: number): number | undefined {
-    const wantedMs = Math.max(leastMs, slack * this.#usualMs * (ahead + 1))
-    if (wantedMs > mostMs && ahead > 0) return undefined
-    return Math.min(mostMs, wantedMs)
+    const neededMs = this.#usualMs * (ahead + 1)
+    if (leastSlack * neededMs > mostMs && ahead > 0) return undefined
+    return Math.min(mostMs, Math.max(leastMs, slack * neededMs))
   }
 }

@@ -7,7 +7,7 @@ import type { DrawnFrom } from '../dsp/seed-morph.ts'
 import { generatorFile, type Manifest } from '../model/manifest.ts'
 import { expectedRiseDb } from '../model/rise.ts'
 import { DrawnSeed } from './drawn-seed.ts'
-import { graphSource, misfit, openGraph, type Shapes } from './graph-session.ts'
+import { type GraphSession, graphSource, misfit, openGraph, type Shapes } from './graph-session.ts'
 import { attackGain } from './raw-level.ts'
 import { openSlices, type SlicedGenerator } from './sliced-generator.ts'
 
@@ -16,7 +16,10 @@ export interface GeneratorOptions {
   readonly manifest: Manifest
   /** Threads one operator may use. */
   readonly threads: number
-  /** Opens the slices at once, and not when they are first asked for. */
+  /**
+   * Opens the slices at once, and the whole graph when it is first asked for; else the other way round. Each holds its
+   * own copy of the weights.
+   */
   readonly streaming?: boolean
 }
 
@@ -70,13 +73,18 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
   const { grid, compression, lengthSamples, noisePositions, slices } = manifest
   const { inputs, outputs, emitsShot } = signatureOf(manifest)
   const source = () => graphSource(dirname(generatorPath), manifest, threads)
-  const whole = await openGraph(source(), generatorFile, inputs, outputs)
+  let whole: Promise<GraphSession> | undefined
+  const wholeGraph = () => {
+    whole ??= openGraph(source(), generatorFile, inputs, outputs)
+    return whole
+  }
   let opened: Promise<SlicedGenerator> | undefined
   const sliced = (plan: NonNullable<typeof slices>) => {
     opened ??= openSlices(source(), plan, inputs)
     return opened
   }
   if (slices !== undefined && options.streaming === true) await sliced(slices)
+  else await wholeGraph()
   const allFrames = { from: 0, to: grid.frames }
   const allNoise = noisePositions > 0 ? [{ from: 0, to: noisePositions }] : []
 
@@ -96,7 +104,7 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
   const render: Generator['render'] = async (mix, from, variation, conditions) => {
     const drawn = drawnOf(from)
     const signals = { latent: drawn.latent, noise: drawn.noise(allNoise), noiseSpectrum: drawn.carrier(allFrames) }
-    const made = await whole.run({ ...given(mix, variation, conditions), ...signals })
+    const made = await (await wholeGraph()).run({ ...given(mix, variation, conditions), ...signals })
     const shot = emitsShot ? made['shot']! : spectrumToShot(made['spectrum']!, grid, compression)
     checkFinite(shot, 0, drawn.from, generatorPath)
     if (shot.length !== lengthSamples) throw misfit(generatorPath, `${shot.length} samples`, `${lengthSamples}`)
@@ -145,7 +153,7 @@ export async function openGenerator(options: GeneratorOptions): Promise<Generato
       return drawn
     },
     async release() {
-      await whole.release()
+      await (await whole?.catch(() => undefined))?.release() // one that did not open has nothing to let go of
       await (await opened)?.release()
     },
   }

@@ -38,7 +38,9 @@ export class StrokeMaker {
     const { job } = resolveShot(request, this.#bundle)
     const generator = await this.#generator
     const drawn = generator.prepare(job.from, true)
-    const raw = await generator.render(job.mix, drawn, job.controls.variation, job.conditions)
+    const raw = new Float32Array(this.#bundle.manifest.lengthSamples)
+    for await (const { start, samples } of generator.stream(job.mix, drawn, job.controls.variation, job.conditions))
+      raw.set(samples, start)
     this.#known.delete(keyOf(request))
     this.#known.set(keyOf(request), { drawn, naturalSamples: naturalLength(raw) })
     if (this.#known.size > mostKept) this.#known.delete(this.#known.keys().next().value!)

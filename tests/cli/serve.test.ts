@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -61,6 +61,21 @@ async function hears(child: ChildProcess, sentence: string): Promise<string> {
   })
   return said
 }
+
+test.runIf(process.platform === 'linux')(
+  'serve has one helper for collecting garbage, for more of them hold each other up',
+  async () => {
+    const { child, line, ended } = startGhostnote(...serve('--audio', 'none'))
+    await line
+    const [program] = readFileSync(`/proc/${child.pid!}/task/${child.pid!}/children`, 'utf8').trim().split(' ')
+    const threads = readdirSync(`/proc/${program}/task`).map((id) =>
+      readFileSync(`/proc/${program}/task/${id}/comm`, 'utf8').trim(),
+    )
+    expect(threads.filter((name) => name === 'V8Worker')).toHaveLength(1)
+    child.kill('SIGTERM')
+    await ended
+  },
+)
 
 test('serve plays live where an output opens, says where MIDI comes from, and lets go of both at SIGTERM', async () => {
   const { child, ended } = startGhostnote(...serve('--audio', 'discard', '--midi', 'none'))

@@ -28,12 +28,12 @@ test('slices that waited for others count by what they took themselves', () => {
   expect(behind.usualMs).toBe(alone.usualMs)
 })
 
-test('a stroke is always tried where none waits before it, for at least 4 and at most 8 ms, and behind others as long as that may suffice', () => {
+test('a stroke is always tried where none waits before it, for at least 5 and at most 8 ms, and behind others as long as that may suffice', () => {
   const pace = new FirstSlicePace()
-  expect([0, 1, 2].map((ahead) => pace.allowanceMs(ahead))).toEqual([4, 8, undefined])
+  expect([0, 1, 2].map((ahead) => pace.allowanceMs(ahead))).toEqual([5, 8, undefined])
   for (let i = 0; i < 100; i++) pace.took(Infinity, 0)
   expect([0, 1].map((ahead) => pace.allowanceMs(ahead))).toEqual([8, undefined])
   for (let i = 0; i < 100; i++) pace.took(0.5, 0)
-  expect(pace.allowanceMs(0)).toBe(4)
-  expect(pace.allowanceMs(3)).toBeLessThan(5)
+  expect(pace.allowanceMs(0)).toBe(5)
+  expect(pace.allowanceMs(3)).toBeLessThan(6)
 })

@@ -16,9 +16,9 @@ import { writeSlicedBundle } from './sliced-bundle.ts'
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-generator-'))
 afterAll(() => rmSync(room, { recursive: true }))
 
-async function opened(folder: string): Promise<Generator> {
+async function opened(folder: string, streaming = false): Promise<Generator> {
   const manifest = checkManifest(JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')), folder)
-  return await openGenerator({ generatorPath: join(folder, 'generator.onnx'), manifest, threads: 1 })
+  return await openGenerator({ generatorPath: join(folder, 'generator.onnx'), manifest, threads: 1, streaming })
 }
 
 /** The slices of a sound, put together by where they say that they lie. */
@@ -88,6 +88,19 @@ for (const [name, make] of Object.entries(networks))
       await generator.release()
     }
   })
+
+test('a generator that streams does without the whole graph, and its copy of the weights, until a whole sound is asked for', async () => {
+  const folder = writeSlicedBundle(room, 'lazy', styleNetwork(), randomPlan(16, 1))
+  const [mix, seed, variation, conditions] = asked(1, 3)
+  const plain = await opened(folder)
+  const whole = await plain.render(mix, seed, variation, conditions)
+  await plain.release()
+  rmSync(join(folder, 'generator.onnx'))
+  const generator = await opened(folder, true)
+  expect(difference((await streamed(generator, mix, seed, variation, conditions)).samples, whole)).toBeLessThan(1e-6)
+  await expect(generator.render(mix, seed, variation, conditions)).rejects.toMatchObject({ code: 'E_MODEL' })
+  await generator.release()
+})
 
 test('a bundle without slices streams its whole sound at once', async () => {
   const generator = await opened(writeSlicedBundle(room, 'whole', styleNetwork(), undefined))

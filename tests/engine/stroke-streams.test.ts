@@ -126,10 +126,10 @@ test('two wait for their first slice, four are under way, two of one player; the
   expect(new Set(strikes().map(({ controls }) => controls['variation'])).size).toBe(5)
 })
 
-test('without a first slice in twice the usual time, 4 ms at the start, it is not played at all, and what comes later is dropped', async () => {
+test('without a first slice in two and a half times the usual time, 5 ms at the start, it is not played at all, and what comes later is dropped', async () => {
   const { streams, strike, answer, slice, heard, asked } = await rig()
   strike({})
-  vi.advanceTimersByTime(3)
+  vi.advanceTimersByTime(4)
   expect(heard).toEqual([])
   vi.advanceTimersByTime(1)
   expect([heard, streams.underWay]).toEqual([[undefined], 0])
@@ -148,7 +148,7 @@ test('as first slices come later they are waited for longer, up to 8 ms, and non
     return ms
   }
   const waits = Array.from({ length: 20 }, waitedMs)
-  expect([waits[0], waits.at(-1)]).toEqual([4, 8])
+  expect([waits[0], waits.at(-1)]).toEqual([5, 8])
   expect(waits).toEqual(waits.toSorted((a, b) => a - b))
   expect([strike({}), strike({})]).toEqual([true, false])
   await answer(slice(20, 0, 1000))
@@ -160,7 +160,7 @@ test('where strokes are refused as well, none is tried for a quarter of a second
   expect([1, 2, 3, 4, 5, 6].map(() => strike({}))).toEqual([true, true, false, false, false, false])
   vi.advanceTimersByTime(8)
   expect(heard).toEqual([undefined, undefined])
-  vi.advanceTimersByTime(245) // the first of them was given 4 ms
+  vi.advanceTimersByTime(246) // the first of them was given 5 ms
   expect(strike({})).toBe(false)
   vi.advanceTimersByTime(2)
   expect(strike({})).toBe(true)

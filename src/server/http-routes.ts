@@ -11,6 +11,7 @@ import { internalFault } from './internal-fault.ts'
 import type { Metrics } from './metrics.ts'
 import type { PageFile } from './page-files.ts'
 import { kitRoutes } from './kit-routes.ts'
+import { packRoutes } from './pack-routes.ts'
 import { refusalHeaders } from './refuse.ts'
 import { shotReply } from './shot-reply.ts'
 
@@ -59,6 +60,13 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
     return context.json({ models })
   })
   app.route('/', kitRoutes(instrument))
+  app.route(
+    '/',
+    packRoutes(instrument, (error) => {
+      metrics.fault(error instanceof Fault ? error.code : 'E_INTERNAL', 'http')
+      log.error(error, 'a pack ended before its time')
+    }),
+  )
   app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
 
   app.get('/*', (context) => {
@@ -69,7 +77,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
   })
   app.all('/*', (context) => {
     // Nothing here has read the body, so the connection cannot be used again.
-    const allowed = context.req.path.startsWith('/api/kits/') ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
+    const allowed = allowedAt(context.req.path)
     const fault = wrongMethod(context.req.method, allowed)
     return errorReply(context, fault, 405, { Allow: allowed, Connection: 'close' })
   })
@@ -113,6 +121,11 @@ async function readiness({ shelf }: Instrument, isStopping: () => boolean): Prom
   } finally {
     clearTimeout(timer)
   }
+}
+
+function allowedAt(path: string): string {
+  if (path === '/api/packs') return 'POST'
+  return /^\/api\/kits\/[^/]+$/.test(path) ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
 }
 
 function wrongMethod(method: string, allowed: string): Fault {

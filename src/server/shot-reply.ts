@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
+import { recipeInfo } from '../engine/recipe.ts'
 import type { RenderedShot } from '../engine/synth.ts'
 import { encodeWav } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
@@ -18,18 +19,16 @@ export async function shotReply(context: Context, { shelf, version }: Instrument
     new URL(context.req.url).searchParams,
   )
   const synth = shelf.synth(model)
-  if (edition !== undefined) checkEdition(edition, editionOf(synth.bundle.hash, version))
-  const sound = {
-    class: readShotClass(named, synth.bundle.manifest.classes),
-    seed,
-    ...(latent !== undefined && { latent }),
-  }
+  const { manifest, hash } = synth.bundle
+  const ownEdition = editionOf(hash, version)
+  if (edition !== undefined) checkEdition(edition, ownEdition)
+  const sound = { class: readShotClass(named, manifest.classes), seed, ...(latent !== undefined && { latent }) }
   const shot = await synth.render({ ...sound, velocity, controls })
-  const recipe = { model, ...sound, velocity, controls }
-  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits), {
-    ISFT: `Ghostnote ${version}`,
-    ICMT: JSON.stringify(recipe),
-  })
+  const recipe = { model: manifest.name, edition: ownEdition, ...sound, velocity, controls: { ...controls } }
+  const wav = withWavInfo(
+    encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits),
+    recipeInfo(version, recipe),
+  )
   const etag = `"${createHash('sha256').update(wav).digest('base64url')}"`
   const headers = {
     // Private: caches on the way could hand it to who may not have it.

@@ -8,13 +8,13 @@ import { packFile, type PackWishes, planPack } from '../../src/engine/pack-plan.
 import { readRecipe, renderRecipe } from '../../src/engine/recipe.ts'
 import { Synth } from '../../src/engine/synth.ts'
 import { Fault } from '../../src/faults/fault.ts'
-import { encodeWav } from '../../src/formats/wav.ts'
-import { decodeWav } from '../../src/formats/wav.ts'
+import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
 import { withWavInfo } from '../../src/formats/wav-info.ts'
 import type { ZipEntry } from '../../src/formats/zip.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { checkKit, type Kit } from '../../src/protocol/kit.ts'
 import { curvedVelocity, layerOf, velocityGainDb } from '../../src/protocol/velocity.ts'
+import { collected } from '../formats/collected.ts'
 import { writeCarrierBundle } from './carrier-bundle.ts'
 import { steeredConditioning } from './steered.ts'
 
@@ -46,7 +46,7 @@ const kit: Kit = {
 const wishes: PackWishes = { format: 'all', bits: '24', layers: 4, turns: 2 }
 const plan = (more: Partial<PackWishes> = {}, of = kit) => planPack(of, synth.bundle, edition, { ...wishes, ...more })
 const files = (more: Partial<PackWishes> = {}): Promise<ZipEntry[]> =>
-  Array.fromAsync(packEntries(plan(more), synth, '1.2.3'))
+  collected(packEntries(plan(more), synth, '1.2.3'))
 
 test('each pad has its note, its sounds have names of it, and every velocity of every turn has exactly one', () => {
   const { sampled, sounds } = plan()
@@ -149,7 +149,7 @@ test('every zone’s file is there, is the sound that its recipe makes, and peak
 test('the same kit is the same bytes again', async () => {
   const other = new Synth(synth.bundle)
   try {
-    const again = await Array.fromAsync(packEntries(plan({ layers: 1 }), other, '1.2.3'))
+    const again = await collected(packEntries(plan({ layers: 1 }), other, '1.2.3'))
     const first = await files({ layers: 1 })
     expect(again.map(({ path }) => path)).toEqual(first.map(({ path }) => path))
     for (const [i, { bytes }] of first.entries()) expect(Buffer.compare(bytes, again[i]!.bytes)).toBe(0)
@@ -200,7 +200,7 @@ test('a synth that has too much to do is waited for', async () => {
     },
     morph: (request: Parameters<Synth['morph']>[0]) => synth.morph(request),
   }
-  const entries = await Array.fromAsync(packEntries(plan({ format: 'wav', layers: 1, turns: 1 }), busy, '1.2.3'))
+  const entries = await collected(packEntries(plan({ format: 'wav', layers: 1, turns: 1 }), busy, '1.2.3'))
   expect(entries).toHaveLength(kit.pads.length + 1)
   expect(refusals).toBeLessThan(0)
 })

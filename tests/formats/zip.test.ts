@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { type ZipEntry, zipStream } from '../../src/formats/zip.ts'
+import { collected } from './collected.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-zip-'))
 afterAll(() => rmSync(room, { recursive: true }))
@@ -22,7 +23,7 @@ async function packed(all: readonly ZipEntry[] = entries): Promise<Buffer> {
   async function* source(): AsyncGenerator<ZipEntry> {
     yield* all
   }
-  return Buffer.concat(await Array.fromAsync(zipStream(source())))
+  return Buffer.concat(await collected(zipStream(source())))
 }
 
 test('another program finds the archive whole, and every file in it with its bytes', async () => {

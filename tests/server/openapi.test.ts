@@ -108,6 +108,8 @@ async function held(path: string, described: string, init: RequestInit = {}): Pr
     'www-authenticate',
     'ghostnote-limited',
     'server-timing',
+    'ghostnote-files',
+    'content-disposition',
   ]
   if (described !== '/*')
     for (const name of response.headers.keys())
@@ -150,6 +152,13 @@ test('what the server answers is what is described: statuses, headers, bodies', 
     ['/api/kits/plain', '/api/kits/{id}', 409, { method: 'PUT', headers: json, body: JSON.stringify(mine) }],
     ['/api/kits/mine', '/api/kits/{id}', 204, { method: 'DELETE' }],
     ['/api/kits/none', '/api/kits/{id}', 404, { method: 'DELETE' }],
+    ['/api/kits/plain/pack?format=wav', '/api/kits/{id}/pack', 200],
+    ['/api/kits/plain/pack?format=wav', '/api/kits/{id}/pack', 200, { method: 'HEAD' }],
+    ['/api/kits/plain/pack?layers=99', '/api/kits/{id}/pack', 400],
+    ['/api/kits/none/pack', '/api/kits/{id}/pack', 404],
+    ['/api/packs?format=wav', '/api/packs', 200, { method: 'POST', headers: json, body: JSON.stringify(mine) }],
+    ['/api/packs', '/api/packs', 400, { method: 'POST', body: '{}' }],
+    ['/api/packs', '/api/packs', 422, { method: 'POST', headers: json, body: '{}' }],
     [kick, shotPath, 200],
     [kick, shotPath, 200, { method: 'HEAD' }],
     [`${kick}?brightness=150&velocity=20&bits=24`, shotPath, 200],

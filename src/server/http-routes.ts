@@ -35,6 +35,11 @@ export function isOpenPath(path: string, page: ReadonlyMap<string, PageFile>): b
   return openPaths.includes(path) || page.has(path)
 }
 
+/** The plugin: any page may load it, and then plays by it only if the server lets that page in. */
+export function isPluginPath(path: string, page: ReadonlyMap<string, PageFile>): boolean {
+  return path.startsWith('/wam/') && page.has(path)
+}
+
 export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpRooms): Hono {
   const app = new Hono()
   const { shelf, version } = instrument

@@ -3,7 +3,7 @@
 import type { Logger } from 'pino'
 import { tokenFragment } from '../protocol/token.ts'
 import { openFront } from './front.ts'
-import { httpRoutes, isOpenPath } from './http-routes.ts'
+import { httpRoutes, isOpenPath, isPluginPath } from './http-routes.ts'
 import type { Instrument } from './instrument.ts'
 import { Metrics } from './metrics.ts'
 import { readPage } from './page-files.ts'
@@ -58,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     fetch,
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
     isOpen: (path) => isOpenPath(path, page),
+    isShared: (path) => isPluginPath(path, page),
     refused: ({ code }) => metrics.fault(code, 'http'),
   })
 

@@ -13,7 +13,8 @@ import type { PageFile } from './page-files.ts'
 import { kitRoutes } from './kit-routes.ts'
 import { packRoutes } from './pack-routes.ts'
 import { refusalHeaders } from './refuse.ts'
-import { shotReply } from './shot-reply.ts'
+import { askedIn, shotReply } from './shot-reply.ts'
+import { strudelRoutes } from './strudel-routes.ts'
 
 type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 501 | 503
 
@@ -72,7 +73,8 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
       log.error(error, 'a pack ended before its time')
     }),
   )
-  app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
+  app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument, askedIn(context)))
+  app.route('/', strudelRoutes(instrument))
 
   app.get('/*', (context) => {
     const file = page.get(context.req.path)

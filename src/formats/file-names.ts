@@ -17,7 +17,7 @@ export function fileName(name: string, fallback: string): string {
     .replace(/[<>:"/\\|?*]/g, '-')
     .replace(/\s+/g, ' ')
   let bytes = 0
-  const letters = [...plain].filter((letter) => (bytes += Buffer.byteLength(letter)) <= mostBytes)
+  const letters = Array.from(plain).filter((letter) => (bytes += Buffer.byteLength(letter)) <= mostBytes)
   const kept = letters.join('').replace(/^[. -]+|[. ]+$/g, '')
   return kept === '' || deviceName.test(kept) ? fallback : kept
 }

@@ -41,7 +41,7 @@ export function strudelMap(
     const short = shortNames[sound.class]
     if (short !== undefined && short !== name) add(short, sound)
   }
-  for (const [name, sound] of tomsOf(sounds.filter((sound) => sound.class === tom))) add(name, sound)
+  for (const [name, drum] of tomsOf(sounds.filter((sound) => sound.class === tom))) add(name, drum)
   const prefix = slug(bank, 'ghostnote')
   const banked = [...names].map(([name, paths]) => [`${prefix}_${name}`, paths] as const)
   const all = names.has(prefix) ? [] : [[prefix, sounds.map(({ path }) => path)] as const]

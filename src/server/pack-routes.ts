@@ -3,7 +3,7 @@
 
 import { type Context, Hono } from 'hono'
 import { packEntries, packLength } from '../engine/pack.ts'
-import { packFile, packFormats, type PackPlan, type PackWishes, planPack } from '../engine/pack-plan.ts'
+import { packFile, packFormats, type PackWishes, planPack } from '../engine/pack-plan.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { zipStream } from '../formats/zip.ts'

@@ -5,7 +5,7 @@ import { maxKitBytes } from '../engine/kits.ts'
 import { Fault } from '../faults/fault.ts'
 
 /** @throws Fault E_LIMIT for more than `mostBytes`, E_USAGE for a body that is cut short or no UTF-8. */
-export async function bodyText(request: Request, mostBytes: number): Promise<string> {
+async function bodyText(request: Request, mostBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
   const chunks: Uint8Array[] = []
   let bytes = 0

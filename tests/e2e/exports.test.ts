@@ -91,7 +91,7 @@ test('the line for Strudel names the kit’s map; a kit that is only in the brow
   await copy.click()
   const line = await page.evaluate(() => navigator.clipboard.readText())
   expect(line).toBe(`samples('${new URL('strudel/first-light.json', server.url).href}')`)
-  const address = /'(.*)'/.exec(line)![1]!
+  const address = /'(.*)'/.exec(line)![1]
   expect(Object.keys((await (await fetch(address)).json()) as object)).toContain('bd')
   const file = { ...(JSON.parse(readFileSync('presets/velvet.json', 'utf8')) as object), name: 'Only here' }
   await page.locator('kit-bar input[type=file]').setInputFiles({
@@ -103,6 +103,28 @@ test('the line for Strudel names the kit’s map; a kit that is only in the brow
   await openDialog(page)
   expect(await copy.isDisabled()).toBe(true)
   expect(await page.getByText('Save the kit on the server first').count()).toBe(1)
+})
+
+test('Chromium’s own decoder reads a sound in every depth, and finds the same', async () => {
+  const { page } = await open()
+  const decoded = await page.evaluate(async () => {
+    const context = new OfflineAudioContext(1, 1, 44_100)
+    const depths = ['32f', '24', '16'].map(async (bits) => {
+      const response = await fetch(`shots/style-lite/kick/3.wav?velocity=90&bits=${bits}`)
+      return Array.from((await context.decodeAudioData(await response.arrayBuffer())).getChannelData(0))
+    })
+    return await Promise.all(depths)
+  })
+  const [float, ...others] = decoded as [number[], number[], number[]]
+  expect(float.length).toBeGreaterThan(10_000)
+  for (const [samples, step] of [
+    [others[0], 2 ** -23],
+    [others[1], 2 ** -15],
+  ] as const) {
+    expect(samples).toHaveLength(float.length)
+    const most = Math.max(...float.map((x, i) => Math.abs(x - samples[i])))
+    expect(most).toBeLessThan(1.5 * step)
+  }
 })
 
 test.each([

@@ -19,7 +19,7 @@ function elementsOf(text: string): Element[] {
   })
   parser.on('opentag', ({ name, attributes }) => {
     open.push(name)
-    elements.push({ name, path: open.join('/'), values: attributes as Record<string, string> })
+    elements.push({ name, path: open.join('/'), values: attributes })
   })
   parser.on('closetag', () => open.pop())
   parser.write(text).close()
@@ -70,8 +70,8 @@ test('it is XML of elements and attributes that the developers’ guide knows, w
   for (const { path, values } of elements) {
     expect(Object.keys(guide), path).toContain(path)
     for (const [name, value] of Object.entries(values)) {
-      expect(Object.keys(guide[path]!), path).toContain(name)
-      expect(value, `${path} ${name}`).toMatch(guide[path]![name]!)
+      expect(Object.keys(guide[path]), path).toContain(name)
+      expect(value, `${path} ${name}`).toMatch(guide[path][name])
     }
   }
   for (const path of ['DecentSampler', 'DecentSampler/groups', 'DecentSampler/tags'])
@@ -83,7 +83,7 @@ const samples = elements.filter(({ name }) => name === 'sample').map(({ values }
 
 test('every pad is a group, every zone a sample with its note, velocities and turn', () => {
   expect(groups).toHaveLength(sampledKit.pads.length)
-  expect(groups[1]!['name']).toContain('<region> key=60 "hat" & co -->')
+  expect(groups[1]['name']).toContain('<region> key=60 "hat" & co -->')
   const wanted = sampledKit.pads.flatMap(({ note: key, turns, zones }) =>
     zones.map((zone) => ({
       path: zone.path,

@@ -9,7 +9,7 @@ function regionsOf(text: string): Record<string, string>[] {
   let group: Record<string, string> = {}
   for (const [, header, body] of bare.matchAll(/<(\w+)>([^<]*)/g)) {
     const values = Object.fromEntries(
-      [...body!.matchAll(/(\w+)=(.*?)(?=\s+\w+=|\s*$)/g)].map(([, name, value]) => [name!, value!]),
+      [...body.matchAll(/(\w+)=(.*?)(?=\s+\w+=|\s*$)/g)].map(([, name, value]) => [name, value]),
     )
     if (header === 'group') group = values
     else regions.push({ ...group, ...values })
@@ -52,12 +52,12 @@ test('a velocity curve is the player’s own where it is the standard one, and e
     const velocity = /^amp_velcurve_(\d+)$/.exec(name)?.[1]
     return velocity === undefined ? [] : [[Number(velocity), Number(value)] as const]
   })
-  expect(points[0]![0]).toBe(1)
+  expect(points[0][0]).toBe(1)
   expect(points.at(-1)).toEqual([127, 1])
   for (let velocity = 1; velocity <= 127; velocity++) {
     const above = points.findIndex(([at]) => at >= velocity)
-    const [high, top] = points[above]!
-    const [low, bottom] = points[Math.max(0, above - 1)]!
+    const [high, top] = points[above]
+    const [low, bottom] = points[Math.max(0, above - 1)]
     const drawn = high === low ? top : bottom + ((top - bottom) * (velocity - low)) / (high - low)
     expect(Math.abs(20 * Math.log10(drawn / (velocity / 127)))).toBeLessThan(0.5)
   }

@@ -60,7 +60,7 @@ test('a kit of the server comes as an archive with its sounds, as many files as 
   expect(files.size).toBe(Number(response.headers.get('ghostnote-files')))
   const wavs = [...files].filter(([name]) => name.endsWith('.wav'))
   expect(wavs).toHaveLength(16)
-  const [name, bytes] = wavs[0]!
+  const [name, bytes] = wavs[0]
   expect(name).toBe('Plain/36_kick_01.wav')
   expect(readRecipe(bytes, name)).toMatchObject({ kit: 'Plain', pad: 0, class: 'kick', seed: 1, model: 'carrier' })
   expect(decodeWav(bytes, name).rateHz).toBe(44_100)

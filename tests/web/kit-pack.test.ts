@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { zipStream } from '../../src/formats/zip.ts'
 import { EntryCount, fetchPack } from '../../web/kit-pack.ts'
@@ -14,8 +14,8 @@ test('the files in an archive are counted, wherever its bytes are parted', () =>
     fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }), (sizes) => {
       const count = new EntryCount()
       let seen = 0
-      for (let at = 0, i = 0; at < zip.length; at += sizes[i++ % sizes.length]!)
-        seen = count.add(zip.subarray(at, at + sizes[i % sizes.length]!))
+      for (let at = 0, i = 0; at < zip.length; at += sizes[i++ % sizes.length])
+        seen = count.add(zip.subarray(at, at + sizes[i % sizes.length]))
       expect(seen).toBe(12)
     }),
     { numRuns: 100 },

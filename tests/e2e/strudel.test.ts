@@ -13,7 +13,8 @@ import { launchChromium } from './chromium.ts'
 import { type RunningServer, startServer } from './running-server.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-strudel-'))
-const strudelFolder = dirname(createRequire(import.meta.url).resolve('@strudel/web'))
+const require = createRequire(import.meta.url)
+const strudelFolder = dirname(require.resolve('@strudel/web'))
 let browser: Browser
 let server: RunningServer
 let host: Server

@@ -150,6 +150,4 @@ test.each([
     expect(await focused.innerText()).toBe(name)
     expect(await focused.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe('solid')
   }
-  const shots = process.env['GHOSTNOTE_SCREENSHOTS']
-  if (shots !== undefined) await page.screenshot({ path: join(shots, `exports-${width}.png`) })
 })

@@ -77,7 +77,7 @@ export class ExportMenu extends LitElement {
         align-items: center;
       }
       .said {
-        margin: 0;
+        display: block;
       }
       progress {
         width: 100%;
@@ -157,7 +157,7 @@ export class ExportMenu extends LitElement {
       )}
       ${this.#strudel()}
       ${this.making === undefined ? nothing : html`<div class="state">${this.#progress(this.making)}</div>`}
-      <p class="label said" role="status">${this.said}</p>
+      <output class="label said">${this.said}</output>
     `
   }
 

@@ -26,6 +26,7 @@ test('bytes that only begin like a file are none', () => {
   expect(new EntryCount().add(Buffer.from('PKPPK\u0003PPK\u0003\u0004PK\u0001\u0002'))).toBe(1)
 })
 
+const token = 'a'.repeat(43)
 const wishes = { format: 'sfz', bits: '24', layers: 2, model: 'style-lite' } as const
 const headers = {
   'Ghostnote-Files': '12',
@@ -36,7 +37,7 @@ test('an archive is asked for with the kit, the wishes and the token, and comes 
   const asked: { address: URL; init: RequestInit }[] = []
   const told: [number, number][] = []
   const pack = await fetchPack(
-    'http://127.0.0.1:4770/#token=abc',
+    `http://127.0.0.1:4770/#token=${token}`,
     '{"kit":1}',
     wishes,
     (done, of) => told.push([done, of]),
@@ -48,7 +49,7 @@ test('an archive is asked for with the kit, the wishes and the token, and comes 
   )
   const [{ address, init }] = asked as [{ address: URL; init: RequestInit }]
   expect(`${address.pathname}${address.search}`).toBe('/api/packs?format=sfz&bits=24&layers=2&model=style-lite')
-  expect(init).toMatchObject({ method: 'POST', body: '{"kit":1}' })
+  expect(init).toMatchObject({ method: 'POST', body: '{"kit":1}', headers: { Authorization: `Bearer ${token}` } })
   expect(pack.name).toBe('Größe.zip')
   expect(Buffer.from(await pack.arrayBuffer()).equals(zip)).toBe(true)
   expect(told.at(-1)).toEqual([12, 12])

@@ -11,6 +11,7 @@ import { formStyles } from './elements/form-parts.ts'
 import type { PadGrid } from './elements/pad-grid.ts'
 import type { TimbreDetail } from './elements/timbre-knob.ts'
 import type { SoundClass } from '../src/protocol/sound.ts'
+import { download } from './download.ts'
 import type { HitEvent } from './hit-event.ts'
 import { Instrument } from './instrument.ts'
 import { keyCaps, padCodes, padOfCode, plainKeyCap } from './keys.ts'
@@ -110,6 +111,8 @@ export class GhostnoteApp extends LitElement {
     const { instrument } = this
     if (state === undefined) return nothing
     return html`<kit-bar
+      .file=${() => instrument.exportKit()}
+      .model=${state.model}
       .kits=${instrument.kits}
       .chosen=${instrument.kitKey}
       .name=${state.kit.name}
@@ -238,16 +241,6 @@ export class GhostnoteApp extends LitElement {
 
 function takesText(target: EventTarget | undefined): boolean {
   return target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox'
-}
-
-/** Hands a file to the browser's own saving. */
-function download(file: File | undefined): void {
-  if (file === undefined) return
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = file.name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
 /** Local storage, where the browser grants it. */

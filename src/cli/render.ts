@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { recipeInfo } from '../engine/recipe.ts'
 import { silenceDb } from '../engine/shaping.ts'
 import type { ShotRequest } from '../engine/shot-request.ts'
 import { type RenderedShot, Synth } from '../engine/synth.ts'
@@ -14,6 +15,7 @@ import { bundleFolder, readBundle } from '../model/bundle.ts'
 import { controlTable, resolveControls, timbreTable } from '../protocol/controls.ts'
 import { classFromText, classText, type SoundClass } from '../protocol/sound.ts'
 import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
+import { editionOf } from '../server/edition.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
@@ -95,10 +97,12 @@ async function run(flags: RenderFlags): Promise<void> {
   refuseSilence(shot, flags, controls.level)
 
   const recipe = { model: name, ...sound, velocity, controls }
-  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth), {
-    ISFT: `Ghostnote ${packageVersion()}`,
-    ICMT: JSON.stringify(recipe),
-  })
+  const version = packageVersion()
+  const edition = editionOf(bundle.hash, version)
+  const wav = withWavInfo(
+    encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth),
+    recipeInfo(version, { ...recipe, edition, controls: { ...controls } }),
+  )
   writeOut(out, wav)
 
   const { samples, rateHz, renderMs, peakDb, reducedDb, given, expected, limited } = shot

@@ -53,8 +53,9 @@ export function allowedHosts(host: string, port: number): ReadonlySet<string> {
 /**
  * Why a request is refused, or undefined. Programs that are no browsers send no Origin and may pass; a browser's
  * request from another page is known by its Origin (also "null" and an empty one) or its Sec-Fetch-Site.
+ * @param isShared what it asks for is for every page (the plugin's files): only the names of this server are checked.
  */
-export function refusal(request: RequestHead, { hosts, guests }: AccessLists): Fault | undefined {
+export function refusal(request: RequestHead, { hosts, guests }: AccessLists, isShared = false): Fault | undefined {
   const values = (name: string): string[] =>
     request.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1]!.toLowerCase() === name)
   if (request.url?.startsWith('/') !== true)
@@ -62,6 +63,7 @@ export function refusal(request: RequestHead, { hosts, guests }: AccessLists): F
   const host = values('host')
   if (host.length !== 1 || !hosts.has(host[0]!.toLowerCase()))
     return forbidden('Host', host.length === 1 ? `"${host[0]}"` : `${host.length} Host headers`, listed(hosts))
+  if (isShared) return undefined
   const origins = new Set([...[...hosts].map((name) => `http://${name}`), ...guests])
   const sent = values('origin')
   for (const origin of sent)

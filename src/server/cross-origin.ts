@@ -1,5 +1,6 @@
 // What a page of another origin may do once it was let in by name (--allow-origin): read answers, ask with a token and
-// for parts. Nobody else is answered these headers, so browsers keep everything from all other pages.
+// for parts. Nobody else is answered these headers, so browsers keep everything but the plugin's own files from all other
+// pages.
 
 import type { IncomingMessage } from 'node:http'
 
@@ -12,6 +13,12 @@ export const preflightHeaders: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Methods': 'GET, HEAD',
   'Access-Control-Allow-Headers': 'Authorization, If-None-Match, Range',
   'Access-Control-Max-Age': '600',
+}
+
+/** For answers that every page may read. */
+export const openHeaders: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
 }
 
 /** For the answer to `request`; nothing where it does not come from one of `guests`. */

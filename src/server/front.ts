@@ -7,7 +7,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { Fault } from '../faults/fault.ts'
 import { type AccessLists, allowedHosts, authority, isLoopback, ownAddresses, refusal } from './access.ts'
-import { isPreflight, preflightHeaders, sharingHeaders } from './cross-origin.ts'
+import { isPreflight, openHeaders, preflightHeaders, sharingHeaders } from './cross-origin.ts'
 import { listen } from './listen.ts'
 import { OpenConnections } from './open-connections.ts'
 import { type PeerLimits, Peers } from './peers.ts'
@@ -27,6 +27,8 @@ export interface FrontOptions {
   readonly token?: string
   /** Whether a path is for everybody: the page itself, which holds no secret and asks for the rest with the token. */
   readonly isOpen?: (path: string) => boolean
+  /** Whether a path is for every page there is, of whatever origin: the plugin's files, which hold no secret either. */
+  readonly isShared?: (path: string) => boolean
   readonly peerLimits?: PeerLimits
   readonly fetch: (request: Request) => Response | Promise<Response>
   /** Takes over an upgrade that has passed, or says why not. */
@@ -63,10 +65,12 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const peers = new Peers(options.peerLimits)
   let lists: AccessLists = { hosts: new Set(), guests: new Set(allowOrigins) }
 
+  const isShared = (request: IncomingMessage): boolean =>
+    isReading(request) && options.isShared?.(pathOf(request)) === true
   const refusalOf = (request: IncomingMessage): Fault | undefined => {
     const address = request.socket.remoteAddress ?? ''
-    const fault = peers.request(address) ? refusal(request, lists) : tooManyRequests()
-    const path = request.url?.split('?', 1)[0] ?? ''
+    const path = pathOf(request)
+    const fault = peers.request(address) ? refusal(request, lists, isShared(request)) : tooManyRequests()
     const isFree = token === undefined || isPreflight(request) || options.isOpen?.(path) === true
     const refused = fault ?? (isFree ? undefined : tokenRefusal(request, token))
     hideToken(request)
@@ -89,7 +93,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     setHeaders(response, securityHeaders(fault === undefined ? request.headers.host! : [...lists.hosts][0]!))
     log.debug({ method: request.method, url: request.url, fault: fault?.message }, 'request')
     if (fault !== undefined) return refuseRequest(response, fault)
-    setHeaders(response, sharingHeaders(request, lists.guests))
+    setHeaders(response, isShared(request) ? openHeaders : sharingHeaders(request, lists.guests))
     if (isPreflight(request)) return response.writeHead(204, preflightHeaders).end()
     return void listener(request, response)
   })
@@ -109,6 +113,15 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     address: `http://${authority(ownAddresses(host)[0] ?? '127.0.0.1', port)}`,
     close: () => connections.close(drainMs),
   }
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return url?.split('?', 1)[0] ?? ''
+}
+
+/** Neither an upgrade nor anything that could change something. */
+function isReading({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers.upgrade === undefined
 }
 
 function requireToken({ host, token, allowHosts = [], isOpen }: FrontOptions): void {

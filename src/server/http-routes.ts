@@ -11,8 +11,10 @@ import { internalFault } from './internal-fault.ts'
 import type { Metrics } from './metrics.ts'
 import type { PageFile } from './page-files.ts'
 import { kitRoutes } from './kit-routes.ts'
+import { packRoutes } from './pack-routes.ts'
 import { refusalHeaders } from './refuse.ts'
-import { shotReply } from './shot-reply.ts'
+import { askedIn, shotReply } from './shot-reply.ts'
+import { strudelRoutes } from './strudel-routes.ts'
 
 type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 501 | 503
 
@@ -32,6 +34,11 @@ const openPaths = ['/livez', '/readyz']
 /** Paths that need no token where there is one: the page, and health, which tells nobody anything. */
 export function isOpenPath(path: string, page: ReadonlyMap<string, PageFile>): boolean {
   return openPaths.includes(path) || page.has(path)
+}
+
+/** The plugin: any page may load it, and then plays by it only if the server lets that page in. */
+export function isPluginPath(path: string, page: ReadonlyMap<string, PageFile>): boolean {
+  return path.startsWith('/wam/') && page.has(path)
 }
 
 export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpRooms): Hono {
@@ -59,7 +66,15 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
     return context.json({ models })
   })
   app.route('/', kitRoutes(instrument))
-  app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument))
+  app.route(
+    '/',
+    packRoutes(instrument, (error) => {
+      metrics.fault(error instanceof Fault ? error.code : 'E_INTERNAL', 'http')
+      log.error(error, 'a pack ended before its time')
+    }),
+  )
+  app.get('/shots/:model/:class/:file', (context) => shotReply(context, instrument, askedIn(context)))
+  app.route('/', strudelRoutes(instrument))
 
   app.get('/*', (context) => {
     const file = page.get(context.req.path)
@@ -69,7 +84,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
   })
   app.all('/*', (context) => {
     // Nothing here has read the body, so the connection cannot be used again.
-    const allowed = context.req.path.startsWith('/api/kits/') ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
+    const allowed = allowedAt(context.req.path)
     const fault = wrongMethod(context.req.method, allowed)
     return errorReply(context, fault, 405, { Allow: allowed, Connection: 'close' })
   })
@@ -113,6 +128,11 @@ async function readiness({ shelf }: Instrument, isStopping: () => boolean): Prom
   } finally {
     clearTimeout(timer)
   }
+}
+
+function allowedAt(path: string): string {
+  if (path === '/api/packs') return 'POST'
+  return /^\/api\/kits\/[^/]+$/.test(path) ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
 }
 
 function wrongMethod(method: string, allowed: string): Fault {

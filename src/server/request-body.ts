@@ -1,9 +1,11 @@
-// A request's body as text, never more of it than is wanted.
+// A request's body as text, or as a kit, never more of it than is wanted.
 
+import type { Context } from 'hono'
+import { maxKitBytes } from '../engine/kits.ts'
 import { Fault } from '../faults/fault.ts'
 
 /** @throws Fault E_LIMIT for more than `mostBytes`, E_USAGE for a body that is cut short or no UTF-8. */
-export async function bodyText(request: Request, mostBytes: number): Promise<string> {
+async function bodyText(request: Request, mostBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -28,6 +30,25 @@ export async function bodyText(request: Request, mostBytes: number): Promise<str
       { cause },
     )
   }
+}
+
+/**
+ * The JSON of a kit, unchecked. Only what says that it is JSON: a form of another page cannot.
+ * @throws Fault as `bodyText` does, and E_USAGE for what is none.
+ */
+export async function jsonBody(context: Context): Promise<unknown> {
+  const type = context.req.header('Content-Type') ?? 'none'
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw misuse('Content-Type', type.slice(0, 80), 'application/json')
+  const text = await bodyText(context.req.raw, maxKitBytes)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw misuse('body', 'text that is not JSON', 'a kit')
+  }
+}
+
+function misuse(at: string, found: string, expected: string): Fault {
+  return new Fault('E_USAGE', { at, found, expected, wayOut: 'Send the kit as JSON: see docs/kit.schema.json.' })
 }
 
 function tooLarge(mostBytes: number): Fault {

@@ -3,13 +3,14 @@
 import type { Logger } from 'pino'
 import { tokenFragment } from '../protocol/token.ts'
 import { openFront } from './front.ts'
-import { httpRoutes, isOpenPath } from './http-routes.ts'
+import { httpRoutes, isOpenPath, isPluginPath } from './http-routes.ts'
 import type { Instrument } from './instrument.ts'
 import { Metrics } from './metrics.ts'
 import { readPage } from './page-files.ts'
 import type { PeerLimits } from './peers.ts'
 import { Sockets } from './sockets.ts'
 import type { NumberSource } from './numbers.ts'
+import { isStrudelPath } from './strudel-routes.ts'
 
 export interface ServerOptions {
   readonly host: string
@@ -58,6 +59,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     fetch,
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
     isOpen: (path) => isOpenPath(path, page),
+    // A password is for everything that is played; and Strudel has no way to send one.
+    isShared: (path) => isPluginPath(path, page) || (options.token === undefined && isStrudelPath(path)),
     refused: ({ code }) => metrics.fault(code, 'http'),
   })
 

@@ -4,7 +4,7 @@
 import { Fault } from '../faults/fault.ts'
 import type { WavDepth } from '../formats/wav.ts'
 import { resolveControls } from '../protocol/controls.ts'
-import { classFromText, type SoundClass } from '../protocol/sound.ts'
+import { classFromText, classText, type Sound, type SoundClass } from '../protocol/sound.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 
 export interface ShotAddress {
@@ -69,6 +69,23 @@ export function readShotClass(text: string, classes: readonly string[]): SoundCl
     expected: 'a class, or classes with weights such as kick:0.7+snare:0.3, each from 0 to a million',
     wayOut: `The classes are ${classes.join(', ')}.`,
   })
+}
+
+/**
+ * An address whose settings stand in its path, behind the seed: 7;tune=-2;level=-3.wav is 7.wav?tune=-2&level=-3. For
+ * programs that keep a sound by its path.
+ */
+export function readShotPath(file: string): ShotAddress {
+  const [first = '', ...settings] = file.replace(/\.wav$/, '').split(';')
+  return readShotAddress(`${first}${file.endsWith('.wav') ? '.wav' : ''}`, new URLSearchParams(settings.join('&')))
+}
+
+/** The path, <model>/<class>/<seed>;…=…;….wav, that `readShotPath` reads the last part of. */
+export function shotPath(model: string, edition: string, { class: of, seed, latent, controls = {} }: Sound): string {
+  const settings = Object.entries(controls).map(([id, value]) => `${id}=${Number(value.toFixed(6))}`)
+  const place = latent === undefined ? [] : [`latent=${latent}`]
+  const file = [seed, ...settings, ...place, `edition=${edition}`].join(';')
+  return `${encodeURIComponent(model)}/${encodeURIComponent(classText(of))}/${file}.wav`
 }
 
 function misuse(name: string, found: string, expected: string): Fault {

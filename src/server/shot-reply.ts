@@ -2,34 +2,51 @@
 
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
+import { recipeInfo } from '../engine/recipe.ts'
 import type { RenderedShot } from '../engine/synth.ts'
 import { encodeWav } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
 import { isKnown, rangeOf } from './byte-range.ts'
 import { checkEdition, editionOf } from './edition.ts'
 import type { Instrument } from './instrument.ts'
-import { readShotAddress, readShotClass } from './shot-address.ts'
+import { readShotAddress, readShotClass, type ShotAddress } from './shot-address.ts'
 
-/** @throws Fault for an address that cannot be served. */
-export async function shotReply(context: Context, { shelf, version }: Instrument): Promise<Response> {
+/** What an address asks for. */
+export interface AskedShot {
+  readonly model: string
+  /** A class, or a mix of classes, as addresses have it. */
+  readonly class: string
+  readonly address: ShotAddress
+}
+
+/** As it stands in /shots/<model>/<class>/<seed>.wav?… @throws Fault as readShotAddress does. */
+export function askedIn(context: Context): AskedShot {
   const { model, class: named, file } = context.req.param() as { model: string; class: string; file: string }
-  const { seed, latent, velocity, bits, edition, controls } = readShotAddress(
-    file,
-    new URL(context.req.url).searchParams,
-  )
+  return { model, class: named, address: readShotAddress(file, new URL(context.req.url).searchParams) }
+}
+
+/**
+ * @param through what the rendering has to pass.
+ * @throws Fault for an address that cannot be served.
+ */
+export async function shotReply(
+  context: Context,
+  { shelf, version }: Instrument,
+  { model, class: named, address }: AskedShot,
+  through = <T>(render: () => Promise<T>): Promise<T> => render(),
+): Promise<Response> {
+  const { seed, latent, velocity, bits, edition, controls } = address
   const synth = shelf.synth(model)
-  if (edition !== undefined) checkEdition(edition, editionOf(synth.bundle.hash, version))
-  const sound = {
-    class: readShotClass(named, synth.bundle.manifest.classes),
-    seed,
-    ...(latent !== undefined && { latent }),
-  }
-  const shot = await synth.render({ ...sound, velocity, controls })
-  const recipe = { model, ...sound, velocity, controls }
-  const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits), {
-    ISFT: `Ghostnote ${version}`,
-    ICMT: JSON.stringify(recipe),
-  })
+  const { manifest, hash } = synth.bundle
+  const ownEdition = editionOf(hash, version)
+  if (edition !== undefined) checkEdition(edition, ownEdition)
+  const sound = { class: readShotClass(named, manifest.classes), seed, ...(latent !== undefined && { latent }) }
+  const shot = await through(() => synth.render({ ...sound, velocity, controls }))
+  const recipe = { model: manifest.name, edition: ownEdition, ...sound, velocity, controls: { ...controls } }
+  const wav = withWavInfo(
+    encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits),
+    recipeInfo(version, recipe),
+  )
   const etag = `"${createHash('sha256').update(wav).digest('base64url')}"`
   const headers = {
     // Private: caches on the way could hand it to who may not have it.

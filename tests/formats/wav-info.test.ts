@@ -1,7 +1,7 @@
 import { WaveFile } from 'wavefile'
 import { expect, test } from 'vitest'
 import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
-import { withWavInfo } from '../../src/formats/wav-info.ts'
+import { readWavInfo, withWavInfo } from '../../src/formats/wav-info.ts'
 
 const pcm = { channels: [Float32Array.of(0, 0.5, -0.25)], rateHz: 44_100 }
 
@@ -36,4 +36,27 @@ test('every chunk starts at an even byte and the sizes add up to the file, with 
 
 test('what is no WAV file is refused', () => {
   expect(() => withWavInfo(new Uint8Array(20), {})).toThrow('no WAV file')
+})
+
+test('what was written is read back, and so is what another program wrote', () => {
+  const info = { ISFT: 'Ghostnote 1.2.3', INAM: 'Große Trommel', ICMT: '{"seed":7}' }
+  expect(readWavInfo(withWavInfo(encodeWav(pcm, '24'), info))).toEqual(info)
+  const other = new WaveFile(encodeWav(pcm, '16'))
+  other.setTag('IART', 'somebody')
+  other.setTag('ICMT', 'odd')
+  expect(readWavInfo(other.toBuffer())).toEqual({ IART: 'somebody', ICMT: 'odd' })
+})
+
+test('a file without texts, or that is cut short or has sizes past its end, gives what there is and never throws', () => {
+  const whole = withWavInfo(encodeWav(pcm, '16'), { ISFT: 'Ghostnote', ICMT: '{"seed":7}' })
+  expect(readWavInfo(encodeWav(pcm, '16'))).toEqual({})
+  for (let length = 0; length < whole.length; length++) {
+    const texts = Object.values(readWavInfo(whole.subarray(0, length)))
+    for (const text of texts) expect('Ghostnote {"seed":7}').toContain(text)
+  }
+  for (let at = 0; at < whole.length; at++) {
+    const spoilt = Uint8Array.from(whole)
+    spoilt.fill(0xff, at, at + 4)
+    expect(Object.keys(readWavInfo(spoilt)).length).toBeLessThanOrEqual(2)
+  }
 })

@@ -122,6 +122,7 @@ test('a shot’s address gives a WAV in the depth asked for, with its recipe ins
   expect(file.bitDepth).toBe('24')
   expect(JSON.parse(String(file.getTag('ICMT')))).toEqual({
     model: 'carrier',
+    edition: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     class: 'snare',
     seed: 42,
     velocity: 90,

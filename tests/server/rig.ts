@@ -47,6 +47,8 @@ export async function startRig(
   mkdirSync(join(pageFolder, 'assets'), { recursive: true })
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>page</title>')
   writeFileSync(join(pageFolder, 'assets', 'app-1a2b.js'), 'export {}')
+  mkdirSync(join(pageFolder, 'wam'))
+  writeFileSync(join(pageFolder, 'wam', 'index.js'), 'export default class {}')
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
   const hits = new HitFeed()

@@ -18,7 +18,7 @@ export const kitBarStyles = css`
     min-height: 2.2rem;
   }
   dialog {
-    width: min(27rem, 100vw - 2rem);
+    width: min(30rem, 100vw - 2rem);
     padding: 1.1rem 1.2rem 1.2rem;
     border: 1px solid var(--line-strong);
     border-radius: var(--radius);

@@ -5,6 +5,7 @@ import type { TemplateResult } from 'lit'
 import type { CabinetKit } from '../kit-cabinet.ts'
 import { kitId } from '../kit-state.ts'
 import { formStyles } from './form-parts.ts'
+import type { ExportMenu } from './export-menu.ts'
 import { kitBarStyles } from './kit-bar-styles.ts'
 
 /** What the player wishes; each is an event of this name, some with a detail. */
@@ -24,9 +25,19 @@ const groups: readonly (readonly [from: CabinetKit['from'], label: string])[] = 
   ['browser', 'In this browser'],
 ]
 
+let exports: Promise<void> | undefined
+
+/** The part for other programs is loaded when the dialog is first opened; where that fails, the next time tries again. */
+async function loadExports(): Promise<void> {
+  exports ??= import('./export-menu.ts').then((module) => customElements.define('export-menu', module.ExportMenu))
+  await exports.catch(() => (exports = undefined))
+}
+
 export class KitBar extends LitElement {
   static override properties = {
     kits: { attribute: false },
+    file: { attribute: false },
+    model: { type: String },
     chosen: { type: String },
     name: { type: String },
     changed: { type: Boolean },
@@ -35,6 +46,9 @@ export class KitBar extends LitElement {
   static override styles = [formStyles, kitBarStyles]
 
   declare kits: readonly CabinetKit[]
+  /** The file of what is on the pads, and the model that plays it. */
+  declare file: ExportMenu['kit']
+  declare model: string
   declare chosen: string
   /** Of the kit that is on. */
   declare name: string
@@ -93,6 +107,12 @@ export class KitBar extends LitElement {
           }
           <form method="dialog"><button class="button">Close</button></form>
         </div>
+        <export-menu
+          .kit=${this.file}
+          .model=${this.model}
+          .chosen=${this.chosen}
+          .changed=${this.changed}
+        ></export-menu>
       </dialog>
     `
   }
@@ -111,6 +131,7 @@ export class KitBar extends LitElement {
 
   /** The name of an own kit saves it again; one that ships gets a number, which can be typed over. */
   readonly #open = (): void => {
+    void loadExports()
     this.typed = this.name
     for (let n = 2; this.#isShipped(this.typed); n++) this.typed = `${this.name} ${n}`
     this.#dialog.showModal()

@@ -4,14 +4,13 @@
 import { type MidiEvent, writeMidi } from 'midi-file'
 import { stepsPerBar } from '../../src/protocol/pattern.ts'
 import type { Pattern } from '../../src/protocol/pattern.ts'
-import { hitsOf } from './timing.ts'
+import { heldSteps, hitsOf } from './timing.ts'
 
 export const ticksPerBeat = 480
 const ticksPerStep = ticksPerBeat / 4
 /** Channel 10, where General MIDI has its drums, as files count channels. */
 const drumChannel = 9
-/** Drums ring by themselves; half a step is long enough for any sampler to hear, and short of the next step. */
-const noteTicks = ticksPerStep / 2
+const noteTicks = ticksPerStep * heldSteps
 /** MIDI clocks between two beats of a metronome, as the time signature's third field counts. */
 const clocksPerBeat = 24
 const padNote = 36

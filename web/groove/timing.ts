@@ -18,6 +18,9 @@ export interface PatternHit {
   readonly controls?: Readonly<Record<string, number>>
 }
 
+/** A hit holds its pad for so many steps, which ends gated ones, and is as long as a note of a MIDI file. */
+export const heldSteps = 0.5
+
 /** Seconds that a step takes at a tempo without swing. */
 export function stepSec(tempo: number): number {
   return 15 / tempo

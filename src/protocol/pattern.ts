@@ -15,6 +15,8 @@ export const swingRange = { min: 50, max: 75, default: 50 } as const
 /** A step can be this far early or late, in steps. */
 export const mostNudge = 0.5
 export const mostRatchet = 4
+/** Controls that one step can lock: a kit that makes use of everything stays shorter than a message may be. */
+export const mostLocks = 4
 /** What an accent adds to a velocity, as far as MIDI goes. */
 export const accentBy = 20
 
@@ -33,7 +35,10 @@ const step = z.strictObject({
     z.int().check(z.minimum(1), z.maximum(mostRatchet), about('Hits that share the step evenly; 1 by default.')),
   ),
   controls: z.optional(
-    controlValues.check(about('Controls that are other than the pad’s for this step only, by id: a timbre lock.')),
+    controlValues.check(
+      z.refine((controls) => Object.keys(controls).length <= mostLocks, `at most ${mostLocks} controls a step`),
+      about(`Up to ${mostLocks} controls that are other than the pad’s for this step only, by id: a timbre lock.`),
+    ),
   ),
 })
 

@@ -1,7 +1,7 @@
 // Edits of a pattern: pure, each a new pattern. What is at its default is left out, as kit files do.
 
 import { padCount } from '../state.ts'
-import { stepsPerBar, swingRange, tempoRange } from '../../src/protocol/pattern.ts'
+import { mostLocks, stepsPerBar, swingRange, tempoRange } from '../../src/protocol/pattern.ts'
 import type { Pattern, PatternLane, PatternStep } from '../../src/protocol/pattern.ts'
 import { maxVelocity } from '../../src/protocol/velocity.ts'
 
@@ -46,9 +46,10 @@ export function withStep(
   return withLane(pattern, { ...lane, steps: [...others, next].toSorted((a, b) => a.step - b.step) })
 }
 
-/** Locks a control of a step to a value, or lets it go. */
+/** Locks a control of a step to a value, or lets it go; a step can lock so many and no more. */
 export function withLock(pattern: Pattern, pad: number, step: number, id: string, value: number | undefined): Pattern {
   const { [id]: _, ...others } = stepOf(pattern, pad, step)?.controls ?? {}
+  if (value !== undefined && Object.keys(others).length >= mostLocks) return pattern
   return withStep(pattern, pad, step, { controls: value === undefined ? others : { ...others, [id]: value } })
 }
 

@@ -8,6 +8,7 @@ import type { ConnectionStatus } from './connection.ts'
 import { Bench } from './bench.ts'
 import type { Cause } from './bench.ts'
 import { editLabel, editedPart } from './edit-label.ts'
+import type { AheadHit } from './groove/ahead-hits.ts'
 import type { Drag } from './history.ts'
 import { HitEvent } from './hit-event.ts'
 import { type CabinetKit, KitCabinet, mostKitBytes } from './kit-cabinet.ts'
@@ -176,6 +177,16 @@ export class Instrument extends EventTarget {
   hit(pad: number, velocity: number, pressedAtMs?: number): void {
     this.#sounds.hit(pad, velocity)
     if (pressedAtMs !== undefined) this.#inputMs = performance.now() - pressedAtMs
+  }
+
+  /** Plays a pad at a time of the audio clock: a sequencer tells its hits ahead. */
+  hitAhead(hit: AheadHit): void {
+    this.#sounds.hitAhead(hit)
+  }
+
+  /** Hits that were told ahead and have not begun do not come. */
+  cancelAhead(): void {
+    this.#sounds.cancelAhead()
   }
 
   /** A pad is let go, which ends the sounds of a gated one. */

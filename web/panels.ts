@@ -9,6 +9,8 @@ export interface Panel {
   /** Its element; the name of a tab is what is written on it. */
   readonly tag: string
   readonly label: string
+  /** A strip that is open until the player folds it. */
+  readonly isOpen?: boolean
   readonly load: () => Promise<new () => PanelElement>
 }
 
@@ -17,7 +19,15 @@ export interface PanelElement extends HTMLElement {
 }
 
 /** In the order in which they stand; a line each. */
-export const panels: readonly Panel[] = []
+export const panels: readonly Panel[] = [
+  {
+    place: 'strip',
+    tag: 'groove-strip',
+    label: 'Groove',
+    isOpen: true,
+    load: async () => (await import('./groove/panel.ts')).grooveStrip(),
+  },
+]
 
 const defined = new Map<string, Promise<void>>()
 

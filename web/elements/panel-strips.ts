@@ -76,7 +76,7 @@ export class PanelStrips extends LitElement {
   #strip(panel: Panel): TemplateResult {
     const { tag, label } = panel
     const name = `strip.${tag}`
-    const isOpen = this.memory.recall(name) === 'open'
+    const isOpen = (this.memory.recall(name) ?? (panel.isOpen === true ? 'open' : 'folded')) === 'open'
     const fold = (): void => {
       this.memory.keep(name, isOpen ? 'folded' : 'open')
       this.requestUpdate()

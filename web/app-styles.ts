@@ -77,9 +77,6 @@ export const appStyles = css`
     gap: var(--gap);
     min-width: 0;
   }
-  panel-strips {
-    grid-column: 1 / -1;
-  }
   pad-grid {
     height: min(100vw - 1.6rem, 64dvh);
     min-height: 17rem;

@@ -163,8 +163,8 @@ export class GhostnoteApp extends LitElement {
             <sound-tab .instrument=${instrument}></sound-tab>
           </panel-tabs>
         </section>
-        ${this.#strips()}
       </main>
+      ${this.#strips()}
     `
   }
 

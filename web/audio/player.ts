@@ -94,13 +94,7 @@ export class Player {
    * Plays a sound on a pad, at once or at a context time. Keeps the graph and adds only a source and a gain (about 0.1 ms).
    * @param heldSec after which a gated pad is let go; by default only `release` does that.
    */
-  hit(
-    pad: number,
-    velocity: number,
-    sound: PlayerSound,
-    atSec = this.#context.currentTime,
-    heldSec: number | undefined = undefined,
-  ): void {
+  hit(pad: number, velocity: number, sound: PlayerSound, atSec = this.#context.currentTime, heldSec?: number): void {
     const gain = dbToGain(velocityGainDb(this.countsAs(pad, velocity)) - velocityGainDb(sound.velocity))
     const rule = this.#rules.get(pad) ?? plainRule
     this.#voices.start({ pad, rule, buffer: this.prepare(sound), gain, atSec, heldSec })

@@ -139,7 +139,7 @@ export class GrooveStrip extends LitElement {
         <span class="label">BPM</span>
         <button class="button" @pointerdown=${this.#tap} @keydown=${this.#tapKey}>Tap</button>
       </div>
-      <div class="group">
+      <div class="group swings">
         <label class="label" for="swing">Swing</label>
         <input
           id="swing"

@@ -47,8 +47,8 @@ export const laneStyles = css`
   }
   .steps {
     display: grid;
-    grid-template-columns: repeat(16, minmax(0, 1fr));
-    gap: 0.2rem;
+    grid-template-columns: repeat(4, minmax(0, 1fr));
+    gap: 0.2rem 0.5rem;
     touch-action: none; /* dragging is how hard a hit is */
     user-select: none;
   }
@@ -59,7 +59,12 @@ export const laneStyles = css`
     display: none; /* the picker says whose it is */
   }
   :host([narrow]) .steps {
-    grid-template-columns: repeat(8, minmax(0, 1fr));
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+  }
+  .beat {
+    display: grid;
+    grid-template-columns: repeat(4, minmax(0, 1fr));
+    gap: 0.2rem;
   }
   .step {
     position: relative;
@@ -73,14 +78,8 @@ export const laneStyles = css`
     cursor: pointer;
   }
   /* Beats are told apart by their ground. */
-  .step:nth-child(8n + 5),
-  .step:nth-child(8n + 6),
-  .step:nth-child(8n + 7),
-  .step:nth-child(8n + 8) {
+  .beat:nth-child(even) .step {
     background: var(--surface);
-  }
-  .step:nth-child(4n + 1):not(:first-child) {
-    margin-left: 0.25rem;
   }
   .step:hover {
     border-color: var(--text-soft);
@@ -134,8 +133,10 @@ export const laneStyles = css`
   .chosen {
     border-color: var(--text);
   }
-  .now {
+  .beat .step.now {
+    background: var(--line-strong);
+  }
+  .on.now {
     border-color: var(--text);
-    box-shadow: inset 0 0.18rem 0 var(--text);
   }
 `

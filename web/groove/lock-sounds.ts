@@ -4,7 +4,7 @@
 import type { WelcomeMessage } from '../../src/protocol/messages.ts'
 import { maxVelocity } from '../../src/protocol/velocity.ts'
 import type { Shot, ShotWish } from '../shot-queue.ts'
-import { padCount, recipeKey, recipeOf } from '../state.ts'
+import { padCount, reachOf, recipeKey, recipeOf } from '../state.ts'
 import type { InstrumentState, Recipe } from '../state.ts'
 import { Strokes } from '../strokes.ts'
 
@@ -95,7 +95,8 @@ export function lockedRecipe(
   welcome: WelcomeMessage | undefined,
 ): Recipe {
   const recipe = recipeOf(state, pad)
-  const reach = welcome?.models.find(({ name }) => name === recipe.model)?.reach?.[state.pads[pad]!.class] ?? {}
+  const model = welcome?.models.find(({ name }) => name === recipe.model)
+  const reach = (model && reachOf(model, recipe.class)) ?? {}
   const known = (id: string): boolean => id in reach || welcome?.controls.some((row) => row.id === id) === true
   const locked = Object.fromEntries(Object.entries(controls).filter(([id]) => known(id)))
   return { ...recipe, controls: { ...recipe.controls, ...locked } }

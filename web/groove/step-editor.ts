@@ -8,6 +8,7 @@ import { live } from 'lit/directives/live.js'
 import type { ControlRow } from '../../src/protocol/controls.ts'
 import { mostLocks, mostNudge, mostRatchet, stepsPerBar } from '../../src/protocol/pattern.ts'
 import type { PatternStep } from '../../src/protocol/pattern.ts'
+import type { SoundClass } from '../../src/protocol/sound.ts'
 import { maxVelocity } from '../../src/protocol/velocity.ts'
 import type { ControlDetail } from '../elements/control-slider.ts'
 import { formStyles } from '../elements/form-parts.ts'
@@ -112,7 +113,7 @@ export class StepEditor extends LitElement {
   ]
 
   declare padName: string
-  declare drumClass: string
+  declare drumClass: SoundClass
   /** Of the step, from 0. */
   declare number: number
   /** Undefined where there is no hit. */

@@ -9,6 +9,7 @@ import { maxVelocity } from '../../src/protocol/velocity.ts'
 import { formStyles } from '../elements/form-parts.ts'
 import type { PadState } from '../state.ts'
 import { laneOf, lengthOf, plainVelocity, stepOf } from './edit.ts'
+import { beats } from './step-lane.ts'
 import type { StepDetail, StepLane } from './step-lane.ts'
 import { laneStep } from './timing.ts'
 
@@ -48,7 +49,12 @@ export class StepGrid extends LitElement {
       }
       .marks {
         display: grid;
-        grid-template-columns: repeat(16, minmax(0, 1fr));
+        grid-template-columns: repeat(4, minmax(0, 1fr));
+        gap: 0.2rem 0.5rem;
+      }
+      .beat {
+        display: grid;
+        grid-template-columns: repeat(4, minmax(0, 1fr));
         gap: 0.2rem;
       }
       .mark {
@@ -60,9 +66,6 @@ export class StepGrid extends LitElement {
         color: var(--text-soft);
         font-size: 0.8125rem;
         cursor: pointer;
-      }
-      .mark:nth-child(4n + 1):not(:first-child) {
-        margin-left: 0.25rem;
       }
       .mark:hover {
         background: var(--raised);
@@ -77,12 +80,15 @@ export class StepGrid extends LitElement {
       }
       :host([narrow]) .accents {
         grid-template-columns: minmax(0, 1fr);
+        order: 1;
+        gap: 0.2rem;
+        margin-top: 0.5rem;
       }
       :host([narrow]) .accents .label {
         padding: 0;
       }
       :host([narrow]) .marks {
-        grid-template-columns: repeat(8, minmax(0, 1fr));
+        grid-template-columns: repeat(2, minmax(0, 1fr));
       }
       :host([narrow]) .mark {
         min-height: 2.75rem;
@@ -116,18 +122,7 @@ export class StepGrid extends LitElement {
       <div class="accents">
         <span class="label" id="accents">Accents</span>
         <div class="marks" role="group" aria-labelledby="accents">
-          ${Array.from({ length: stepsPerBar }, (_, step) => {
-            const isOn = accents.includes(step)
-            return html`<button
-              class="mark"
-              tabindex=${step === 0 ? 0 : -1}
-              aria-pressed=${isOn}
-              aria-label="Accent on step ${step + 1}"
-              @click=${() => this.#send('accent', { step, isOn: !isOn })}
-            >
-              ${isOn ? '>' : step % 4 === 0 ? step / 4 + 1 : '·'}
-            </button>`
-          })}
+          ${beats.map((steps) => html`<div class="beat">${steps.map((step) => this.#mark(step, accents.includes(step)))}</div>`)}
         </div>
       </div>
       ${places.map(
@@ -144,6 +139,18 @@ export class StepGrid extends LitElement {
           ></step-lane>`,
       )}
     `
+  }
+
+  #mark(step: number, isOn: boolean): TemplateResult {
+    return html`<button
+      class="mark"
+      tabindex=${step === 0 ? 0 : -1}
+      aria-pressed=${isOn}
+      aria-label="Accent on step ${step + 1}"
+      @click=${() => this.#send('accent', { step, isOn: !isOn })}
+    >
+      ${isOn ? '>' : step % 4 === 0 ? step / 4 + 1 : '·'}
+    </button>`
   }
 
   /** Marks the steps that sound at step `count` over all bars. */

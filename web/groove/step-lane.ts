@@ -5,6 +5,7 @@ import { html, LitElement } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { stepsPerBar } from '../../src/protocol/pattern.ts'
 import type { PatternLane, PatternStep } from '../../src/protocol/pattern.ts'
+import type { SoundClass } from '../../src/protocol/sound.ts'
 import { maxVelocity } from '../../src/protocol/velocity.ts'
 import { formStyles } from '../elements/form-parts.ts'
 import { accentOf } from '../palette.ts'
@@ -20,6 +21,9 @@ export interface StepDetail {
   /** The player let go. */
   readonly settled: boolean
 }
+
+/** The steps of each beat. */
+export const beats: readonly (readonly number[])[] = [0, 4, 8, 12].map((first) => [0, 1, 2, 3].map((i) => first + i))
 
 /** A pointer that moves less than this clicks. */
 const clickPx = 4
@@ -50,7 +54,7 @@ export class StepLane extends LitElement {
   /** The pad. */
   declare place: number
   declare name: string
-  declare drumClass: string
+  declare drumClass: SoundClass
   declare lane: PatternLane | undefined
   /** The step that Tab leads to; −1 where it leads to another lane. */
   declare cursor: number
@@ -73,7 +77,7 @@ export class StepLane extends LitElement {
         @pointerup=${() => this.#up()}
         @pointercancel=${() => this.#up()}
       >
-        ${Array.from({ length: stepsPerBar }, (_, step) => this.#cell(step))}
+        ${beats.map((steps) => html`<div class="beat">${steps.map((step) => this.#cell(step))}</div>`)}
       </div>
     `
   }

@@ -8,7 +8,7 @@ export const stripStyles = css`
     display: grid;
     gap: 0.8rem;
     min-width: 0;
-    padding-bottom: 0.6rem;
+    padding-block: 0.2rem 0.6rem;
     --accent: var(--text-soft);
   }
   .transport {
@@ -28,12 +28,15 @@ export const stripStyles = css`
     border-color: var(--text);
     color: var(--ground);
   }
-  .play:hover:not(:disabled) {
-    background: var(--text-soft);
-  }
   .play[aria-pressed='true'] {
     background: var(--raised);
     color: var(--text);
+  }
+  @media (hover: hover) {
+    .play:hover:not(:disabled) {
+      background: var(--text-soft);
+      color: var(--ground);
+    }
   }
   .tempo {
     width: 5rem;
@@ -76,6 +79,12 @@ export const stripStyles = css`
     }
     .end {
       margin-left: 0;
+    }
+    .swings {
+      flex: 1 1 14rem;
+    }
+    .swing {
+      flex: 1;
     }
     step-grid {
       --step-height: 3rem;

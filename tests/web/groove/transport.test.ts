@@ -4,7 +4,7 @@ import type { DueHit } from '../../../web/groove/score.ts'
 import { Transport } from '../../../web/groove/transport.ts'
 
 /** A page, a clock and a player that do as they are told. */
-function room(first: Pattern) {
+function stage(first: Pattern) {
   const room = { nowSec: 5, isHidden: false, pattern: first, played: [] as DueHit[], cancelled: 0, ticks: 0 }
   let tick: (() => void) | undefined
   const transport = new Transport({
@@ -30,7 +30,7 @@ const four: Pattern = {
 const times = (hits: readonly DueHit[]): number[] => hits.map(({ atSec }) => Number(atSec.toFixed(9)))
 
 test('hits are told before they are due, at evenly spaced times, whenever the ticks come', () => {
-  const { room: page, transport, pass } = room(four)
+  const { room: page, transport, pass } = stage(four)
   transport.start()
   for (const sec of [0.02, 0.11, 0.03, 0.19, 0.01, 0.15, 0.18, 0.07, 0.16, 0.14, 0.2, 0.1, 0.12]) {
     const before = page.played.length
@@ -45,7 +45,7 @@ test('hits are told before they are due, at evenly spaced times, whenever the ti
 })
 
 test('a page that nobody sees, and whose ticks come once a second, plays every hit', () => {
-  const { room: page, transport, pass } = room(four)
+  const { room: page, transport, pass } = stage(four)
   page.isHidden = true
   transport.start()
   for (let second = 0; second < 8; second++) pass(1)
@@ -54,7 +54,7 @@ test('a page that nobody sees, and whose ticks come once a second, plays every h
 })
 
 test('what a page was too busy for is left out, and does not come in a heap', () => {
-  const { room: page, transport, pass } = room(four)
+  const { room: page, transport, pass } = stage(four)
   transport.start()
   pass(0.1)
   const before = page.played.length
@@ -65,7 +65,7 @@ test('what a page was too busy for is left out, and does not come in a heap', ()
 })
 
 test('stop takes back what was told ahead, and nothing comes after it', () => {
-  const { room: page, transport, pass, isTicking } = room(four)
+  const { room: page, transport, pass, isTicking } = stage(four)
   transport.start()
   transport.stop()
   expect([page.cancelled, isTicking(), transport.isPlaying]).toEqual([1, false, false])
@@ -77,7 +77,7 @@ test('stop takes back what was told ahead, and nothing comes after it', () => {
 })
 
 test('the step that sounds is told from the clock, not from what was told ahead', () => {
-  const { room: page, transport, pass } = room(four)
+  const { room: page, transport, pass } = stage(four)
   transport.start()
   expect(transport.stepAt(page.nowSec)).toBeUndefined()
   pass(0.07)

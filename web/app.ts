@@ -18,6 +18,7 @@ import { PageMemory } from './page-memory.ts'
 import { panels } from './panels.ts'
 import type { Panel } from './panels.ts'
 import { accentOf } from './palette.ts'
+import { openSharedKits } from './shared-kits.ts'
 import { masterRow } from './state.ts'
 import type { InstrumentState } from './state.ts'
 import { accentVelocity, keyVelocity } from './touch-velocity.ts'
@@ -65,6 +66,7 @@ export class GhostnoteApp extends LitElement {
       if (document.visibilityState === 'visible') this.instrument.connect()
     })
     this.instrument.connect()
+    openSharedKits(this.instrument, window)
     void keyCaps(navigator).then((caps) => {
       this.#keyCaps = caps
       this.requestUpdate()
@@ -114,6 +116,7 @@ export class GhostnoteApp extends LitElement {
       .chosen=${instrument.kitKey}
       .name=${state.kit.name}
       .changed=${instrument.changed}
+      .link=${this.#link}
       @kit-choose=${(event: CustomEvent<string>) => instrument.chooseKit(event.detail)}
       @kit-save=${(event: CustomEvent<string>) => instrument.saveKit(event.detail)}
       @kit-import=${(event: CustomEvent<File>) => instrument.importKit(event.detail)}
@@ -185,6 +188,8 @@ export class GhostnoteApp extends LitElement {
     const sentence = `${instrument.loss.sentence} ${wayOut}`
     return { kind: 'error', lasting: true, sentence, action: { label: 'Try now', run: () => instrument.connect() } }
   }
+
+  readonly #link = () => this.instrument.kitLink()
 
   readonly #press = (event: CustomEvent<PressDetail>): void => {
     const { place, velocity, pressedAtMs, pointerId } = event.detail

@@ -60,6 +60,9 @@ export const kitBarStyles = css`
   .rows .button {
     width: 100%;
   }
+  share-row {
+    margin-top: 0.5rem;
+  }
   /* A file field cannot be styled; its label is the button, and it keeps the focus. */
   .import {
     border-radius: 0.45rem;

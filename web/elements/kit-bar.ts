@@ -6,6 +6,7 @@ import type { CabinetKit } from '../kit-cabinet.ts'
 import { kitId } from '../kit-state.ts'
 import { formStyles } from './form-parts.ts'
 import { kitBarStyles } from './kit-bar-styles.ts'
+import type { ShareRow } from './share-row.ts'
 
 /** What the player wishes; each is an event of this name, some with a detail. */
 export interface KitWishes {
@@ -30,6 +31,7 @@ export class KitBar extends LitElement {
     chosen: { type: String },
     name: { type: String },
     changed: { type: Boolean },
+    link: { attribute: false },
     typed: { state: true },
   }
   static override styles = [formStyles, kitBarStyles]
@@ -40,6 +42,8 @@ export class KitBar extends LitElement {
   declare name: string
   /** Whether it differs from what was saved or shipped. */
   declare changed: boolean
+  /** Makes a link to what is on. */
+  declare link: ShareRow['make']
   /** The name in the dialog. */
   declare typed: string
 
@@ -93,6 +97,7 @@ export class KitBar extends LitElement {
           }
           <form method="dialog"><button class="button">Close</button></form>
         </div>
+        <share-row .make=${this.link}></share-row>
       </dialog>
     `
   }
@@ -113,6 +118,7 @@ export class KitBar extends LitElement {
   readonly #open = (): void => {
     this.typed = this.name
     for (let n = 2; this.#isShipped(this.typed); n++) this.typed = `${this.name} ${n}`
+    this.renderRoot.querySelector<ShareRow>('share-row')?.forget()
     this.#dialog.showModal()
     const field = this.renderRoot.querySelector<HTMLInputElement>('#name')
     void this.updateComplete.then(() => field?.select())

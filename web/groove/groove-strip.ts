@@ -208,6 +208,7 @@ export class GrooveStrip extends LitElement {
 
   /** Shows where the pattern is, for as long as it plays. */
   #follow(): void {
+    this.transport.tick()
     const grid = this.renderRoot.querySelector<StepGrid>('step-grid')
     const { isPlaying } = this.transport
     grid?.showPlaying(isPlaying ? this.transport.stepAt(readingTime(this.instrument.context)) : undefined)

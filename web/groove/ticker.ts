@@ -9,18 +9,22 @@ export interface Ticker {
   stop(): void
 }
 
+/** The worker is started with it, for that takes longer than a groove can wait, and rests until ticks are wanted. */
 export class WorkerTicker implements Ticker {
-  #worker: Worker | undefined
+  readonly #worker = new Worker(new URL('tick-worker.ts', import.meta.url), { type: 'module' })
+  #tick: (() => void) | undefined
+
+  constructor() {
+    this.#worker.addEventListener('message', () => this.#tick?.())
+  }
 
   start(tick: () => void): void {
-    this.stop()
-    this.#worker = new Worker(new URL('tick-worker.ts', import.meta.url), { type: 'module' })
-    this.#worker.addEventListener('message', tick)
+    this.#tick = tick
     this.#worker.postMessage(tickMs)
   }
 
   stop(): void {
-    this.#worker?.terminate()
-    this.#worker = undefined
+    this.#tick = undefined
+    this.#worker.postMessage(0)
   }
 }

@@ -7,11 +7,11 @@ import type { DueHit, DueStep } from './score.ts'
 import type { Ticker } from './ticker.ts'
 
 /** The page may be busy for so long without being heard; edits sound after it. */
-const aheadSec = 0.2
+const aheadSec = 0.3
 /** A page that nobody sees may be left waiting longer. */
 const hiddenAheadSec = 1.5
-/** From play to the first hit: what starting a worker and a tick takes. */
-const leadSec = 0.06
+/** From play to the first hit: what it takes to tell that. */
+const leadSec = 0.05
 /** A hit that is told later than this after its time is left out: late hits would come in a heap. */
 const latestSec = 0.02
 
@@ -50,8 +50,8 @@ export class Transport {
   start(): void {
     this.#score = new Score(this.#ports.nowSec() + leadSec)
     this.#told = []
-    this.#tick()
-    this.#ports.ticker.start(() => this.#tick())
+    this.tick()
+    this.#ports.ticker.start(() => this.tick())
     this.#ports.changed()
   }
 
@@ -69,7 +69,8 @@ export class Transport {
     return this.#told.findLast((step) => step.atSec <= atSec)?.count
   }
 
-  #tick(): void {
+  /** Tells what falls due; whoever comes by may call it. */
+  tick(): void {
     if (this.#score === undefined) return
     const now = this.#ports.nowSec()
     const due = this.#score.until(now + (this.#ports.isHidden() ? hiddenAheadSec : aheadSec), this.#ports.pattern())

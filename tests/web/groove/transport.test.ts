@@ -58,7 +58,7 @@ test('what a page was too busy for is left out, and does not come in a heap', ()
   transport.start()
   pass(0.1)
   const before = page.played.length
-  pass(1.26) // two hits have gone by; the next is to come
+  pass(1.16) // two hits have gone by; the next is to come
   expect(transport.missed).toBe(2)
   expect(page.played.length).toBe(before + 1)
   expect(page.played.at(-1)!.atSec).toBeGreaterThan(page.nowSec)

@@ -33,7 +33,7 @@ const plain = { unit: '', step: 1 }
 const rows = {
   velocity: { ...plain, id: 'velocity', label: 'Velocity', min: 1, max: maxVelocity, default: plainVelocity, hint: 'How hard the hit is.' }, // prettier-ignore
   probability: { ...plain, id: 'probability', label: 'Chance', unit: '%', min: 0, max: 100, default: 100, hint: 'In how many of its rounds the hit plays.' }, // prettier-ignore
-  nudge: { ...plain, id: 'nudge', label: 'Nudge', unit: '% of a step', min: -100 * mostNudge, max: 100 * mostNudge, default: 0, hint: 'Early, or late.' }, // prettier-ignore
+  nudge: { ...plain, id: 'nudge', label: 'Nudge', unit: '%', min: -100 * mostNudge, max: 100 * mostNudge, default: 0, hint: 'Early or late, in parts of a step.' }, // prettier-ignore
 } as const satisfies Record<string, ControlRow>
 
 export class StepEditor extends LitElement {

@@ -58,6 +58,13 @@ async function build(page: Page): Promise<void> {
     instrument.edit(2, { class: 'clap', name: 'Händeklatschen 👏' }, false)
     instrument.edit(3, { control: { row: row('tune'), value: -3.25 } }, false)
     instrument.edit(6, { timbre: { id: 'brightness', value: 80 } }, false)
+    const { latentSize = 0, conditionCount = 0 } = instrument.welcome!.models[0]
+    const place = new Uint8Array(2 * (latentSize + conditionCount)).map((_, i) => (i % 2 === 0 ? (i * 37) % 251 : 4))
+    const latent = btoa(String.fromCodePoint(...place))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '')
+    instrument.edit(7, { latent }, false)
     instrument.edit(10, { play: { mode: 'frozen', choke: 4, pan: -0.35 } }, false)
     instrument.apply((state) => {
       const steps = [{ step: 3, velocity: 77, probability: 0.5, ratchet: 2, controls: { tune: 2 } }]
@@ -96,6 +103,7 @@ test('a kit that was built and shared opens in a fresh browser with the same sam
   expect(theirs.kit.pattern).toEqual(mine.kit.pattern)
   for (let pad = 0; pad < 16; pad++) {
     expect(theirs.pads[pad]).toEqual({ ...mine.pads[pad], named: false })
+    if (pad === 7) expect(theirs.pads[pad].latent).toMatch(/^[\w-]{20,}$/)
     expect(await samplesOf(other, pad)).toEqual(await samplesOf(page, pad))
   }
   expect(new URL(other.url()).hash).toBe(`#token=${token}`) // the kit is out of the address

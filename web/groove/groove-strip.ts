@@ -2,11 +2,8 @@
 
 import { html, LitElement } from 'lit'
 import type { TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
-import { swingRange, tempoRange } from '../../src/protocol/pattern.ts'
 import type { Pattern } from '../../src/protocol/pattern.ts'
-import { formStyles, leaveOnEnter } from '../elements/form-parts.ts'
-import { sliderPart, sliderStyles } from '../elements/slider-parts.ts'
+import { formStyles } from '../elements/form-parts.ts'
 import type { Drag } from '../history.ts'
 import type { Instrument } from '../instrument.ts'
 import { readingTime } from './playhead.ts'
@@ -18,26 +15,22 @@ import type { LockDetail, StepEditDetail } from './step-editor.ts'
 import type { Cursor, StepGrid } from './step-grid.ts'
 import type { StepDetail } from './step-lane.ts'
 import { stripStyles } from './strip-styles.ts'
-import { TapTempo } from './tap-tempo.ts'
 import { WorkerTicker } from './ticker.ts'
 import { Transport } from './transport.ts'
+import type { PatternEdit } from './transport-bar.ts'
 
 /** On narrower pages there is room for one lane. */
 const narrowPage = '(max-width: 40rem)'
-const barChoices = [1, 2, 4, 8, 16]
 
 export class GrooveStrip extends LitElement {
   static override properties = {
     instrument: { attribute: false },
     cursor: { state: true },
-    bars: { state: true },
   }
-  static override styles = [formStyles, sliderStyles, stripStyles]
+  static override styles = [formStyles, stripStyles]
 
   declare instrument: Instrument
   declare cursor: Cursor
-  declare bars: number
-  readonly #taps = new TapTempo()
   readonly #narrow = matchMedia(narrowPage)
   readonly #again = (): void => this.requestUpdate()
   readonly transport = new Transport({
@@ -53,7 +46,6 @@ export class GrooveStrip extends LitElement {
   constructor() {
     super()
     this.cursor = { pad: 0, step: 0 }
-    this.bars = 4
   }
 
   override connectedCallback(): void {
@@ -83,7 +75,13 @@ export class GrooveStrip extends LitElement {
     const isNarrow = this.#narrow.matches
     const pad = isNarrow ? state.selected : cursor.pad
     return html`
-      ${this.#transport(pattern)}
+      <transport-bar
+        .pattern=${pattern}
+        .playing=${this.transport.isPlaying}
+        @toggle=${() => this.toggle()}
+        @pattern-edit=${({ detail }: CustomEvent<PatternEdit>) => this.#change(detail.change, detail.label, detail.drag)}
+        @save-midi=${({ detail }: CustomEvent<number>) => saveMidiFile(this.instrument, pattern, detail)}
+      ></transport-bar>
       <div class="body" @step=${this.#step} @choose=${this.#choose} @lane=${this.#lane} @accent=${this.#accent}>
         ${isNarrow ? this.#picker() : ''}
         <step-grid
@@ -108,79 +106,6 @@ export class GrooveStrip extends LitElement {
         ></step-editor>
       </div>
     `
-  }
-
-  override updated(): void {
-    const { swing = swingRange.default } = this.pattern
-    const slider = this.renderRoot.querySelector<HTMLElement>('.swing')
-    if (slider !== null) sliderPart(slider, swingRange, swing)
-  }
-
-  #transport(pattern: Pattern): TemplateResult {
-    const { isPlaying } = this.transport
-    const { tempo, swing = swingRange.default, repeats = false } = pattern
-    return html`<div class="transport">
-      <button class="button play" aria-pressed=${isPlaying} title="Space" @click=${() => this.toggle()}>
-        ${isPlaying ? '■ Stop' : '▶ Play'}
-      </button>
-      <div class="group">
-        <label class="label" for="tempo">Tempo</label>
-        <input
-          id="tempo"
-          class="field tempo"
-          type="number"
-          min=${tempoRange.min}
-          max=${tempoRange.max}
-          step="0.1"
-          .value=${live(String(tempo))}
-          @change=${this.#typeTempo}
-          @keydown=${leaveOnEnter}
-        />
-        <span class="label">BPM</span>
-        <button class="button" @pointerdown=${this.#tap} @keydown=${this.#tapKey}>Tap</button>
-      </div>
-      <div class="group swings">
-        <label class="label" for="swing">Swing</label>
-        <input
-          id="swing"
-          class="swing"
-          type="range"
-          min=${swingRange.min}
-          max=${swingRange.max}
-          step="1"
-          title="Percent of two steps that the first takes; 66 is a shuffle. Double-click for straight."
-          aria-valuetext="${swing} percent"
-          .value=${live(String(swing))}
-          @input=${(event: Event) => this.#swing(Number(valueOf(event)), false)}
-          @change=${(event: Event) => this.#swing(Number(valueOf(event)), true)}
-          @dblclick=${() => this.#swing(swingRange.default, true)}
-        />
-        <output class="label" for="swing">${swing} %</output>
-      </div>
-      <div class="group">
-        <label class="switch">
-          <input type="checkbox" .checked=${repeats} @change=${(event: Event) => this.#repeats(event)} />
-          Every bar alike
-        </label>
-        <button class="button" title="Chance falls otherwise" @click=${() => this.#redraw()}>Redraw</button>
-      </div>
-      <div class="group end">
-        <select
-          class="field"
-          aria-label="Bars of the MIDI file"
-          @change=${(event: Event) => (this.bars = Number(valueOf(event)))}
-        >
-          ${barChoices.map(
-            (bars) =>
-              html`<option value=${bars} .selected=${bars === this.bars}>
-                ${bars} ${bars === 1 ? 'bar' : 'bars'}
-              </option>`,
-          )}
-        </select>
-        <button class="button" @click=${() => saveMidiFile(this.instrument, pattern, this.bars)}>Save as MIDI</button>
-      </div>
-      <button class="button" @click=${() => this.#change(edit.cleared, 'clearing of the pattern')}>Clear</button>
-    </div>`
   }
 
   #picker(): TemplateResult {
@@ -260,35 +185,6 @@ export class GrooveStrip extends LitElement {
   readonly #accent = ({ detail }: CustomEvent<{ step: number; isOn: boolean }>): void => {
     const { step, isOn } = detail
     this.#change((now) => edit.withAccent(now, step, isOn), `accent on step ${step + 1}`)
-  }
-
-  readonly #typeTempo = (event: Event): void => {
-    const tempo = (event.target as HTMLInputElement).valueAsNumber
-    if (Number.isFinite(tempo)) this.#change((now) => edit.withTempo(now, tempo), 'tempo')
-    this.requestUpdate()
-  }
-
-  readonly #tap = (event: Event): void => {
-    const tempo = this.#taps.tap(event.timeStamp)
-    if (tempo === undefined) return
-    this.#change((now) => edit.withTempo(now, tempo), 'tempo', { id: 'tap', settled: false })
-  }
-
-  readonly #tapKey = (event: KeyboardEvent): void => {
-    if (!event.repeat && (event.key === 'Enter' || event.key === ' ')) this.#tap(event)
-  }
-
-  #swing(percent: number, settled: boolean): void {
-    this.#change((now) => edit.withSwing(now, percent), 'swing', { id: 'swing', settled })
-  }
-
-  #repeats(event: Event): void {
-    const repeats = (event.target as HTMLInputElement).checked
-    this.#change((now) => edit.withChance(now, { repeats }), repeats ? 'every bar alike' : 'bars that differ')
-  }
-
-  #redraw(): void {
-    this.#change((now) => edit.withChance(now, { seed: (now.seed ?? 0) + 1 }), 'another draw')
   }
 
   readonly #space = (event: KeyboardEvent): void => {

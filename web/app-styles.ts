@@ -110,7 +110,7 @@ export const appStyles = css`
       position: sticky;
       top: 0.8rem;
       align-self: start;
-      height: calc(100dvh - 4.1rem - var(--gap));
+      height: calc(100dvh - 4.1rem - var(--gap) - 2.9rem - var(--gap)); /* the header above, a folded strip below */
       min-height: 17rem;
     }
     pad-grid {

@@ -37,7 +37,8 @@ async function open(options: BrowserContextOptions = { viewport: { width: 1280, 
     await page.context().close()
     expect(troubles).toEqual([])
   })
-  await page.locator('groove-strip').waitFor()
+  await page.getByRole('button', { name: 'Groove', exact: true }).click()
+  await page.locator('step-grid').waitFor()
   return page
 }
 

@@ -61,7 +61,10 @@ export const kitBarStyles = css`
     width: 100%;
   }
   share-row {
-    margin-top: 0.5rem;
+    margin: 0.5rem 0;
+  }
+  .end .button {
+    width: 100%;
   }
   /* A file field cannot be styled; its label is the button, and it keeps the focus. */
   .import {

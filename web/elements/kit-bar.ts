@@ -95,9 +95,9 @@ export class KitBar extends LitElement {
               ? html`<button class="button" @click=${() => this.#close('kit-remove')}>Remove kit</button>`
               : nothing
           }
-          <form method="dialog"><button class="button">Close</button></form>
         </div>
         <share-row .make=${this.link}></share-row>
+        <form method="dialog" class="end"><button class="button">Close</button></form>
       </dialog>
     `
   }

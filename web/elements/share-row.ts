@@ -30,6 +30,9 @@ export class ShareRow extends LitElement {
       p {
         margin: 0;
       }
+      p:empty {
+        display: none;
+      }
     `,
   ]
 

@@ -6,6 +6,7 @@ import type { Pattern } from '../../src/protocol/pattern.ts'
 import { formStyles } from '../elements/form-parts.ts'
 import type { Drag } from '../history.ts'
 import type { Instrument } from '../instrument.ts'
+import type { InstrumentState } from '../state.ts'
 import { readingTime } from './playhead.ts'
 import * as edit from './edit.ts'
 import { lockableRows } from './lockable.ts'
@@ -25,11 +26,14 @@ const narrowPage = '(max-width: 40rem)'
 export class GrooveStrip extends LitElement {
   static override properties = {
     instrument: { attribute: false },
+    folded: { type: Boolean, reflect: true },
     cursor: { state: true },
   }
   static override styles = [formStyles, stripStyles]
 
   declare instrument: Instrument
+  /** Only the transport is to be seen. */
+  declare folded: boolean
   declare cursor: Cursor
   readonly #narrow = matchMedia(narrowPage)
   readonly #again = (): void => this.requestUpdate()
@@ -71,17 +75,25 @@ export class GrooveStrip extends LitElement {
   override render(): TemplateResult {
     const { state } = this.instrument
     if (state === undefined) return html``
-    const { cursor, pattern } = this
-    const isNarrow = this.#narrow.matches
-    const pad = isNarrow ? state.selected : cursor.pad
+    const { pattern } = this
     return html`
       <transport-bar
         .pattern=${pattern}
         .playing=${this.transport.isPlaying}
+        .folded=${this.folded}
         @toggle=${() => this.toggle()}
         @pattern-edit=${({ detail }: CustomEvent<PatternEdit>) => this.#change(detail.change, detail.label, detail.drag)}
         @save-midi=${({ detail }: CustomEvent<number>) => saveMidiFile(this.instrument, pattern, detail)}
       ></transport-bar>
+      ${this.folded ? '' : this.#steps(state)}
+    `
+  }
+
+  #steps(state: InstrumentState): TemplateResult {
+    const { cursor, pattern } = this
+    const isNarrow = this.#narrow.matches
+    const pad = isNarrow ? state.selected : cursor.pad
+    return html`
       <div class="body" @step=${this.#step} @choose=${this.#choose} @lane=${this.#lane} @accent=${this.#accent}>
         ${isNarrow ? this.#picker() : ''}
         <step-grid

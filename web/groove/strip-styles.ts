@@ -10,6 +10,9 @@ export const stripStyles = css`
     min-width: 0;
     padding-block: 0.2rem 0.6rem;
   }
+  :host([folded]) {
+    padding-block: 0;
+  }
   .body {
     display: grid;
     gap: 1rem;

@@ -25,6 +25,7 @@ export class TransportBar extends LitElement {
   static override properties = {
     pattern: { attribute: false },
     playing: { type: Boolean },
+    folded: { type: Boolean, reflect: true },
     bars: { state: true },
   }
   static override styles = [
@@ -73,6 +74,18 @@ export class TransportBar extends LitElement {
       .end {
         margin-left: auto;
       }
+      :host([folded]) .more {
+        display: none;
+      }
+      @media (max-width: 40rem) {
+        :host([folded]) {
+          flex-wrap: nowrap;
+          gap: 0.6rem;
+        }
+        :host([folded]) .wide {
+          display: none;
+        }
+      }
       @media (pointer: coarse), (max-width: 40rem) {
         .button,
         .field,
@@ -94,6 +107,8 @@ export class TransportBar extends LitElement {
 
   declare pattern: Pattern
   declare playing: boolean
+  /** There is one line: play, tempo and, where it fits, swing. */
+  declare folded: boolean
   /** Of the MIDI file. */
   declare bars: number
   readonly #taps = new TapTempo()
@@ -115,9 +130,10 @@ export class TransportBar extends LitElement {
         ${this.playing ? '■ Stop' : '▶ Play'}
       </button>
       <div class="group">
-        <label class="label" for="tempo">Tempo</label>
+        <label class="label wide" for="tempo">Tempo</label>
         <input
           id="tempo"
+          aria-label="Tempo"
           class="field tempo"
           type="number"
           min=${tempoRange.min}
@@ -128,9 +144,9 @@ export class TransportBar extends LitElement {
           @keydown=${leaveOnEnter}
         />
         <span class="label">BPM</span>
-        <button class="button" @pointerdown=${this.#tap} @keydown=${this.#tapKey}>Tap</button>
+        <button class="button wide" @pointerdown=${this.#tap} @keydown=${this.#tapKey}>Tap</button>
       </div>
-      <div class="group swings">
+      <div class="group swings wide">
         <label class="label" for="swing">Swing</label>
         <input
           id="swing"
@@ -148,14 +164,14 @@ export class TransportBar extends LitElement {
         />
         <output class="label" for="swing">${swing} %</output>
       </div>
-      <div class="group">
+      <div class="group more">
         <label class="switch">
           <input type="checkbox" .checked=${repeats} @change=${this.#repeats} />
           Every bar alike
         </label>
         <button class="button" title="Chance falls otherwise" @click=${this.#redraw}>Redraw</button>
       </div>
-      <div class="group end">
+      <div class="group end more">
         <select
           class="field"
           aria-label="Bars of the MIDI file"
@@ -168,7 +184,7 @@ export class TransportBar extends LitElement {
         </select>
         <button class="button" @click=${() => this.#send('save-midi', this.bars)}>Save as MIDI</button>
       </div>
-      <button class="button" @click=${() => this.#edit(cleared, 'clearing of the pattern')}>Clear</button>
+      <button class="button more" @click=${() => this.#edit(cleared, 'clearing of the pattern')}>Clear</button>
     `
   }
 

@@ -37,7 +37,9 @@ export async function recorded(page: Page, play: () => Promise<void>): Promise<R
     const { player } = document.querySelector('ghostnote-app')!.instrument
     const recorder = (globalThis as { recorder?: AudioWorkletNode }).recorder!
     const blocks = await new Promise<Float32Array<ArrayBuffer>[]>((resolve) => {
-      recorder.port.onmessage = ({ data }: MessageEvent<Float32Array<ArrayBuffer>[]>) => resolve(data)
+      const take = ({ data }: MessageEvent<Float32Array<ArrayBuffer>[]>): void => resolve(data)
+      recorder.port.addEventListener('message', take, { once: true })
+      recorder.port.start()
       recorder.port.postMessage('give')
     })
     player.output.disconnect(recorder)

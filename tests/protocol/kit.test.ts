@@ -120,7 +120,9 @@ test('a pattern is refused by the place of what is wrong in it, its locks too', 
   expect(inStep({ velocity: 0 })).toMatch(/lanes\.0\.steps\.0\.velocity: found 0; expected at least 1/)
   expect(inStep({ probability: 1.1 })).toMatch(/probability: found 1\.1; expected at most 1/)
   expect(inStep({ ratchet: 5 })).toMatch(/ratchet: found 5; expected at most 4/)
-  expect(inStep({ controls: { tune: 0, level: 0, decay: 1, depth: 0, warmth: 0 } })).toMatch(/at most 4 controls a step/)
+  expect(inStep({ controls: { tune: 0, level: 0, decay: 1, depth: 0, warmth: 0 } })).toMatch(
+    /at most 4 controls a step/,
+  )
   expect(inStep({ controls: { brightnes: 3 } })).toMatch(
     /^kit\.json: pattern\.lanes\.0\.steps\.0\.controls: brightnes: .*Did you mean "brightness"\?/,
   )

@@ -6,7 +6,7 @@ import { stepsPerBar } from '../../src/protocol/pattern.ts'
 import type { Pattern } from '../../src/protocol/pattern.ts'
 import { heldSteps, hitsOf } from './timing.ts'
 
-export const ticksPerBeat = 480
+const ticksPerBeat = 480
 const ticksPerStep = ticksPerBeat / 4
 /** Channel 10, where General MIDI has its drums, as files count channels. */
 const drumChannel = 9

@@ -2,7 +2,6 @@
 // next step on, and its tempo and swing as they are at each pair of steps, so that changing them loses no time. Pure.
 
 import type { Pattern } from '../../src/protocol/pattern.ts'
-import { stepsPerBar } from '../../src/protocol/pattern.ts'
 import { earliestOf, heldSteps, hitsOf, stepSec, stepStart } from './timing.ts'
 import type { PatternHit } from './timing.ts'
 
@@ -56,9 +55,4 @@ export class Score {
     if (inPair === 1) this.#pairSec += 2 * unit
     return step
   }
-}
-
-/** The bar and the step of the bar, both from 0. */
-export function placeOf(count: number): { readonly bar: number; readonly step: number } {
-  return { bar: Math.floor(count / stepsPerBar), step: count % stepsPerBar }
 }

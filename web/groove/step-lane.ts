@@ -170,7 +170,7 @@ export class StepLane extends LitElement {
 }
 
 /** "Step 5, velocity 96, 50 %, 3 hits, locked". */
-export function stepLabel(step: number, one: PatternStep | undefined, length = stepsPerBar): string {
+function stepLabel(step: number, one: PatternStep | undefined, length = stepsPerBar): string {
   const parts = [
     `Step ${step + 1}`,
     one === undefined ? 'empty' : `velocity ${one.velocity}`,

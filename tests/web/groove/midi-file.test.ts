@@ -20,7 +20,8 @@ interface ReadFile {
   readonly header: { getFormat(): number; getTracksCount(): number; getTicksPerBeat(): number }
   getTrackEvents(track: number): ReadEvent[]
 }
-const MidiFile = createRequire(import.meta.url)('midifile') as new (bytes: ArrayBuffer) => ReadFile
+const require = createRequire(import.meta.url)
+const MidiFile = require('midifile') as new (bytes: ArrayBuffer) => ReadFile
 const [noteOff, noteOn, endOfTrack, setTempo, trackName] = [0x8, 0x9, 0x2f, 0x51, 0x03]
 
 const plain: MidiFileOptions = { name: 'Test', bars: 1 }

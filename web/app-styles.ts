@@ -77,9 +77,6 @@ export const appStyles = css`
     gap: var(--gap);
     min-width: 0;
   }
-  panel-strips {
-    grid-column: 1 / -1;
-  }
   pad-grid {
     height: min(100vw - 1.6rem, 64dvh);
     min-height: 17rem;
@@ -113,7 +110,7 @@ export const appStyles = css`
       position: sticky;
       top: 0.8rem;
       align-self: start;
-      height: calc(100dvh - 4.1rem - var(--gap));
+      height: calc(100dvh - 4.1rem - var(--gap) - 2.9rem - var(--gap)); /* the header above, a folded strip below */
       min-height: 17rem;
     }
     pad-grid {

@@ -19,6 +19,7 @@ import { PageMemory } from './page-memory.ts'
 import { panels } from './panels.ts'
 import type { Panel } from './panels.ts'
 import { accentOf } from './palette.ts'
+import { openSharedKits } from './shared-kits.ts'
 import { masterRow } from './state.ts'
 import type { InstrumentState } from './state.ts'
 import { accentVelocity, keyVelocity } from './touch-velocity.ts'
@@ -66,6 +67,7 @@ export class GhostnoteApp extends LitElement {
       if (document.visibilityState === 'visible') this.instrument.connect()
     })
     this.instrument.connect()
+    openSharedKits(this.instrument, window)
     void keyCaps(navigator).then((caps) => {
       this.#keyCaps = caps
       this.requestUpdate()
@@ -117,6 +119,7 @@ export class GhostnoteApp extends LitElement {
       .chosen=${instrument.kitKey}
       .name=${state.kit.name}
       .changed=${instrument.changed}
+      .link=${this.#link}
       @kit-choose=${(event: CustomEvent<string>) => instrument.chooseKit(event.detail)}
       @kit-save=${(event: CustomEvent<string>) => instrument.saveKit(event.detail)}
       @kit-import=${(event: CustomEvent<File>) => instrument.importKit(event.detail)}
@@ -166,8 +169,8 @@ export class GhostnoteApp extends LitElement {
             <sound-tab .instrument=${instrument}></sound-tab>
           </panel-tabs>
         </section>
-        ${this.#strips()}
       </main>
+      ${this.#strips()}
     `
   }
 
@@ -188,6 +191,8 @@ export class GhostnoteApp extends LitElement {
     const sentence = `${instrument.loss.sentence} ${wayOut}`
     return { kind: 'error', lasting: true, sentence, action: { label: 'Try now', run: () => instrument.connect() } }
   }
+
+  readonly #link = () => this.instrument.kitLink()
 
   readonly #press = (event: CustomEvent<PressDetail>): void => {
     const { place, velocity, pressedAtMs, pointerId } = event.detail

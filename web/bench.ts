@@ -1,6 +1,7 @@
 // What is on the pads, whose kit it is, and the way back through all that was done to it. Knows no sound and no socket:
 // whoever listens is told what the state has become.
 
+import type { Kit } from '../src/protocol/kit.ts'
 import type { WelcomeMessage } from '../src/protocol/messages.ts'
 import { letGo, noHistory, recorded, redone, undone } from './history.ts'
 import type { Drag, History, Turn } from './history.ts'
@@ -98,6 +99,13 @@ export class Bench {
   /** Keeps the kit of a file in this browser and puts it on. @throws Fault naming the file and what is wrong in it. */
   import(text: string, file: string): void {
     this.#putOn((now) => this.#kits.import(text, file, now), `import of ${file}`)
+  }
+
+  /** Puts a kit on that was shared; true where it is new here and was kept in this browser. @throws Fault where it cannot be. */
+  open(kit: Kit): boolean {
+    const isHere = this.#kits.holds(kit)
+    this.#putOn((now) => this.#kits.show(kit, now), `opening of ${kit.name}`)
+    return !isHere
   }
 
   /** Removes a kit that a player saved. @throws what the server says. */

@@ -4,16 +4,18 @@
 import type { Reach, WelcomeMessage } from '../src/protocol/messages.ts'
 import type { PlaceSizes } from '../src/dsp/place.ts'
 import type { RequestMidi } from './browser-midi.ts'
+import type { Kit } from '../src/protocol/kit.ts'
 import type { ConnectionStatus } from './connection.ts'
 import { Bench } from './bench.ts'
 import type { Cause } from './bench.ts'
 import { editLabel, editedPart } from './edit-label.ts'
+import type { AheadHit } from './groove/ahead-hits.ts'
 import type { Drag } from './history.ts'
 import { HitEvent } from './hit-event.ts'
 import { type CabinetKit, KitCabinet, mostKitBytes } from './kit-cabinet.ts'
 import { KitChoice } from './kit-choice.ts'
 import { KitMemory } from './kit-memory.ts'
-import { kitId, kitOfState } from './kit-state.ts'
+import { kitId, kitOfState, sharedKit } from './kit-state.ts'
 import type { LiveTrouble } from './live-watch.ts'
 import type { SoundClass } from '../src/protocol/sound.ts'
 import type { Measured } from './measuring.ts'
@@ -40,11 +42,13 @@ export class Instrument extends EventTarget {
   readonly #server: ServerLink
   readonly #notices = new Notices(() => this.#announce())
   readonly #similar = new Similar()
+  readonly #base: string
   #inputMs: number | undefined
 
   /** `page` is where gestures happen, `base` the page's own address: the socket is beside it. */
   constructor(page: EventTarget, base: string, storage: Storage | undefined) {
     super()
+    this.#base = base
     this.#kits = new KitChoice(new KitCabinet(base, storage), new KitMemory(storage))
     this.#bench = new Bench(this.#kits, (state, cause) => this.#became(state, cause))
     this.#sounds = new Sounds(page, {
@@ -178,6 +182,16 @@ export class Instrument extends EventTarget {
     if (pressedAtMs !== undefined) this.#inputMs = performance.now() - pressedAtMs
   }
 
+  /** Plays a pad at a time of the audio clock: a sequencer tells its hits ahead. */
+  hitAhead(hit: AheadHit): void {
+    this.#sounds.hitAhead(hit)
+  }
+
+  /** Hits that were told ahead and have not begun do not come. */
+  cancelAhead(): void {
+    this.#sounds.cancelAhead()
+  }
+
   /** A pad is let go, which ends the sounds of a gated one. */
   release(pad: number): void {
     this.player.release(pad)
@@ -276,6 +290,25 @@ export class Instrument extends EventTarget {
     if (this.state === undefined) return undefined
     const text = `${JSON.stringify(kitOfState(this.state), undefined, 2)}\n`
     return new File([text], `${kitId(this.state.kit.name)}.json`, { type: 'application/json' })
+  }
+
+  /** An address that opens what is on, wherever Ghostnote runs at the same place. @throws Fault where it is too much for one. */
+  async kitLink(): Promise<{ readonly link: string; readonly chatChars: number }> {
+    const { chatChars, kitLink } = await import('./share.ts')
+    return { link: await kitLink(sharedKit(this.state!), this.#base), chatChars }
+  }
+
+  /** Puts a kit on that was shared; `read` gives it. The notice offers the way back. */
+  async openShared(read: () => Promise<Kit | undefined>): Promise<void> {
+    await this.#told(async () => {
+      const kit = await read()
+      if (kit === undefined) return
+      const isKept = this.#bench.open(kit)
+      const sentence = `“${kit.name}” is opened from the link${isKept ? ' and kept in this browser' : ''}.`
+      const isMissing = kit.model !== undefined && kit.model !== this.state!.model
+      const other = ` It was made for the model “${kit.model}”, which this server does not have.`
+      this.#tellStep(isMissing ? sentence + other : sentence)
+    })
   }
 
   /** Removes a kit that a player saved; the notice offers the way back. */

@@ -23,7 +23,7 @@ export interface Saved {
 }
 
 const prefix = 'ghostnote.own-kit.v1.'
-/** The largest file worth reading; a kit of everything is under 10 kB. */
+/** The largest file worth reading; a kit that makes use of everything is about half of it. */
 export const mostKitBytes = 1 << 17
 const answerWithinMs = 4000
 

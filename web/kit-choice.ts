@@ -1,6 +1,7 @@
 // Which kit is on the pads: choosing, saving, importing, removing, and the edits of each remembered. Gives states; the
 // instrument puts them on.
 
+import type { Kit } from '../src/protocol/kit.ts'
 import type { WelcomeMessage } from '../src/protocol/messages.ts'
 import { type CabinetKit, type KitCabinet, readKitText } from './kit-cabinet.ts'
 import type { KitMemory } from './kit-memory.ts'
@@ -101,6 +102,35 @@ export class KitChoice {
     const key = this.#cabinet.keep(readKitText(text, at))
     this.#memory.forget(key)
     return this.choose(key, now) ?? now
+  }
+
+  /** Whether this kit is here, as it is and not edited. */
+  holds(kit: Kit): boolean {
+    return this.#keyOf(kit) !== undefined
+  }
+
+  /** Puts on a kit that was shared: the same where it is here, else kept in this browser beside those of its name. */
+  show(kit: Kit, now: InstrumentState): InstrumentState {
+    return this.choose(this.#keyOf(kit) ?? this.#cabinet.keep(kit), now) ?? now
+  }
+
+  #keyOf(kit: Kit): string | undefined {
+    const welcome = this.#welcome
+    if (welcome === undefined) return undefined
+    const plain = (other: AnyKit): InstrumentState => {
+      const { program: _, ...rest } = other
+      return stateOfKit(rest, welcome)
+    }
+    const wanted = plain(kit)
+    const isIt = ({ key, kit: other }: CabinetKit): boolean =>
+      other.name === kit.name && sameKit(plain({ ...other, model: kit.model }), wanted) && !this.#isEdited(key)
+    return this.#cabinet.list().find(isIt)?.key
+  }
+
+  #isEdited(key: string): boolean {
+    const edited = this.#memory.recall(key)
+    const kit = this.#cabinet.find(key)?.kit
+    return edited !== undefined && kit !== undefined && !sameKit(edited, stateOfKit(kit, this.#welcome!, edited))
   }
 
   /** Removes the kit that is on, and puts on the one that the server started with. @throws what the server says. */

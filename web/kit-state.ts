@@ -46,6 +46,12 @@ export function kitOfState({ kit, pads }: InstrumentState): Kit {
   return JSON.parse(JSON.stringify({ format: 'ghostnote-kit', version: 1, ...kit, pads: filled })) as Kit // without undefined
 }
 
+/** What is on the pads as others get it: with the model that it sounds by, and no program, which is each server's own. */
+export function sharedKit(state: InstrumentState): Kit {
+  const { program: _, ...kit } = kitOfState(state)
+  return { ...kit, model: state.model }
+}
+
 /** Whether both are the same kit under the same name; the page's own settings do not matter. */
 export function sameKit(a: InstrumentState, b: InstrumentState): boolean {
   return a.model === b.model && inOrder(kitOfState(a)) === inOrder(kitOfState(b))

@@ -21,6 +21,7 @@ import { ResponseRow } from './elements/response-row.ts'
 import { ScopeView } from './elements/scope-view.ts'
 import { SoundTab } from './elements/sound-tab.ts'
 import { SourceRow } from './elements/source-row.ts'
+import { ShareRow } from './elements/share-row.ts'
 import { StatusLine } from './elements/status-line.ts'
 import { TimbreKnob } from './elements/timbre-knob.ts'
 import { TimbrePanel } from './elements/timbre-panel.ts'
@@ -31,6 +32,7 @@ import { WaveGrip } from './elements/wave-grip.ts'
 const elements: Readonly<Record<string, CustomElementConstructor>> = {
   'control-slider': ControlSlider,
   'drum-pad': DrumPad,
+  'share-row': ShareRow,
   'kit-bar': KitBar,
   'level-meter': LevelMeter,
   'notice-bar': NoticeBar,

@@ -76,9 +76,10 @@ export class MidiLink {
   }
 }
 
-/** Without controls that the model has not. */
+/** Without controls that the model has not, and without the pattern, which the page alone plays. */
 function plainly(state: InstrumentState): InstrumentState {
-  return { ...state, pads: state.pads.map(({ idle: _idle, ...pad }) => pad) }
+  const { pattern: _pattern, ...kit } = state.kit
+  return { ...state, kit, pads: state.pads.map(({ idle: _idle, ...pad }) => pad) }
 }
 
 function textOf(state: InstrumentState): string {

@@ -9,15 +9,26 @@ export interface Panel {
   /** Its element; the name of a tab is what is written on it. */
   readonly tag: string
   readonly label: string
+  /** A strip of which something is to be seen while it is folded, on the line of its name: its element's `folded`. */
+  readonly hasBar?: boolean
   readonly load: () => Promise<new () => PanelElement>
 }
 
 export interface PanelElement extends HTMLElement {
   instrument: Instrument
+  folded?: boolean
 }
 
 /** In the order in which they stand; a line each. */
-export const panels: readonly Panel[] = []
+export const panels: readonly Panel[] = [
+  {
+    place: 'strip',
+    tag: 'groove-strip',
+    label: 'Groove',
+    hasBar: true,
+    load: async () => (await import('./groove/panel.ts')).grooveStrip(),
+  },
+]
 
 const defined = new Map<string, Promise<void>>()
 

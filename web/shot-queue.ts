@@ -33,6 +33,8 @@ export interface ShotWish {
   readonly velocity: number
   /** Which neighbour; undefined for the pad's own sound. */
   readonly neighbour?: number
+  /** It is of a timbre lock, and `pad` is the lock's place: no pad waits for it. */
+  readonly isLock?: true
 }
 
 export type ShotRequest = Request<'render' | 'morph'>
@@ -106,7 +108,7 @@ export class ShotQueue {
     }
     this.#flights.delete(message.id)
     const { wish } = flight
-    if (wish.neighbour !== undefined || !this.#wanted.has(wish.pad)) this.#handlers.failed(wish, message.message)
+    if (!isOwn(wish) || !this.#wanted.has(wish.pad)) this.#handlers.failed(wish, message.message)
     this.pump()
   }
 
@@ -140,7 +142,7 @@ export class ShotQueue {
   }
 
   #ownFlights(): ShotWish[] {
-    return [...this.#flights.values()].map(({ wish }) => wish).filter(({ neighbour }) => neighbour === undefined)
+    return [...this.#flights.values()].map(({ wish }) => wish).filter(isOwn)
   }
 
   #ask(wish: ShotWish): boolean {
@@ -150,6 +152,11 @@ export class ShotQueue {
     this.#flights.set(id, { wish })
     return true
   }
+}
+
+/** Whether it is a pad's own sound. */
+function isOwn({ neighbour, isLock }: ShotWish): boolean {
+  return neighbour === undefined && isLock !== true
 }
 
 function requestOf(id: number, { recipe, velocity, neighbour }: ShotWish): ShotRequest {

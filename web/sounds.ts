@@ -6,6 +6,9 @@ import { velocityLayers } from '../src/protocol/velocity.ts'
 import { OutputMonitor } from './audio/monitor.ts'
 import { openOutput, wakeAtGestures } from './audio/output.ts'
 import { Player } from './audio/player.ts'
+import { LockSounds, lockedRecipe } from './groove/lock-sounds.ts'
+import { AheadHits } from './groove/ahead-hits.ts'
+import type { AheadHit } from './groove/ahead-hits.ts'
 import { ShotQueue } from './shot-queue.ts'
 import type { Shot, ShotRequest, ShotWish } from './shot-queue.ts'
 import { padCount, recipeKey, recipeOf } from './state.ts'
@@ -33,9 +36,12 @@ export class Sounds {
   readonly #handlers: SoundHandlers
   readonly #queue: ShotQueue
   readonly #strokes = new Strokes()
+  readonly #locks = new LockSounds()
+  readonly #ahead = new AheadHits()
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
   readonly #auditions = new Set<number>()
   #state: InstrumentState | undefined
+  #welcome: WelcomeMessage | undefined
 
   /** `page` is where gestures happen: browsers let no page sound before one. */
   constructor(page: EventTarget, handlers: SoundHandlers) {
@@ -46,7 +52,7 @@ export class Sounds {
     this.monitor = new OutputMonitor(this.context, this.player.output)
     this.#queue = new ShotQueue({
       send: (message) => handlers.send(message),
-      next: () => this.#strokes.next(),
+      next: () => this.#strokes.next() ?? this.#locks.next(),
       ready: (wish, shot) => this.#ready(wish, shot),
       failed: (wish, sentence) => this.#failed(wish, sentence),
     })
@@ -73,6 +79,7 @@ export class Sounds {
   follow(state: InstrumentState, welcome: WelcomeMessage | undefined): void {
     const before = this.#state
     this.#state = state
+    this.#welcome = welcome
     this.player.setMasterDb(state.masterDb)
     this.player.setLimiter(state.kit.limiter)
     const layers = velocityLayers(welcome?.models.find((model) => model.name === state.model)?.conditions)
@@ -81,9 +88,11 @@ export class Sounds {
       // From here, with the network in between, live pads play as round-robin ones do.
       this.#strokes.plan(place, { recipe: recipeOf(state, place), isFrozen: pad.mode === 'frozen', layers })
     })
+    this.#locks.plan(state, welcome, layers)
     if (before === undefined) return
     const others = state.pads.flatMap((_, pad) => (keyOf(before, pad) === keyOf(state, pad) ? [] : [pad]))
     for (const pad of others) this.#queue.want(pad, recipeOf(state, pad), others.length <= mostUrgent)
+    this.#queue.pump() // what steps lock
   }
 
   /** Another kit: what waits for the old one's sounds waits no more. */
@@ -95,6 +104,7 @@ export class Sounds {
   /** The server is new: nothing that came from the one before is counted on; if it `plays`, all is asked for again. */
   restart(plays: boolean): void {
     this.#strokes.restart()
+    this.#locks.restart()
     this.#queue.restart()
     const state = this.#state
     if (state === undefined || !plays) return
@@ -114,6 +124,28 @@ export class Sounds {
     this.monitor.wake()
     this.#handlers.hit(pad, velocity)
     this.#queue.pump() // the next stroke
+  }
+
+  /** Plays a pad at a time of the audio clock, with the sound of its lock where that is there; one without a sound rests. */
+  hitAhead({ pad, velocity, atSec, heldSec, controls }: AheadHit): void {
+    const state = this.#state
+    if (state === undefined) return
+    const counts = this.player.countsAs(pad, velocity)
+    const recipe = controls && lockedRecipe(state, pad, controls, this.#welcome)
+    const shot = (recipe && this.#locks.take(pad, recipe, counts)) ?? this.#strokes.take(pad, counts)
+    if (shot === undefined) return
+    this.player.hit(pad, velocity, shot, atSec, heldSec)
+    this.#ahead.add(atSec - this.context.currentTime, () => {
+      this.monitor.wake()
+      this.#handlers.hit(pad, velocity)
+    })
+    this.#queue.pump() // the next stroke
+  }
+
+  /** Hits that were told ahead do not come. */
+  cancelAhead(): void {
+    this.player.cancel()
+    this.#ahead.clear()
   }
 
   /** Plays a pad once its sound is what its recipe says, if the player wants to hear changes. */
@@ -139,8 +171,9 @@ export class Sounds {
   }
 
   #ready(wish: ShotWish, shot: Shot): void {
-    const { pad, neighbour } = wish
-    if (this.#strokes.put(wish, shot)) this.player.prepare(shot)
+    const { pad, neighbour, isLock } = wish
+    if ((isLock ? this.#locks : this.#strokes).put(wish, shot)) this.player.prepare(shot)
+    if (isLock) return
     if (neighbour !== undefined) return
     const pending = this.#pending.get(pad)
     this.#pending.delete(pad)
@@ -151,7 +184,8 @@ export class Sounds {
   }
 
   #failed(wish: ShotWish, sentence: string): void {
-    const { pad, neighbour } = wish
+    const { pad, neighbour, isLock } = wish
+    if (isLock) return this.#locks.miss(wish)
     if (neighbour !== undefined) return this.#strokes.miss(wish)
     this.#pending.delete(pad)
     this.#auditions.delete(pad)

@@ -74,6 +74,11 @@ export class Strokes {
     Object.assign(strokes, { key, ahead: [], drawn: 0, rests: false })
   }
 
+  /** Nothing of the pad is kept, and nothing asked for. */
+  forget(pad: number): void {
+    this.#pads.delete(pad)
+  }
+
   /** A pad's own sound, whatever was played of it. */
   ownOf(pad: number): Shot | undefined {
     return this.#pads.get(pad)?.own

@@ -5,6 +5,7 @@ import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { controlIds, resolveControls } from './controls.ts'
+import { checkPattern, pattern } from './pattern.ts'
 import { controlValues, label, midiValue, padNumber } from './schema.ts'
 import { soundFields } from './sound.ts'
 import { velocityShapes } from './velocity.ts'
@@ -97,6 +98,7 @@ export const kitFields = {
       .strictObject({ controllers: z.array(controllerLink).check(z.maxLength(128)) })
       .check(about('Learned MIDI controllers.')),
   ),
+  pattern: z.optional(pattern.check(about('A bar to try the kit in, which the page plays.'))),
 }
 
 const unlike =
@@ -145,6 +147,7 @@ export function checkKit(value: unknown, at: string): Kit {
   const wayOut = 'Correct the field, or start from a copy of presets/first-light.json.'
   const kit = checked(kitFile, value, at, 'E_CONFIG', wayOut)
   kit.pads.forEach(({ controls = {} }, i) => resolveControls(controls, `${at}: pads.${i}.controls`, 'E_CONFIG'))
+  if (kit.pattern !== undefined) checkPattern(kit.pattern, `${at}: pattern`)
   kit.midi?.controllers.forEach(({ control }, i) => {
     if (controlIds.includes(control)) return
     const near = nearest(control, controlIds)

@@ -9,7 +9,7 @@ export function tokenFragment(token: string): string {
   return `#token=${token}`
 }
 
-/** The token in the fragment of an address (with its #), or undefined. */
+/** The token in the fragment of an address (with its #), or undefined. A kit that is shared may stand there, too, behind an &. */
 export function tokenInFragment(fragment: string): string | undefined {
-  return /^#token=([\w-]{43})$/.exec(fragment)?.[1]
+  return /^#(?:[^&]*&)*token=([\w-]{43})(?:&|$)/.exec(fragment)?.[1]
 }

@@ -165,6 +165,25 @@ test('a pad ends the others of its choke group within 10 ms, whatever they are, 
   expect(furthest(out.subarray(after), (i) => kick[i + after])).toBeLessThan(1e-4)
 })
 
+test('hits that are told ahead and in any order choke, crowd out and end as if they were told in time', async () => {
+  const stream = new RandomStream(8, 'ahead')
+  const pads = [
+    { rateHz, samples: sine(3000, 0.3, 0.2), answer: { choke: 1 } },
+    { rateHz, samples: sine(1100, 0.2, 0.2), answer: { choke: 1, polyphony: 1 } },
+    { rateHz, samples: sine(200, 0.3, 0.2), answer: { polyphony: 2 } },
+  ]
+  const inTime = Array.from({ length: 24 }, (_, i) => ({
+    pad: stream.integer(3),
+    velocity: 127,
+    atSec: (i * 2400 + stream.integer(1200)) / rateHz,
+  }))
+  const expected = await play({ pads, hits: inTime, lengthSec: 1.6 })
+  const mixed = [...stream.permutation(24)].map((i) => inTime[i])
+  const out = await play({ pads, hits: mixed, lengthSec: 1.6 })
+  expect(Math.max(...expected)).toBeGreaterThan(0.2)
+  expect(furthest(out, (i) => expected[i])).toBeLessThan(1e-5)
+})
+
 test('letting go ends a gated pad and no other', async () => {
   const samples = sine(200, 0.5, 0.3)
   const out = await play({

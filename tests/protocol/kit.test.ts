@@ -31,6 +31,23 @@ test('a kit of everything that a kit can say passes as it is', () => {
         { controller: 1, control: 'tune', pad: 3 },
       ],
     },
+    pattern: {
+      tempo: 93.5,
+      swing: 58,
+      accents: [4, 12],
+      seed: 5,
+      repeats: true,
+      lanes: [
+        {
+          pad: 0,
+          length: 12,
+          steps: [
+            { step: 0, velocity: 127 },
+            { step: 15, velocity: 30, probability: 0.5, nudge: -0.1, ratchet: 3, controls: { brightness: 70 } },
+          ],
+        },
+      ],
+    },
     pads: [
       {
         ...pad,
@@ -86,6 +103,29 @@ test('a control that there is not is refused where it is set and where it is lea
   const learned = (link: object) => faultOf({ midi: { controllers: [{ controller: 1, control: 'tune', ...link }] } })
   expect(learned({ control: 'tun' })).toMatch(/^kit\.json: midi\.controllers\.0\.control: .*Did you mean "tune"\?/)
   expect(learned({ controller: 120 })).toMatch(/midi\.controllers\.0\.controller: found 120; expected at most 119/)
+})
+
+test('a pattern is refused by the place of what is wrong in it, its locks too', () => {
+  const step = { step: 0, velocity: 100 }
+  const inPattern = (change: object) => faultOf({ pattern: { tempo: 120, lanes: [], ...change } })
+  const inStep = (change: object) => inPattern({ lanes: [{ pad: 0, steps: [{ ...step, ...change }] }] })
+  expect(inPattern({ tempo: 20 })).toMatch(/^kit\.json: pattern\.tempo: found 20; expected at least 30/)
+  expect(inPattern({ swing: 80 })).toMatch(/^kit\.json: pattern\.swing: found 80; expected at most 75/)
+  expect(inPattern({ accents: [3, 3] })).toMatch(/pattern\.accents: .*expected every step at most once/)
+  expect(inPattern({ swung: 60 })).toMatch(/pattern\.swung: .*Did you mean "swing"\?/)
+  const lane = { pad: 3, steps: [step] }
+  expect(inPattern({ lanes: [lane, lane] })).toMatch(/pattern\.lanes: .*expected every pad at most once/)
+  expect(inPattern({ lanes: [{ ...lane, length: 17 }] })).toMatch(/lanes\.0\.length: found 17; expected at most 16/)
+  expect(inPattern({ lanes: [{ ...lane, steps: [step, step] }] })).toMatch(/steps: .*expected every step at most once/)
+  expect(inStep({ velocity: 0 })).toMatch(/lanes\.0\.steps\.0\.velocity: found 0; expected at least 1/)
+  expect(inStep({ probability: 1.1 })).toMatch(/probability: found 1\.1; expected at most 1/)
+  expect(inStep({ ratchet: 5 })).toMatch(/ratchet: found 5; expected at most 4/)
+  expect(inStep({ controls: { tune: 0, level: 0, decay: 1, depth: 0, warmth: 0 } })).toMatch(
+    /at most 4 controls a step/,
+  )
+  expect(inStep({ controls: { brightnes: 3 } })).toMatch(
+    /^kit\.json: pattern\.lanes\.0\.steps\.0\.controls: brightnes: .*Did you mean "brightness"\?/,
+  )
 })
 
 test('docs/kit.schema.json says what the program checks', async () => {

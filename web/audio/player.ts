@@ -90,15 +90,24 @@ export class Player {
     return curvedVelocity(velocity, this.#curves.get(pad))
   }
 
-  /** Plays a sound on a pad, at once or at a context time. Keeps the graph and adds only a source and a gain (about 0.1 ms). */
-  hit(pad: number, velocity: number, sound: PlayerSound, atSec = this.#context.currentTime): void {
+  /**
+   * Plays a sound on a pad, at once or at a context time. Keeps the graph and adds only a source and a gain (about 0.1 ms).
+   * @param heldSec after which a gated pad is let go; by default only `release` does that.
+   */
+  hit(pad: number, velocity: number, sound: PlayerSound, atSec = this.#context.currentTime, heldSec?: number): void {
     const gain = dbToGain(velocityGainDb(this.countsAs(pad, velocity)) - velocityGainDb(sound.velocity))
-    this.#voices.start({ pad, rule: this.#rules.get(pad) ?? plainRule, buffer: this.prepare(sound), gain, atSec })
+    const rule = this.#rules.get(pad) ?? plainRule
+    this.#voices.start({ pad, rule, buffer: this.prepare(sound), gain, atSec, heldSec })
   }
 
   /** The pad is let go, which ends the sounds of a gated one. */
   release(pad: number, atSec = this.#context.currentTime): void {
     this.#voices.release(pad, atSec)
+  }
+
+  /** Hits that were told for later than `sinceSec` do not come. */
+  cancel(sinceSec = this.#context.currentTime): void {
+    this.#voices.cancel(sinceSec)
   }
 
   /** The page limits by a curve at once, where the engine looks ahead: as loud, a little less clean. */

@@ -1,5 +1,6 @@
-// The sounds that are sounding: one voice a hit, ended early by a choke, by letting go, or by more hits than its pad may
-// have at once. The rules are the kit's, as the engine plays them too.
+// The sounds that are sounding, or are going to: one voice a hit, ended early by a choke, by letting go, or by more hits
+// than its pad may have at once. The rules are the kit's, as the engine plays them too. They go by the time of the hits,
+// not by the order in which they are told: a pattern tells its hits ahead, and the player's fall in between.
 
 /** Pads of one group cut each other short within this time; so do released and surplus voices. */
 const fadeSec = 0.01
@@ -27,6 +28,8 @@ export interface VoiceRequest {
   readonly gain: number
   /** Context time of the hit. */
   readonly atSec: number
+  /** After so long nobody holds the pad any more, which ends a gated one; by default it is held until `release`. */
+  readonly heldSec?: number | undefined
 }
 
 interface Voice {
@@ -35,31 +38,29 @@ interface Voice {
   readonly source: AudioBufferSourceNode
   readonly level: GainNode
   readonly gain: number
+  readonly atSec: number
+  /** When it begins to fade; Infinity while nothing ends it. */
+  endSec: number
 }
 
 export class Voices {
   readonly #context: BaseAudioContext
   readonly #output: AudioNode
-  /** In the order of their hits. */
-  readonly #sounding = new Set<Voice>()
+  /** In the order of their times. */
+  #voices: Voice[] = []
 
   constructor(context: BaseAudioContext, output: AudioNode) {
     this.#context = context
     this.#output = output
   }
 
-  /** Voices that neither ended nor were ended by another hit. */
+  /** Voices that have begun, and neither ended nor were ended by another hit. */
   get count(): number {
-    return this.#sounding.size
+    const now = this.#context.currentTime
+    return this.#voices.filter(({ atSec, endSec }) => atSec <= now && endSec > now).length
   }
 
-  start({ pad, rule, buffer, gain, atSec }: VoiceRequest): void {
-    const own = [...this.#sounding].filter((voice) => voice.pad === pad)
-    for (const voice of own.slice(0, Math.max(0, own.length + 1 - rule.polyphony))) this.#fade(voice, atSec)
-    for (const voice of this.#sounding)
-      if (voice.pad !== pad && rule.choke !== 0 && voice.rule.choke === rule.choke) this.#fade(voice, atSec)
-    const [oldest] = this.#sounding
-    if (oldest !== undefined && this.#sounding.size >= mostVoices) this.#fade(oldest, atSec)
+  start({ pad, rule, buffer, gain, atSec, heldSec }: VoiceRequest): void {
     const source = new AudioBufferSourceNode(this.#context, { buffer })
     // A panner has −3 dB in the middle; there is none for pads in the middle, whose sound passes as it is.
     const isPanned = rule.pan !== 0
@@ -69,25 +70,59 @@ export class Voices {
     source.connect(level)
     if (last !== level) level.connect(last)
     last.connect(this.#output)
-    const voice = { pad, rule, source, level, gain: voiceGain }
-    this.#sounding.add(voice)
+    const voice = { pad, rule, source, level, gain: voiceGain, atSec, endSec: Infinity }
     source.addEventListener('ended', () => {
-      this.#sounding.delete(voice)
+      this.#voices = this.#voices.filter((other) => other !== voice)
       last.disconnect()
     })
     source.start(atSec)
+    const later = this.#voices.findIndex((other) => other.atSec > atSec)
+    this.#voices.splice(later < 0 ? this.#voices.length : later, 0, voice)
+    this.#endChoked(voice)
+    const own = this.#voices.filter((other) => other.pad === pad)
+    this.#endSurplus(own, (other) => other.rule.polyphony)
+    if (this.#voices.length > mostVoices) this.#endSurplus(this.#voices, () => mostVoices)
+    if (rule.gated && heldSec !== undefined) this.#end(voice, atSec + heldSec)
   }
 
-  /** The pad is let go: its voices fade if it is gated. */
+  /** The pad is let go: its voices that have begun fade if it is gated. */
   release(pad: number, atSec: number): void {
-    for (const voice of this.#sounding) if (voice.pad === pad && voice.rule.gated) this.#fade(voice, atSec)
+    for (const voice of this.#voices)
+      if (voice.pad === pad && voice.rule.gated && voice.atSec <= atSec) this.#end(voice, atSec)
   }
 
-  /** Linear to silence. A fade that is under way already goes on: it is as short. */
-  #fade(voice: Voice, atSec: number): void {
-    this.#sounding.delete(voice)
-    voice.level.gain.setValueAtTime(voice.gain, atSec)
-    voice.level.gain.linearRampToValueAtTime(0, atSec + fadeSec)
+  /** Hits that were told for later than `sinceSec` do not come. */
+  cancel(sinceSec: number): void {
+    for (const { source, atSec } of this.#voices) if (atSec > sinceSec) source.stop()
+    this.#voices = this.#voices.filter(({ atSec }) => atSec <= sinceSec)
+  }
+
+  /** A hit ends the other pads of its group, and is ended by those that come after it. */
+  #endChoked(voice: Voice): void {
+    for (const other of this.#voices) {
+      if (other.pad === voice.pad || other.rule.choke !== voice.rule.choke || voice.rule.choke === 0) continue
+      if (other.atSec > voice.atSec) this.#end(voice, other.atSec)
+      else this.#end(other, voice.atSec)
+    }
+  }
+
+  /** Of more voices than there may be at once when one of them begins, the oldest end. In the order of their times. */
+  #endSurplus(voices: readonly Voice[], most: (voice: Voice) => number): void {
+    voices.forEach((voice, i) => {
+      const sounding = voices.slice(0, i).filter(({ endSec }) => endSec > voice.atSec)
+      const surplus = Math.max(0, sounding.length + 1 - most(voice))
+      for (const old of sounding.slice(0, surplus)) this.#end(old, voice.atSec)
+    })
+  }
+
+  /** Linear to silence from then on, or from earlier on where it ends already. */
+  #end(voice: Voice, atSec: number): void {
+    if (atSec >= voice.endSec) return
+    voice.endSec = atSec
+    const { gain } = voice.level
+    gain.cancelScheduledValues(0)
+    gain.setValueAtTime(voice.gain, atSec)
+    gain.linearRampToValueAtTime(0, atSec + fadeSec)
     voice.source.stop(atSec + fadeSec)
   }
 }

@@ -60,6 +60,12 @@ export const kitBarStyles = css`
   .rows .button {
     width: 100%;
   }
+  share-row {
+    margin: 0.5rem 0;
+  }
+  .end .button {
+    width: 100%;
+  }
   /* A file field cannot be styled; its label is the button, and it keeps the focus. */
   .import {
     border-radius: 0.45rem;

@@ -7,6 +7,7 @@ import { kitId } from '../kit-state.ts'
 import { formStyles } from './form-parts.ts'
 import type { ExportMenu } from './export-menu.ts'
 import { kitBarStyles } from './kit-bar-styles.ts'
+import type { ShareRow } from './share-row.ts'
 
 /** What the player wishes; each is an event of this name, some with a detail. */
 export interface KitWishes {
@@ -41,6 +42,7 @@ export class KitBar extends LitElement {
     chosen: { type: String },
     name: { type: String },
     changed: { type: Boolean },
+    link: { attribute: false },
     typed: { state: true },
   }
   static override styles = [formStyles, kitBarStyles]
@@ -54,6 +56,8 @@ export class KitBar extends LitElement {
   declare name: string
   /** Whether it differs from what was saved or shipped. */
   declare changed: boolean
+  /** Makes a link to what is on. */
+  declare link: ShareRow['make']
   /** The name in the dialog. */
   declare typed: string
 
@@ -105,7 +109,6 @@ export class KitBar extends LitElement {
               ? html`<button class="button" @click=${() => this.#close('kit-remove')}>Remove kit</button>`
               : nothing
           }
-          <form method="dialog"><button class="button">Close</button></form>
         </div>
         <export-menu
           .kit=${this.file}
@@ -113,6 +116,8 @@ export class KitBar extends LitElement {
           .chosen=${this.chosen}
           .changed=${this.changed}
         ></export-menu>
+        <share-row .make=${this.link}></share-row>
+        <form method="dialog" class="end"><button class="button">Close</button></form>
       </dialog>
     `
   }
@@ -134,6 +139,7 @@ export class KitBar extends LitElement {
     void loadExports()
     this.typed = this.name
     for (let n = 2; this.#isShipped(this.typed); n++) this.typed = `${this.name} ${n}`
+    this.renderRoot.querySelector<ShareRow>('share-row')?.forget()
     this.#dialog.showModal()
     const field = this.renderRoot.querySelector<HTMLInputElement>('#name')
     void this.updateComplete.then(() => field?.select())

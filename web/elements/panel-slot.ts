@@ -1,7 +1,7 @@
 // The place of a panel: empty until it is first shown, then filled with the panel's element, which stays.
 
 import { css, html, LitElement } from 'lit'
-import type { TemplateResult } from 'lit'
+import type { PropertyValues, TemplateResult } from 'lit'
 import type { Instrument } from '../instrument.ts'
 import { panelElement } from '../panels.ts'
 import type { Panel, PanelElement } from '../panels.ts'
@@ -12,6 +12,7 @@ export class PanelSlot extends LitElement {
     panel: { attribute: false },
     instrument: { attribute: false },
     shown: { type: Boolean },
+    folded: { type: Boolean },
     content: { state: true },
   }
   static override styles = [
@@ -38,9 +39,13 @@ export class PanelSlot extends LitElement {
   declare panel: Panel
   declare instrument: Instrument
   declare shown: boolean
+  /** The place is folded, and shows no more of the panel than a bar. */
+  declare folded: boolean
   declare content: PanelElement | 'loading' | 'missing' | undefined
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('panel') !== undefined) this.content = undefined
+    if (typeof this.content === 'object') this.content.folded = this.folded
     if (this.shown && this.content === undefined) void this.#load()
   }
 

@@ -25,6 +25,18 @@ export class PanelStrips extends LitElement {
         border-top: 1px solid var(--line);
         min-width: 0;
       }
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 0.4rem 1.2rem;
+        padding-top: 0.35rem;
+      }
+      .bar h2 {
+        flex: none;
+      }
+      .bar .fold {
+        padding-right: 0.6rem;
+      }
       h2 {
         margin: 0;
         font-size: 1rem;
@@ -81,7 +93,8 @@ export class PanelStrips extends LitElement {
       this.memory.keep(name, isOpen ? 'folded' : 'open')
       this.requestUpdate()
     }
-    return html`<section aria-labelledby="fold-${tag}">
+    const hasBar = panel.hasBar === true
+    return html`<section class=${hasBar && !isOpen ? 'bar' : ''} aria-labelledby="fold-${tag}">
       <h2>
         <button class="fold" id="fold-${tag}" aria-expanded=${isOpen} aria-controls="strip-${tag}" @click=${fold}>
           ${label}
@@ -89,10 +102,11 @@ export class PanelStrips extends LitElement {
       </h2>
       <panel-slot
         id="strip-${tag}"
-        ?hidden=${!isOpen}
+        ?hidden=${!isOpen && !hasBar}
         .panel=${panel}
         .instrument=${this.instrument}
-        .shown=${isOpen}
+        .shown=${isOpen || hasBar}
+        .folded=${!isOpen}
       ></panel-slot>
     </section>`
   }

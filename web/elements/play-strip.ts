@@ -81,7 +81,7 @@ export class PlayStrip extends LitElement {
     const { instrument } = this
     const { state } = instrument
     if (state === undefined) return nothing
-    const keys = `Keys play at ${keyVelocity}, with Shift at ${accentVelocity}.`
+    const keys = `Keys play at ${keyVelocity}, with Shift at ${accentVelocity}; Space plays the groove.`
     return html`
       <p class="hint">Top of a pad is hard, bottom is soft.</p>
       <div class="levels">

@@ -54,6 +54,25 @@ test.each(widths)('nothing is wrong with the play page at $width px: idle, just 
   expect(await violationsOf(page)).toEqual([])
 })
 
+test.each(widths)('nothing is wrong in any tab at $width px, while it fills and when it is used', async (viewport) => {
+  const page = await open(viewport)
+  const tabs = page.getByRole('tab')
+  const names = await tabs.allInnerTexts()
+  expect(names).toContain('Explore')
+  for (const name of names) {
+    await page.getByRole('tab', { name }).click()
+    await page.getByRole('tabpanel', { name }).waitFor()
+    expect(await violationsOf(page), name).toEqual([])
+  }
+  for (const fold of await page.locator('panel-strips button[aria-expanded="false"]').all()) await fold.click()
+  await page.getByRole('tab', { name: 'Explore' }).click()
+  await page.getByRole('combobox', { name: 'Morph to' }).selectOption('pad 2')
+  await page.getByRole('button', { name: 'Snapshot' }).click()
+  await page.locator('map-view [tabindex="0"]').focus()
+  await page.keyboard.press('ArrowRight')
+  expect(await violationsOf(page)).toEqual([])
+})
+
 test.each(widths)('nothing is wrong at $width px while the kit’s dialog is open', async (viewport) => {
   const page = await open(viewport)
   await page.getByRole('button', { name: 'Kit…' }).click()

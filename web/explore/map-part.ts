@@ -103,7 +103,7 @@ export class MapPart extends LitElement {
     this.style.setProperty('--part', String(here === undefined ? 0 : part(here)))
     return html`
       <div class="row">
-        <h3>Map</h3>
+        <h2>Map</h2>
         <label class="grow">
           coloured by
           <select

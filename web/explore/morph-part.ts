@@ -54,7 +54,7 @@ export class MorphPart extends LitElement {
     this.style.setProperty('--to', toAccent)
     return html`
       <div class="row">
-        <h3>Morph</h3>
+        <h2>Morph</h2>
         <label class="grow">to ${this.#choice()}</label>
         ${
           target?.group === 'Snapshots'

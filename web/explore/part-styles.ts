@@ -8,7 +8,7 @@ export const partStyles = css`
     gap: 0.6rem;
     min-width: 0;
   }
-  h3 {
+  h2 {
     margin: 0;
     font-size: 1rem;
     font-weight: 600;

@@ -35,9 +35,18 @@ export async function listenForPads(page: Page): Promise<void> {
   })
 }
 
-/** Waits until everything is there. `readyAtMs` is of the machine's clock, in milliseconds since 1970. */
-export async function openingOf(page: Page, readyAtMs: number): Promise<Opening> {
+/** Waits until there are pads. */
+export async function padsThere(page: Page): Promise<void> {
+  await page.waitForFunction(() => (globalThis as unknown as Noting).notes?.padsAtMs !== undefined)
+}
+
+/** Waits until all pads have their sound. */
+export async function soundsThere(page: Page): Promise<void> {
   await page.waitForFunction(() => (globalThis as unknown as Noting).notes?.soundsAtMs !== undefined)
+}
+
+/** What was noted; `readyAtMs` is of the machine's clock, in milliseconds since 1970. */
+export async function openingOf(page: Page, readyAtMs: number): Promise<Opening> {
   const { notes, zeroMs } = await page.evaluate(() => ({
     notes: (globalThis as unknown as Noting).notes,
     zeroMs: performance.timeOrigin,

@@ -18,6 +18,7 @@ export class LevelMeter extends LitElement {
       gap: 0.6rem;
     }
     .track {
+      position: relative;
       height: 0.4rem;
       overflow: hidden;
       border-radius: 0.2rem;
@@ -25,7 +26,8 @@ export class LevelMeter extends LitElement {
     }
     /* Covers what is above the level; moved as a layer of its own, it is not painted at every frame. */
     .cover {
-      height: 100%;
+      position: absolute;
+      inset: -1px;
       transform-origin: right;
       will-change: transform;
       background: var(--line);

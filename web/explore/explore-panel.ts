@@ -50,7 +50,7 @@ export class ExplorePanel extends LitElement {
     this.instrument.explored.addEventListener('change', follow)
     const size = new ResizeObserver(([entry]) => {
       const width = entry?.contentRect.width ?? 0
-      exploration.show(width > 0)
+      exploration.show(this.checkVisibility()) // a window that is being resized may have no width for a moment
       const rings = width < narrowPx ? 3 : 4
       if (width > 0 && rings !== exploration.rings) exploration.draw({ rings })
     })

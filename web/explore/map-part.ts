@@ -105,7 +105,7 @@ export class MapPart extends LitElement {
       <div class="row">
         <h2>Map</h2>
         <label class="grow">
-          coloured by
+          colour
           <select
             class="field grow"
             aria-label="Coloured by"
@@ -160,6 +160,7 @@ export class MapPart extends LitElement {
         <div class="bar"><span class="mark" ?hidden=${here === undefined}></span></div>
         <span>${span === undefined ? '–' : valueText(span.max, measure)}</span>
       </div>
+      <p class="label">${measure.about}</p>
     `
   }
 }

@@ -34,14 +34,17 @@ export class MapView extends LitElement {
   }
   static override styles = css`
     :host {
-      position: relative;
       display: block;
       min-width: 0;
+    }
+    .picture {
+      position: relative;
+      width: min(100%, max(30rem, 100dvh - 26rem));
+      margin-inline: auto;
     }
     svg {
       display: block;
       width: 100%;
-      max-height: 34rem;
       touch-action: none;
       cursor: pointer;
       overflow: visible;
@@ -85,7 +88,7 @@ export class MapView extends LitElement {
       top: var(--y);
       width: max-content;
       padding: 0.1rem 0.5rem;
-      transform: translate(calc(-1 * var(--x)), calc(-100% - 0.9rem)); /* at the sides it stays within */
+      transform: translate(calc(-1 * var(--x)), calc(-100% - 0.2rem)); /* at the sides it stays within */
       border: 1px solid var(--line-strong);
       border-radius: 0.35rem;
       background: var(--ground);
@@ -109,14 +112,16 @@ export class MapView extends LitElement {
     const { halfWidth, halfHeight } = this.#half
     const { x, y } = this.points[this.#told] ?? { x: 0, y: 0 }
     this.style.setProperty('--x', `${((x * scale) / halfWidth + 1) * 50}%`)
-    this.style.setProperty('--y', `${((y * scale) / halfHeight + 1) * 50}%`)
+    const top = y - 1 / this.rings / Math.sqrt(3) // of the cell, so that the number does not cover it
+    this.style.setProperty('--y', `${((top * scale) / halfHeight + 1) * 50}%`)
   }
 
   override render(): TemplateResult {
     const { points } = this
     const { halfWidth, halfHeight } = this.#half
     const rows = [...new Set(points.map(({ row }) => row))]
-    return html`<svg
+    return html`<div class="picture">
+      <svg
         viewBox="${-halfWidth} ${-halfHeight} ${2 * halfWidth} ${2 * halfHeight}"
         role="grid"
         aria-label=${this.label}
@@ -132,7 +137,8 @@ export class MapView extends LitElement {
             svg`<g role="row">${points.map((point, i) => (point.row === row ? this.#cell(point, i) : nothing))}</g>`,
         )}
       </svg>
-      <span class="chip" aria-hidden="true">${this.cells[this.#told]?.shown}</span>`
+      <span class="chip" aria-hidden="true">${this.cells[this.#told]?.shown}</span>
+    </div>`
   }
 
   override updated(changed: PropertyValues<this>): void {

@@ -8,6 +8,8 @@ export interface Measure {
   readonly id: string
   readonly label: string
   readonly unit: string
+  /** Where the numbers are from. */
+  readonly about: string
   /** Digits after the point. */
   readonly digits: number
   /** The least span that the scale shows: smaller differences are not to look large. */
@@ -20,6 +22,7 @@ const length: Measure = {
   id: 'length',
   label: 'Length',
   unit: 's',
+  about: 'How long it is heard, to 50 dB under its peak.',
   digits: 2,
   leastSpan: 0.05,
   of: ({ samples, rateHz }) => heardSamples(samples, rateHz) / rateHz,
@@ -27,10 +30,11 @@ const length: Measure = {
 
 /** Those that a model's sounds have; `rows` are the timbre controls that it is steered by. */
 export function measuresOf(rows: readonly TimbreRow[]): readonly Measure[] {
-  const timbres = rows.map(({ id, label, unit }): Measure => ({
+  const timbres = rows.map(({ id, label, unit, hint }): Measure => ({
     id,
     label,
     unit,
+    about: `${hint} As the model expects it; the Sound tab shows what the pad measures.`,
     digits: 0,
     leastSpan: 5,
     of: ({ timbre }) => timbre?.[id],

@@ -142,7 +142,8 @@ export class Bench {
     if (again !== undefined) await again
     this.#history = turn.history
     // How the page behaves is no step; and what changes is looked at.
-    const settings = { ...settingsOf(now.state), masterDb: state.masterDb, selected: changedPad(now.state, state) }
+    const { masterDb, snapshots } = state
+    const settings = { ...settingsOf(now.state), masterDb, snapshots, selected: changedPad(now.state, state) }
     this.#become(fitted({ ...state, ...settings }, this.#welcome), key === now.key ? 'edit' : 'kit')
   }
 

@@ -126,6 +126,10 @@ export class Instrument extends EventTarget {
   playedOf(pad: number): Shot | undefined {
     return this.#sounds.playedOf(pad)
   }
+  /** Sounds that pads might have, rendered when nothing else is to be done. */
+  get explored(): Sounds['explored'] {
+    return this.#sounds.explored
+  }
   get waiting(): ReadonlySet<number> {
     return this.#sounds.waiting
   }
@@ -259,6 +263,11 @@ export class Instrument extends EventTarget {
       return { ...state, ...setting, kit }
     }
     this.apply(change, label, masterDb === undefined ? undefined : { id: 'master', settled })
+  }
+
+  /** Hits of a pad play this sound until another one is tried, or none: the pad's own again. It is no step, and not kept. */
+  tryOut(pad: number, shot: Shot | undefined): void {
+    this.#sounds.tryOut(pad, shot)
   }
 
   /** Puts a kit on, with what the player has made of it before. */

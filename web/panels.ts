@@ -22,6 +22,12 @@ export interface PanelElement extends HTMLElement {
 /** In the order in which they stand; a line each. */
 export const panels: readonly Panel[] = [
   {
+    place: 'tab',
+    tag: 'explore-panel',
+    label: 'Explore',
+    load: () => import('./explore/main.ts').then(({ ExplorePanel }) => ExplorePanel),
+  },
+  {
     place: 'strip',
     tag: 'groove-strip',
     label: 'Groove',

@@ -26,7 +26,7 @@ export interface Shot {
   readonly timbre?: Readonly<Record<string, number>>
 }
 
-/** A sound to be rendered for a pad: its own, or a neighbour of that. */
+/** A sound to be rendered for a pad: its own, a neighbour of that, or one that it might have. */
 export interface ShotWish {
   readonly pad: number
   readonly recipe: Recipe
@@ -35,6 +35,8 @@ export interface ShotWish {
   readonly neighbour?: number
   /** It is of a timbre lock, and `pad` is the lock's place: no pad waits for it. */
   readonly isLock?: true
+  /** A sound that the pad might have. */
+  readonly isExplored?: true
 }
 
 export type ShotRequest = Request<'render' | 'morph'>
@@ -155,8 +157,8 @@ export class ShotQueue {
 }
 
 /** Whether it is a pad's own sound. */
-function isOwn({ neighbour, isLock }: ShotWish): boolean {
-  return neighbour === undefined && isLock !== true
+function isOwn({ neighbour, isLock, isExplored }: ShotWish): boolean {
+  return neighbour === undefined && isLock !== true && isExplored !== true
 }
 
 function requestOf(id: number, { recipe, velocity, neighbour }: ShotWish): ShotRequest {

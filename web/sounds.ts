@@ -9,6 +9,7 @@ import { Player } from './audio/player.ts'
 import { LockSounds, lockedRecipe } from './groove/lock-sounds.ts'
 import { AheadHits } from './groove/ahead-hits.ts'
 import type { AheadHit } from './groove/ahead-hits.ts'
+import { ExploredSounds } from './explored-sounds.ts'
 import { ShotQueue } from './shot-queue.ts'
 import type { Shot, ShotRequest, ShotWish } from './shot-queue.ts'
 import { padCount, recipeKey, recipeOf } from './state.ts'
@@ -38,6 +39,9 @@ export class Sounds {
   readonly #strokes = new Strokes()
   readonly #locks = new LockSounds()
   readonly #ahead = new AheadHits()
+  /** Sounds that pads might have. */
+  readonly explored = new ExploredSounds(() => this.#queue.pump())
+  #tried: { readonly pad: number; readonly shot: Shot } | undefined
   readonly #pending = new Map<number, { velocity: number; sinceMs: number }>()
   readonly #auditions = new Set<number>()
   #state: InstrumentState | undefined
@@ -52,7 +56,8 @@ export class Sounds {
     this.monitor = new OutputMonitor(this.context, this.player.output)
     this.#queue = new ShotQueue({
       send: (message) => handlers.send(message),
-      next: () => this.#strokes.next() ?? this.#locks.next(),
+      // What is explored only when nothing else is under way, so that a pad waits for one of those at most.
+      next: () => this.#strokes.next() ?? this.#locks.next() ?? (this.#queue.isIdle ? this.explored.next() : undefined),
       ready: (wish, shot) => this.#ready(wish, shot),
       failed: (wish, sentence) => this.#failed(wish, sentence),
     })
@@ -64,6 +69,7 @@ export class Sounds {
   }
   /** What was really played of it last, which may be a neighbour; its own sound where that has come since. */
   playedOf(pad: number): Shot | undefined {
+    if (this.#tried?.pad === pad) return this.#tried.shot
     return this.#strokes.playedOf(pad)
   }
   /** Pads whose own sound is under way. */
@@ -91,6 +97,7 @@ export class Sounds {
     this.#locks.plan(state, welcome, layers)
     if (before === undefined) return
     const others = state.pads.flatMap((_, pad) => (keyOf(before, pad) === keyOf(state, pad) ? [] : [pad]))
+    if (this.#tried !== undefined && others.includes(this.#tried.pad)) this.#tried = undefined
     for (const pad of others) this.#queue.want(pad, recipeOf(state, pad), others.length <= mostUrgent)
     this.#queue.pump() // what steps lock
   }
@@ -101,10 +108,19 @@ export class Sounds {
     this.#auditions.clear()
   }
 
+  /** Hits of a pad play this sound until another one is tried, or none: the pad's own again. */
+  tryOut(pad: number, shot: Shot | undefined): void {
+    if (this.#tried === undefined ? shot === undefined : this.#tried.pad === pad && this.#tried.shot === shot) return
+    this.#tried = shot && { pad, shot }
+    if (shot !== undefined) this.player.prepare(shot)
+    this.#handlers.changed()
+  }
+
   /** The server is new: nothing that came from the one before is counted on; if it `plays`, all is asked for again. */
   restart(plays: boolean): void {
     this.#strokes.restart()
     this.#locks.restart()
+    this.explored.restart()
     this.#queue.restart()
     const state = this.#state
     if (state === undefined || !plays) return
@@ -114,7 +130,7 @@ export class Sounds {
   /** Plays a pad now. */
   hit(pad: number, velocity: number): void {
     if (this.#state === undefined) return
-    const shot = this.#strokes.take(pad, this.player.countsAs(pad, velocity))
+    const shot = this.#take(pad, this.player.countsAs(pad, velocity))
     if (shot === undefined) {
       this.#pending.set(pad, { velocity, sinceMs: performance.now() })
       this.#queue.want(pad, recipeOf(this.#state, pad), true)
@@ -132,7 +148,7 @@ export class Sounds {
     if (state === undefined) return
     const counts = this.player.countsAs(pad, velocity)
     const recipe = controls && lockedRecipe(state, pad, controls, this.#welcome)
-    const shot = (recipe && this.#locks.take(pad, recipe, counts)) ?? this.#strokes.take(pad, counts)
+    const shot = (recipe && this.#locks.take(pad, recipe, counts)) ?? this.#take(pad, counts)
     if (shot === undefined) return
     this.player.hit(pad, velocity, shot, atSec, heldSec)
     this.#ahead.add(atSec - this.context.currentTime, () => {
@@ -170,8 +186,14 @@ export class Sounds {
     this.#queue.acceptFrame(frame)
   }
 
+  /** What a hit plays: the sound that is being tried, else the pad's own next stroke. */
+  #take(pad: number, counts: number): Shot | undefined {
+    return this.#tried?.pad === pad ? this.#tried.shot : this.#strokes.take(pad, counts)
+  }
+
   #ready(wish: ShotWish, shot: Shot): void {
     const { pad, neighbour, isLock } = wish
+    if (wish.isExplored === true) return this.explored.put(shot)
     if ((isLock ? this.#locks : this.#strokes).put(wish, shot)) this.player.prepare(shot)
     if (isLock) return
     if (neighbour !== undefined) return
@@ -185,6 +207,7 @@ export class Sounds {
 
   #failed(wish: ShotWish, sentence: string): void {
     const { pad, neighbour, isLock } = wish
+    if (wish.isExplored === true) return this.explored.miss(wish, sentence)
     if (isLock) return this.#locks.miss(wish)
     if (neighbour !== undefined) return this.#strokes.miss(wish)
     this.#pending.delete(pad)

@@ -11,6 +11,7 @@ import {
   type Sound,
   type SoundClass,
   soundKey,
+  soundFields,
   soundOf,
   weightsOf,
 } from '../src/protocol/sound.ts'
@@ -46,6 +47,9 @@ const padSchema = z.object({
   filler: z.optional(z.boolean()),
 })
 
+/** A sound under a name of its own. */
+const snapshotSchema = z.object({ name: z.string(), model: z.string(), ...soundFields, controls: controlValues })
+
 const stateSchema = z.object({
   model: z.string(),
   /** What the kit says beside its pads. */
@@ -59,6 +63,8 @@ const stateSchema = z.object({
   keysPlay: z.boolean(),
   /** What is on the pads here is what MIDI plays at the server's machine, where that is this one; yes when left out. */
   midiPlays: z.optional(z.boolean()),
+  /** Sounds that the player put aside, for pads of any kit. */
+  snapshots: z.optional(z.array(snapshotSchema)),
 })
 
 export type PadState = Readonly<z.output<typeof padSchema>>
@@ -67,10 +73,20 @@ export type InstrumentState = Readonly<Omit<z.output<typeof stateSchema>, 'pads'
 }
 
 /** Settings of the page, which no kit changes. */
-export type PageSettings = Pick<InstrumentState, 'selected' | 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays'>
+export type PageSettings = Pick<
+  InstrumentState,
+  'selected' | 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays' | 'snapshots'
+>
 
-export function settingsOf({ selected, masterDb, audition, keysPlay, midiPlays }: PageSettings): PageSettings {
-  return { selected, masterDb, audition, keysPlay, midiPlays }
+export function settingsOf({
+  selected,
+  masterDb,
+  audition,
+  keysPlay,
+  midiPlays,
+  snapshots,
+}: PageSettings): PageSettings {
+  return { selected, masterDb, audition, keysPlay, midiPlays, snapshots }
 }
 
 /** What the server needs to know to render a pad. */

@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   latency: async () => (await import('./latency.ts')).latency,
   inference: async () => (await import('./inference.ts')).inference,
   slices: async () => (await import('./slices.ts')).slices,
+  page: async () => (await import('./page.ts')).page,
 }
 
 const { positionals, values } = parseArgs({

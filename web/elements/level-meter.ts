@@ -18,15 +18,19 @@ export class LevelMeter extends LitElement {
       gap: 0.6rem;
     }
     .track {
+      position: relative;
       height: 0.4rem;
       overflow: hidden;
       border-radius: 0.2rem;
-      background: var(--line);
-    }
-    .bar {
-      height: 100%;
-      clip-path: inset(0 calc(100% * (1 - var(--part, 0))) 0 0);
       background: linear-gradient(to right, #59d7b9 72%, #e5c95e 90%, #ff847d);
+    }
+    /* Covers what is above the level; moved as a layer of its own, it is not painted at every frame. */
+    .cover {
+      position: absolute;
+      inset: -1px;
+      transform-origin: right;
+      will-change: transform;
+      background: var(--line);
     }
     .peak {
       min-width: 9ch;
@@ -63,7 +67,7 @@ export class LevelMeter extends LitElement {
 
   override render(): TemplateResult {
     const text = this.#peak > 0 ? `${gainToDb(this.#peak).toFixed(1).replace('-', '−')} dBFS` : 'silent'
-    return html`<div class="track" aria-hidden="true"><div class="bar"></div></div>
+    return html`<div class="track" aria-hidden="true"><div class="cover"></div></div>
       <span class="peak" title="Highest peak since the last silence">${text}</span>`
   }
 
@@ -77,6 +81,7 @@ export class LevelMeter extends LitElement {
 
   #fall(db: number): void {
     this.#shownDb = Math.min(0, Math.max(floorDb, db))
-    this.style.setProperty('--part', String(1 - this.#shownDb / floorDb))
+    const cover = this.renderRoot.querySelector<HTMLElement>('.cover')
+    if (cover !== null) cover.style.transform = `scaleX(${this.#shownDb / floorDb})`
   }
 }

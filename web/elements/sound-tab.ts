@@ -14,6 +14,9 @@ import type { EditDetail } from './pad-editor.ts'
 import type { SimilarDetail } from './source-row.ts'
 import type { TimbreDetail } from './timbre-knob.ts'
 
+/** In a groove every hit selects another pad: so often at most what is shown here follows, for drawing it takes a frame. */
+const followMs = 400
+
 export class SoundTab extends LitElement {
   static override properties = { instrument: { attribute: false } }
   static override styles = css`
@@ -26,10 +29,21 @@ export class SoundTab extends LitElement {
   `
 
   declare instrument: Instrument
+  #shown: number | undefined
+  #turnedMs = -Infinity
 
   constructor() {
     super()
     void new InstrumentWatch(this)
+  }
+
+  /** At once, unless another pad was turned to just before. */
+  protected override async scheduleUpdate(): Promise<void> {
+    const isOther = (): boolean => this.instrument.state?.selected !== this.#shown
+    const waitMs = (): number => this.#turnedMs + followMs - performance.now()
+    while (isOther() && waitMs() > 0) await new Promise((then) => setTimeout(then, waitMs()))
+    if (isOther()) [this.#shown, this.#turnedMs] = [this.instrument.state?.selected, performance.now()]
+    super.scheduleUpdate()
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -50,6 +50,10 @@ export const trainingStyles = css`
     border-color: #59d7b9;
     background: #59d7b9;
   }
+  .progress {
+    display: grid;
+    gap: var(--gap);
+  }
   progress {
     width: 100%;
     height: 0.5rem;

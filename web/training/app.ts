@@ -53,10 +53,12 @@ export class TrainingApp extends LitElement {
         <p>${report.config} · ${report.objective}</p>
         <span class="state ${answered ? 'open' : ''}" role="status">${this.#state()}</span>
       </header>
-      ${this.#progress()}
-      <div class="notes" aria-live="polite">
-        ${report.notes.slice(-4).map(({ text, grave }) => html`<p class=${grave ? 'grave' : ''}>${text}</p>`)}
-      </div>
+      <section class="progress" aria-label="Progress">
+        ${this.#progress()}
+        <div class="notes" aria-live="polite">
+          ${report.notes.slice(-4).map(({ text, grave }) => html`<p class=${grave ? 'grave' : ''}>${text}</p>`)}
+        </div>
+      </section>
       <main>
         <section class="curves" aria-label="Curves">${this.#charts(lastStep)}</section>
         <section aria-label="Previews">

@@ -27,7 +27,7 @@ export class CurveChart extends LitElement {
       border-radius: var(--radius);
       background: var(--surface);
     }
-    h3 {
+    h2 {
       display: flex;
       justify-content: space-between;
       gap: 1rem;
@@ -114,7 +114,7 @@ export class CurveChart extends LitElement {
     const at = ({ step, value }: Point): string => `${x(step).toFixed(1)} ${y(value).toFixed(1)}`
     const last = points.at(-1)
     return html`
-      <h3><span>${this.label}</span><b>${last === undefined ? '–' : axisText(last.value) + this.unit}</b></h3>
+      <h2><span>${this.label}</span><b>${last === undefined ? '–' : axisText(last.value) + this.unit}</b></h2>
       <p>${this.about}</p>
       <svg height=${heightPx} role="img" aria-label="${this.label} over ${this.lastStep} steps">
         ${marks.map(

@@ -128,7 +128,7 @@ test.each([
     if (width === 1280) expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
   }
   await openDialog(page)
-  const { x, width: wide } = (await page.locator('dialog').boundingBox())!
+  const { x, width: wide } = (await page.locator('kit-bar dialog').boundingBox())!
   expect(x).toBeGreaterThan(0)
   expect(x + wide).toBeLessThan(width)
 })
@@ -137,14 +137,14 @@ test('the name of a shipped kit cannot be saved to, and no name is none', async 
   const { page } = await open()
   await openDialog(page)
   const name = page.getByRole('textbox', { name: 'Name', exact: true })
-  const save = page.locator('dialog .primary')
+  const save = page.locator('kit-bar dialog .primary')
   await name.fill('first LIGHT')
-  await expect.poll(() => page.locator('dialog p').innerText()).toContain('comes with Ghostnote')
+  await expect.poll(() => page.locator('kit-bar dialog p').innerText()).toContain('comes with Ghostnote')
   expect(await save.isDisabled()).toBe(true)
   await name.fill(' ')
   expect(await save.isDisabled()).toBe(true)
   await page.keyboard.press('Escape')
-  await expect.poll(() => page.locator('dialog').evaluate((dialog: HTMLDialogElement) => dialog.open)).toBe(false)
+  await expect.poll(() => page.locator('kit-bar dialog').evaluate((dialog: HTMLDialogElement) => dialog.open)).toBe(false)
 })
 
 test('an exported file is the kit, and importing it brings the kit back; it survives a reload', async () => {

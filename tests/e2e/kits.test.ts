@@ -144,7 +144,9 @@ test('the name of a shipped kit cannot be saved to, and no name is none', async 
   await name.fill(' ')
   expect(await save.isDisabled()).toBe(true)
   await page.keyboard.press('Escape')
-  await expect.poll(() => page.locator('kit-bar dialog').evaluate((dialog: HTMLDialogElement) => dialog.open)).toBe(false)
+  await expect
+    .poll(() => page.locator('kit-bar dialog').evaluate((dialog: HTMLDialogElement) => dialog.open))
+    .toBe(false)
 })
 
 test('an exported file is the kit, and importing it brings the kit back; it survives a reload', async () => {

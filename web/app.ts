@@ -98,7 +98,6 @@ export class GhostnoteApp extends LitElement {
           .rendering=${instrument.status === 'open' ? instrument.waiting.size : 0}
           .renderMs=${state === undefined ? undefined : instrument.shotOf(state.selected)?.renderMs}
           .trouble=${instrument.liveTrouble}
-          .awake=${instrument.context.state === 'running'}
         ></status-line>
       </header>
       <notice-bar .notice=${this.#notice()} @dismiss=${() => instrument.dismiss()}></notice-bar>

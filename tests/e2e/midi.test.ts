@@ -25,8 +25,9 @@ afterAll(async () => {
 async function open(has: boolean): Promise<{ page: Page; play: (...bytes: number[]) => Promise<void> }> {
   const { page, troubles } = await openInstrument(browser, server.url)
   await page.addInitScript((isThere) => {
-    const port = { name: 'Test pads', state: 'connected', onmidimessage: null, close: () => Promise.resolve() }
-    const access = { inputs: new Map([['a', port]]), onstatechange: null }
+    const opens = () => Promise.resolve()
+    const port = Object.assign(new EventTarget(), { name: 'Test pads', state: 'connected', open: opens, close: opens })
+    const access = Object.assign(new EventTarget(), { inputs: new Map([['a', port]]) })
     Object.assign(globalThis, { port, asked: 0 })
     const requestMIDIAccess = () => {
       ;(globalThis as unknown as { asked: number }).asked++
@@ -43,8 +44,8 @@ async function open(has: boolean): Promise<{ page: Page; play: (...bytes: number
   })
   const play = (...bytes: number[]) =>
     page.evaluate((message) => {
-      const { port } = globalThis as unknown as { port: { onmidimessage: ((event: object) => void) | null } }
-      port.onmidimessage?.({ data: Uint8Array.from(message), timeStamp: performance.now() })
+      const { port } = globalThis as unknown as { port: EventTarget }
+      port.dispatchEvent(Object.assign(new Event('midimessage'), { data: Uint8Array.from(message) }))
     }, bytes)
   return { page, play }
 }

@@ -128,7 +128,7 @@ test('a hit starts from memory: nothing is asked of the server between the press
     }
     const send = Reflect.get(WebSocket.prototype, 'send')
     WebSocket.prototype.send = function (message) {
-      const { type } = JSON.parse(String(message)) as { type: string }
+      const { type } = JSON.parse(message as string) as { type: string }
       if (type === 'render' || type === 'morph') deeds.push('sound is asked for')
       send.call(this, message)
     }

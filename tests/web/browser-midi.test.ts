@@ -15,19 +15,20 @@ test('messages mean what MIDI 1.0 says they mean', () => {
 
 /** A port as browsers have them. */
 function port(name: string) {
-  return {
+  const open = () => Promise.resolve()
+  return Object.assign(new EventTarget(), {
     name,
     state: 'connected',
-    onmidimessage: null as ((event: { data: Uint8Array; timeStamp: number }) => void) | null,
-    close: () => Promise.resolve(),
-    play(...bytes: number[]) {
-      this.onmidimessage?.({ data: Uint8Array.from(bytes), timeStamp: 5 })
+    open,
+    close: open,
+    play(this: EventTarget, ...bytes: number[]) {
+      this.dispatchEvent(Object.assign(new Event('midimessage'), { data: Uint8Array.from(bytes) }))
     },
-  }
+  })
 }
 
 function desk(inputs: Map<string, ReturnType<typeof port>>, refuses = false) {
-  const access = { inputs, onstatechange: null as (() => void) | null }
+  const access = Object.assign(new EventTarget(), { inputs })
   const heard: MidiMessage[] = []
   const states: string[] = []
   let asked = 0
@@ -49,7 +50,7 @@ test('nothing is asked for before the player wishes it; then every port is heard
   expect(states).toEqual(['asking', 'on'])
   inputs.get('a')!.play(0x99, 38, 90)
   inputs.set('b', port('Knobs'))
-  access.onstatechange!()
+  access.dispatchEvent(new Event('statechange'))
   inputs.get('b')!.play(0xb0, 1, 64)
   expect(heard).toEqual([
     { kind: 'on', channel: 10, note: 38, velocity: 90 },

@@ -41,12 +41,15 @@ export const appStyles = css`
     fill: var(--text);
     stroke: none;
   }
+  kit-bar {
+    flex: 1 1 14rem;
+  }
   .model {
     margin: 0;
     color: var(--text-soft);
   }
   status-line {
-    flex-basis: 100%;
+    flex: 1 0 auto;
     font-size: 0.875rem;
   }
   /* Over everything, so that no pad moves under the player's fingers; clear of the kit's menu. */
@@ -90,8 +93,11 @@ export const appStyles = css`
     :host {
       padding-inline: max(1rem, 1.6vw);
     }
+    kit-bar {
+      flex: none;
+    }
     status-line {
-      flex-basis: auto;
+      flex: none;
       margin-left: auto;
       font-size: 1rem;
     }
@@ -120,7 +126,7 @@ export const appStyles = css`
     }
     .shape scope-view {
       flex: 1;
-      min-height: 7rem; /* at 1280 × 800 all controls of a steered model fit beneath */
+      min-height: 8.2rem; /* at 1280 × 800 all controls of a steered model fit beneath */
       height: auto;
     }
   }

@@ -3,13 +3,9 @@
 import { html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { appStyles } from './app-styles.ts'
-import { outputLatency } from './audio/output.ts'
-import type { ControlDetail } from './elements/control-slider.ts'
 import type { PressDetail } from './elements/drum-pad.ts'
-import type { EditDetail } from './elements/pad-editor.ts'
 import { formStyles } from './elements/form-parts.ts'
 import type { PadGrid } from './elements/pad-grid.ts'
-import type { TimbreDetail } from './elements/timbre-knob.ts'
 import type { SoundClass } from '../src/protocol/sound.ts'
 import { download } from './download.ts'
 import type { HitEvent } from './hit-event.ts'
@@ -20,7 +16,6 @@ import { panels } from './panels.ts'
 import type { Panel } from './panels.ts'
 import { accentOf } from './palette.ts'
 import { openSharedKits } from './shared-kits.ts'
-import { masterRow } from './state.ts'
 import type { InstrumentState } from './state.ts'
 import { accentVelocity, keyVelocity } from './touch-velocity.ts'
 
@@ -101,7 +96,6 @@ export class GhostnoteApp extends LitElement {
           .rendering=${instrument.status === 'open' ? instrument.waiting.size : 0}
           .renderMs=${state === undefined ? undefined : instrument.shotOf(state.selected)?.renderMs}
           .trouble=${instrument.liveTrouble}
-          .awake=${instrument.context.state === 'running'}
         ></status-line>
       </header>
       <notice-bar .notice=${this.#notice()} @dismiss=${() => instrument.dismiss()}></notice-bar>

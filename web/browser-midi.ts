@@ -19,6 +19,8 @@ export class BrowserMidi {
   readonly #request: RequestMidi | undefined
   readonly #handlers: BrowserMidiHandlers
   #access: MIDIAccess | undefined
+  #heard = new WeakSet<MIDIInput>()
+  #ending: AbortController | undefined
   #state: BrowserMidiState
 
   constructor(request: RequestMidi | undefined, handlers: BrowserMidiHandlers) {
@@ -45,11 +47,18 @@ export class BrowserMidi {
     try {
       const access = await this.#request({ sysex: false })
       this.#access = access
-      access.onstatechange = () => {
-        this.#listen(access)
-        this.#handlers.changed()
-      }
-      this.#listen(access)
+      this.#ending = new AbortController()
+      const { signal } = this.#ending
+      const listen = (): void => this.#listen(access, signal)
+      access.addEventListener(
+        'statechange',
+        () => {
+          listen()
+          this.#handlers.changed()
+        },
+        { signal },
+      )
+      listen()
       this.#become('on')
     } catch {
       this.#become('refused')
@@ -58,23 +67,25 @@ export class BrowserMidi {
 
   /** Listens no more. */
   stop(): void {
-    if (this.#access !== undefined) {
-      this.#access.onstatechange = null
-      for (const input of this.#access.inputs.values()) {
-        input.onmidimessage = null
-        void input.close()
-      }
-    }
+    this.#ending?.abort()
+    this.#heard = new WeakSet()
+    for (const input of this.#access?.inputs.values() ?? []) void input.close()
     this.#access = undefined
     if (this.#state === 'on') this.#become('off')
   }
 
-  #listen(access: MIDIAccess): void {
-    for (const input of access.inputs.values())
-      input.onmidimessage = ({ data, timeStamp }) => {
+  /** Ports that come back are the same objects, and are heard already. */
+  #listen(access: MIDIAccess, signal: AbortSignal): void {
+    for (const input of access.inputs.values()) {
+      if (this.#heard.has(input)) continue
+      this.#heard.add(input)
+      const hear = ({ data, timeStamp }: MIDIMessageEvent): void => {
         const message = data === null ? undefined : midiMessage(data)
         if (message !== undefined) this.#handlers.hear(message, timeStamp)
       }
+      input.addEventListener('midimessage', hear, { signal })
+      input.open().catch(() => this.#heard.delete(input)) // held by another program: its next change tries again
+    }
   }
 
   #become(state: BrowserMidiState): void {

@@ -139,7 +139,7 @@ export class ServerLink {
     const wasSame = bench.state !== undefined && this.#midi.plays(bench.state)
     if (only && !wasSame) return
     change(midi())
-    if (wasSame) this.#midi.heard(bench.state!)
+    if (wasSame) this.#midi.heard(bench.state)
   }
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */

@@ -1,7 +1,7 @@
 // A pad's velocity response as the page offers it: named curves, one's own exponent, or always the same. Pure.
 
-import { curvedVelocity, maxVelocity, velocityShapes } from '../src/protocol/velocity.ts'
-import type { VelocityCurve } from '../src/protocol/velocity.ts'
+import { curvedVelocity, maxVelocity } from '../src/protocol/velocity.ts'
+import type { VelocityCurve, velocityShapes } from '../src/protocol/velocity.ts'
 
 export type CurveKind = (typeof velocityShapes)[number] | 'exponent' | 'fixed'
 

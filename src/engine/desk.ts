@@ -18,6 +18,8 @@ export interface DeskPad extends NamedPad {
   readonly velocityCurve?: VelocityCurve | undefined
   /** [N] mono at the output's rate, at the hardest hit; played in turn. None is a silent pad. */
   readonly shots: readonly Float32Array[]
+  /** It sounds as it does already: what the desk has of it, neighbours included, goes on being played. */
+  readonly goesOn?: boolean
   /** There where the pad is synthesised at the hit; `shots` then stand by. */
   readonly live?: LiveSound | undefined
 }
@@ -80,7 +82,13 @@ export class Desk {
 
   /** Puts a kit on; what sounds rings out. */
   load({ pads, master = plainMaster, knobs = [] }: DeskKit): void {
-    this.#slots = new Map(pads.map((pad) => [pad.pad, { pad, shots: new LayeredShots(pad.shots) }]))
+    const former = this.#slots
+    this.#slots = new Map(
+      pads.map((pad) => {
+        const kept = pad.goesOn === true ? former.get(pad.pad)?.shots : undefined
+        return [pad.pad, { pad, shots: kept ?? new LayeredShots(pad.shots) }]
+      }),
+    )
     this.#controllers.load(knobs)
     this.#stage.play((mixer, offset) => {
       mixer.setMaster(master, offset)

@@ -7,10 +7,11 @@ import type { Bundle } from '../model/bundle.ts'
 import type { ControllerLink, Kit } from '../protocol/kit.ts'
 import { soundKey, soundOf } from '../protocol/sound.ts'
 import type { DeskPad } from './desk.ts'
+import type { ShotPlace } from './layered-shots.ts'
 import { type ControlValues, type KitPad, knobsOf, masterOf, ruleOf } from './live-kit.ts'
 import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { type LiveMetrics, LiveMetricsBoard } from './live-metrics.ts'
-import { type Renderer, ShotPools } from './shot-pools.ts'
+import { type Renderer, renderFirst, ShotPools } from './shot-pools.ts'
 import { StrokeSupply } from './stroke-supply.ts'
 
 export interface LiveListener {
@@ -85,28 +86,32 @@ export class LivePlayer {
   }
 
   /**
-   * [main] Renders the kit's pads and puts it on; pools of round-robin pads fill up afterwards. A later load overtakes
-   * an earlier one. @throws Fault where a pad cannot be rendered.
+   * [main] Renders the kit's pads and puts it on; pools of round-robin pads fill up afterwards, those of pads that sound as
+   * before go on. A later load overtakes an earlier one. @throws Fault where a pad cannot be rendered.
    */
   async load(kit: Kit, synth: Renderer): Promise<void> {
     const number = ++this.#loads
-    const pools = new ShotPools(kit.pads, synth, this.opened.rateHz, {
-      rendered: (pad, place, shot) => this.#send({ kind: 'refill', kit: number, pad, place, shot }),
-      problem: (sentence) => this.#listener.problem(sentence),
-    })
-    const pads: DeskPad[] = []
     const former = this.#kit?.synth === synth ? this.#kit.shots : undefined
     const made = new Map<string, Float32Array>()
     for (const pad of kit.pads) {
       const key = soundKey(pad)
-      const shot = former?.get(key) ?? (await pools.first(pad))
+      const shot = former?.get(key) ?? (await renderFirst(pad, synth, this.opened.rateHz))
       if (number !== this.#loads) return
       made.set(key, shot)
-      const shots = [shot]
+    }
+    const listener = {
+      rendered: (pad: number, place: ShotPlace, shot: Float32Array) =>
+        this.#send({ kind: 'refill', kit: number, pad, place, shot }),
+      problem: (sentence: string) => this.#listener.problem(sentence),
+    }
+    const pools = new ShotPools(kit.pads, synth, this.opened.rateHz, listener, this.#kit?.pools)
+    const pads = kit.pads.map((pad): DeskPad => {
+      const goesOn = pools.goesOn(pad.pad)
+      const shots = goesOn ? [] : [made.get(soundKey(pad))!]
       const { note, velocityCurve, controls = {} } = pad
       const live = pad.mode === 'live' ? { ...soundOf(pad), controls } : undefined
-      pads.push({ pad: pad.pad, class: pad.class, rule: ruleOf(pad), note, velocityCurve, shots, live })
-    }
+      return { pad: pad.pad, class: pad.class, rule: ruleOf(pad), note, velocityCurve, shots, goesOn, live }
+    })
     if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
     this.#endLearning?.(undefined)
     this.#kit?.pools.close()

@@ -4,10 +4,11 @@
 import { resample } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
-import { soundOf } from '../protocol/sound.ts'
+import { soundKey, soundOf } from '../protocol/sound.ts'
 import { curvedVelocity, layerOf, maxVelocity, velocityLayers } from '../protocol/velocity.ts'
 import type { ShotPlace } from './layered-shots.ts'
 import { type ControlValues, type KitPad, neighbour } from './live-kit.ts'
+import type { ShotRequest } from './shot-request.ts'
 import type { Synth } from './synth.ts'
 
 /** All that is needed of a synth; without a bundle, live pads play what was rendered beforehand. */
@@ -26,6 +27,8 @@ interface Pool {
   readonly mode: NonNullable<KitPad['mode']>
   /** Velocities at which there are neighbours: the hardest, and those that were struck. */
   readonly struck: Set<number>
+  /** Places whose shots are of the sound as it is; the first one is there from the start. */
+  readonly made: Set<string>
 }
 
 export interface PoolListener {
@@ -40,6 +43,7 @@ export class ShotPools {
   readonly #rateHz: number
   readonly #listener: PoolListener
   readonly #pools: ReadonlyMap<number, Pool>
+  readonly #goingOn = new Set<number>()
   /** Softest first. */
   readonly #layers: readonly number[]
   /** Places to fill, each once. */
@@ -48,18 +52,33 @@ export class ShotPools {
   #drawn = 0
   #closed = false
 
-  /** [main] `rateHz` is the output's. */
-  constructor(pads: readonly KitPad[], synth: Renderer, rateHz: number, listener: PoolListener) {
+  /**
+   * [main] `rateHz` is the output's. Pads that sound as they do in the `former` pools, of the same synth, go on from
+   * those: `goesOn` says which.
+   */
+  constructor(pads: readonly KitPad[], synth: Renderer, rateHz: number, listener: PoolListener, former?: ShotPools) {
     this.#synth = synth
     this.#rateHz = rateHz
     this.#listener = listener
     this.#layers = velocityLayers(synth.bundle?.manifest.conditions)
+    const isSame = former !== undefined && former.#synth === synth
     this.#pools = new Map(
       pads.map((pad) => {
         const mode = pad.mode ?? 'round-robin'
-        return [pad.pad, { pad, controls: pad.controls ?? {}, mode, struck: new Set([maxVelocity]) }]
+        const controls = pad.controls ?? {}
+        const same = isSame ? former.#sameAs(pad, mode) : undefined
+        if (same !== undefined) this.#goingOn.add(pad.pad)
+        const fresh = { struck: new Set([maxVelocity]), made: new Set([keyOf({ layer: maxVelocity, index: 0 })]) }
+        const { struck, made } = same ?? fresh
+        return [pad.pad, { pad, controls, mode, struck: new Set(struck), made: new Set(made) }]
       }),
     )
+    this.#drawn = isSame ? former.#drawn : 0
+  }
+
+  /** Whether a pad goes on with the shots that the former pools have made of it. */
+  goesOn(number: number): boolean {
+    return this.#goingOn.has(number)
   }
 
   pad(number: number): KitPad | undefined {
@@ -71,17 +90,12 @@ export class ShotPools {
     return this.#pools.get(number)?.controls ?? {}
   }
 
-  /** [main] The first shot of a pad, its own sound at the hardest hit. @throws Fault where it cannot be rendered. */
-  async first({ pad, controls }: KitPad): Promise<Float32Array> {
-    return await this.#render(this.#pools.get(pad)!.pad, controls, maxVelocity)
-  }
-
   /** [main] Fills the pools up, from now on: the softer strokes first, then neighbours of the hardest one. */
   fill(): void {
     for (let index = 0; index < poolSize; index++)
       for (const layer of this.#layers.toReversed())
         for (const pool of this.#pools.values())
-          if ((index > 0 || layer !== maxVelocity) && hasPlace(pool, { layer, index }))
+          if (hasPlace(pool, { layer, index }) && !pool.made.has(keyOf({ layer, index })))
             this.#want(pool, { layer, index })
   }
 
@@ -101,6 +115,7 @@ export class ShotPools {
     const pool = this.#pools.get(pad)
     if (pool === undefined) return
     pool.controls = { ...pool.controls, [control]: value }
+    pool.made.clear()
     for (let index = 0; index < poolSize; index++)
       for (const layer of this.#layers.toReversed())
         if (hasPlace(pool, { layer, index })) this.#want(pool, { layer, index })
@@ -113,7 +128,7 @@ export class ShotPools {
 
   #want(pool: Pool, place: ShotPlace): void {
     if (this.#closed) return
-    this.#wanted.set(`${pool.pad.pad} ${place.layer} ${place.index}`, { pool, place })
+    this.#wanted.set(`${pool.pad.pad} ${keyOf(place)}`, { pool, place })
     if (!this.#filling) void this.#fillWanted()
   }
 
@@ -125,8 +140,9 @@ export class ShotPools {
       const { pad, controls, mode } = pool
       try {
         const played = mode === 'round-robin' ? neighbour(pad.seed, controls, this.#drawn++) : controls
-        const shot = await this.#render(pad, played, place.layer)
+        const shot = await rendered(pad, this.#synth, this.#rateHz, { controls: played, velocity: place.layer })
         if (this.#closed) break
+        if (controls === pool.controls) pool.made.add(keyOf(place)) // else it was turned in the meantime
         this.#listener.rendered(pad.pad, place, shot)
       } catch (cause) {
         if (this.#closed) break
@@ -139,11 +155,31 @@ export class ShotPools {
     this.#filling = false
   }
 
-  async #render(pad: KitPad, controls: ControlValues | undefined, velocity: number): Promise<Float32Array> {
-    const request = { ...soundOf(pad), velocity, controls }
-    const { samples, rateHz } = await this.#synth.render(request)
-    return resample(samples, rateHz, this.#rateHz) // always a copy: the bank's own may not be sent away
+  /** The pool of a pad that has the same sound as this one, as controllers have left it, made in the same way. */
+  #sameAs(pad: KitPad, mode: Pool['mode']): Pool | undefined {
+    const pool = this.#pools.get(pad.pad)
+    if (pool === undefined || pool.mode !== mode) return undefined
+    return soundKey({ ...soundOf(pool.pad), controls: pool.controls }) === soundKey(pad) ? pool : undefined
   }
+}
+
+/** [main] The first shot of a pad, its own sound at the hardest hit, [N]. @throws Fault where it cannot be rendered. */
+export async function renderFirst(pad: KitPad, synth: Renderer, rateHz: number): Promise<Float32Array> {
+  return await rendered(pad, synth, rateHz, { controls: pad.controls, velocity: maxVelocity })
+}
+
+async function rendered(
+  pad: KitPad,
+  synth: Renderer,
+  rateHz: number,
+  how: Pick<ShotRequest, 'controls' | 'velocity'>,
+): Promise<Float32Array> {
+  const shot = await synth.render({ ...soundOf(pad), ...how })
+  return resample(shot.samples, shot.rateHz, rateHz) // always a copy: the bank's own may not be sent away
+}
+
+function keyOf({ layer, index }: ShotPlace): string {
+  return `${layer} ${index}`
 }
 
 /** Whether a pad has a shot there: one at each velocity, of a round-robin pad neighbours where it is struck. */

@@ -177,7 +177,7 @@ test('Tab reaches the pads once, arrows move among them, Enter and Space strike'
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
       return at?.textContent?.replaceAll(/\s+/g, ' ') ?? ''
     })
-  for (let stop = 0; stop < 3; stop++) await page.keyboard.press('Tab') // past the kit's menu and its dialog
+  for (let stop = 0; stop < 6; stop++) await page.keyboard.press('Tab') // past undo, redo, the kit's menu and the dialogs
   expect(await focused()).toContain('key Z')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowRight')
@@ -234,7 +234,7 @@ test('edits survive a reload; reset brings the kit back, and undo the edits', as
   await allLoaded(page)
   expect(await samplesOf(page, 0)).toEqual(shipped)
   expect(await page.getByRole('button', { name: 'Kit…' }).count()).toBe(1) // nothing to save or reset
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await allLoaded(page)
   expect(await samplesOf(page, 0)).toEqual(edited)
 })

@@ -178,6 +178,19 @@ test('another kit takes the pads over while the old hits ring out', () => {
   expect(level()).toBe(1 / 8)
 })
 
+test('a pad that goes on keeps its shots, and where it was in turn, under the rules of the new kit', () => {
+  const { desk, level } = rig([{ ...kit[0], shots: [1, 2, 3].map((k) => steady(k / 8)) }])
+  desk.hit(0, 127)
+  expect(level() * 8).toBe(1)
+  const rule = { ...plainRule, polyphony: 1 }
+  desk.load({ pads: [{ ...kit[0], rule, velocityCurve: { fixed: 127 }, shots: [], goesOn: true }] })
+  desk.hit(0, 1) // counts as 127
+  expect(level() * 8).toBe(2)
+  desk.load({ pads: [{ ...kit[0], pad: 5, shots: [steady(1 / 4)], goesOn: true }] }) // never was here
+  desk.hit(5, 127)
+  expect(level() * 8).toBe(2 + 2)
+})
+
 test('whatever arrives on a port, the desk neither throws nor goes beyond full scale', () => {
   const status = fc.constantFrom(0x90, 0x99, 0x80, 0xa9, 0xb9, 0xe0, 0xc0, 0xf0, 0xf8)
   const bytes = fc.array(fc.oneof(status, fc.constantFrom(36, 42, 46, 49, 4, 127, 120, 123), fc.nat(255)), {

@@ -207,3 +207,23 @@ test('a kit that differs in one pad renders that pad alone', async () => {
   player.hit(3, 127)
   await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.4), { timeout: 20_000, interval: 5 })
 })
+
+test('pads that a kit does not change go on with the neighbours that were rendered of them', async () => {
+  const player = await open()
+  const synth = steadySynth()
+  const pad = (number: number): Kit['pads'][number] => ({ pad: number, class: 'kick', seed: number, name: 'K' })
+  const pads = [pad(1), pad(2)]
+  const seeds = () => synth.asked.map(({ seed }) => seed)
+  await player.load(kit(...pads), synth)
+  await vi.waitFor(() => expect(seeds()).toHaveLength(2 * poolSize), { timeout: 20_000 })
+  synth.asked.splice(0)
+  await player.load(kit({ ...pads[0], controls: { tune: 5 } }, { ...pads[1], pan: -1, choke: 3 }), synth)
+  await vi.waitFor(() => expect(seeds()).toHaveLength(poolSize), { timeout: 20_000 })
+  expect(seeds()).toEqual([1, 1, 1, 1])
+  player.hit(2, 127) // has its own in turn, and gets a new one
+  await vi.waitFor(() => expect(seeds().at(-1)).toBe(2), { timeout: 20_000 })
+  await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
+  expect(seeds()).toHaveLength(poolSize + 1)
+  await player.load(kit(...pads), synth) // what was changed back is another sound again
+  await vi.waitFor(() => expect(seeds().slice(poolSize + 1)).toEqual([1, 1, 1, 1]), { timeout: 20_000 })
+})

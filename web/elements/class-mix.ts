@@ -18,7 +18,12 @@ export interface MixDetail {
 }
 
 export class ClassMix extends LitElement {
-  static override properties = { of: { attribute: false }, classes: { attribute: false }, parts: { state: true } }
+  static override properties = {
+    of: { attribute: false },
+    classes: { attribute: false },
+    parts: { state: true },
+    mixed: { type: Boolean, reflect: true },
+  }
   static override styles = [
     formStyles,
     sliderStyles,
@@ -42,7 +47,6 @@ export class ClassMix extends LitElement {
       .part input {
         flex: 1 1 5rem;
         min-width: 3.5rem;
-        max-width: 14rem;
       }
       output {
         min-width: 3.2em;
@@ -60,10 +64,13 @@ export class ClassMix extends LitElement {
   declare classes: readonly string[]
   /** What is shown: a part that was turned down to nothing stays until it is taken away. */
   declare parts: readonly Part[]
+  /** Whether it takes a row of its own. */
+  declare mixed: boolean
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('of') && JSON.stringify(mixOf(this.parts ?? [])) !== JSON.stringify(this.of))
       this.parts = partsOf(this.of)
+    this.mixed = this.parts.length > 1
   }
 
   override render(): TemplateResult {

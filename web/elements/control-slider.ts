@@ -61,7 +61,7 @@ export class ControlSlider extends LitElement {
       }
       .value input {
         width: 4.2rem;
-        min-height: 2rem;
+        min-height: max(2rem, var(--control-tiny));
         padding: 0 0.4rem;
         text-align: right;
         background: transparent;

@@ -19,7 +19,7 @@ export const formStyles = css`
   }
   .button,
   .field {
-    min-height: 2.5rem;
+    min-height: var(--control);
     padding: 0 0.8rem;
     background: var(--raised);
     border: 1px solid var(--line-strong);
@@ -47,7 +47,7 @@ export const formStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 0.5rem;
-    min-height: 1.75rem;
+    min-height: var(--control-tiny);
     cursor: pointer;
   }
   .switch input {

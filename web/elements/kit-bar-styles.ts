@@ -9,13 +9,14 @@ export const kitBarStyles = css`
     min-width: 0;
   }
   select {
+    flex: 1;
     min-width: 0;
     max-width: 16rem;
     text-overflow: ellipsis;
   }
   :host > .field,
   :host > .button {
-    min-height: 2.2rem;
+    min-height: max(2.2rem, var(--control-small));
   }
   dialog {
     width: min(30rem, 100vw - 2rem);

@@ -32,7 +32,7 @@ export class LearnChip extends LitElement {
         display: inline-block;
       }
       .button {
-        min-height: 1.75rem;
+        min-height: var(--control-tiny);
         padding: 0 0.5rem;
         font-size: 0.8125rem;
         white-space: nowrap;
@@ -40,11 +40,6 @@ export class LearnChip extends LitElement {
       .waiting {
         border-color: var(--text);
         border-style: dashed;
-      }
-      @media (pointer: coarse) {
-        .button {
-          min-height: 2.75rem;
-        }
       }
     `,
   ]
@@ -57,7 +52,7 @@ export class LearnChip extends LitElement {
 
   override render(): TemplateResult {
     if (this.isWaiting)
-      return this.#button('stop', 'Move one…', `Waiting for a controller for ${this.label}; press to stop`)
+      return this.#button('stop', 'Move it…', `Waiting for a controller for ${this.label}; press to stop`)
     if (this.controller !== undefined)
       return this.#button(
         'forget',

@@ -38,6 +38,12 @@ export class MidiBar extends LitElement {
         color: var(--text-soft);
         max-width: 34rem;
       }
+      .rows {
+        margin-top: 0.5rem;
+      }
+      .wide {
+        grid-column: 1 / -1;
+      }
       ul {
         display: grid;
         gap: 0.3rem;
@@ -99,8 +105,8 @@ export class MidiBar extends LitElement {
   #switch(state: BrowserMidiState): TemplateResult | typeof nothing {
     const { browser } = this.instrument.midi
     if (state === 'missing') return nothing
-    if (state === 'on') return html`<button class="button" @click=${() => browser.stop()}>Use it no more</button>`
-    return html`<button class="button" ?disabled=${state === 'asking'} @click=${() => browser.start()}>
+    if (state === 'on') return html`<button class="button wide" @click=${() => browser.stop()}>Use it no more</button>`
+    return html`<button class="button wide" ?disabled=${state === 'asking'} @click=${() => browser.start()}>
       Use this browser’s MIDI
     </button>`
   }

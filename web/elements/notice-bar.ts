@@ -21,7 +21,7 @@ export class NoticeBar extends LitElement {
         background: var(--raised);
       }
       .button {
-        min-height: 2.1rem;
+        min-height: var(--control-small);
       }
       .error {
         border-color: var(--warn);

@@ -46,7 +46,7 @@ export class PanelStrips extends LitElement {
         align-items: center;
         gap: 0.6rem;
         width: 100%;
-        min-height: 2.5rem;
+        min-height: var(--control);
         padding: 0 0.2rem;
         border: 0;
         background: none;
@@ -67,11 +67,6 @@ export class PanelStrips extends LitElement {
       .fold:hover {
         color: var(--text);
         background: var(--raised);
-      }
-      @media (pointer: coarse) {
-        .fold {
-          min-height: 2.75rem;
-        }
       }
     `,
   ]

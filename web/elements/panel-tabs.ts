@@ -33,7 +33,7 @@ export class PanelTabs extends LitElement {
         border-bottom: 1px solid var(--line);
       }
       [role='tab'] {
-        min-height: 2.2rem;
+        min-height: max(2.2rem, var(--control-small));
         padding: 0 1rem;
         border: 0;
         border-bottom: 0.16rem solid transparent;
@@ -58,11 +58,6 @@ export class PanelTabs extends LitElement {
       }
       [role='tabpanel'][hidden] {
         display: none;
-      }
-      @media (pointer: coarse) {
-        [role='tab'] {
-          min-height: 2.75rem;
-        }
       }
     `,
   ]

@@ -1,6 +1,6 @@
 // How late the sound is, and how many voices sound: two small meters that move only while something plays.
 
-import { css, html, LitElement, nothing } from 'lit'
+import { css, html, LitElement } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import type { OutputMonitor } from '../audio/monitor.ts'
 import type { OutputLatency } from '../audio/output.ts'
@@ -40,6 +40,10 @@ export class PlayMeters extends LitElement {
       display: inline-block;
       color: var(--text);
       font-weight: 600;
+    }
+    /* As wide with either text: the first press must not move what it presses. */
+    .latency {
+      min-width: 10.2rem;
     }
     .ms {
       min-width: 3.3em;
@@ -101,7 +105,7 @@ export class PlayMeters extends LitElement {
               <span>Latency <b class="ms">${deviceMs === undefined ? 'over ' : ''}${rounded(ms)} ms</b></span>
               ${bar(ms / worstMs)}
             </div>`
-          : nothing
+          : html`<div class="latency"><span>Press a pad for sound</span></div>`
       }
       <div title="Hits that sound now on this page, of the most that may at once">
         <span>Voices <b class="count">${this.voices}</b> of ${mostVoices}</span>

@@ -43,7 +43,7 @@ export class PlayRow extends LitElement {
         gap: 0.45rem;
       }
       .field {
-        min-height: 2.1rem;
+        min-height: var(--control-small);
         padding: 0 0.4rem;
       }
       .pan {

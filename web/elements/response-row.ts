@@ -32,7 +32,7 @@ export class ResponseRow extends LitElement {
         gap: 0.45rem;
       }
       .field {
-        min-height: 2.1rem;
+        min-height: var(--control-small);
         padding: 0 0.4rem;
       }
       input.field {

@@ -7,7 +7,7 @@ export const sliderStyles = css`
     appearance: none;
     -webkit-appearance: none;
     width: 100%;
-    height: 2rem;
+    height: max(2rem, var(--control-tiny));
     margin: 0;
     background: transparent;
     cursor: pointer;

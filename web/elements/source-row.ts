@@ -54,6 +54,9 @@ export class SourceRow extends LitElement {
       class-mix {
         flex: 0 1 auto;
       }
+      class-mix[mixed] {
+        flex-basis: 100%;
+      }
       .seed .field {
         width: 6.4rem;
         text-align: center;
@@ -84,7 +87,7 @@ export class SourceRow extends LitElement {
         text-align: right;
       }
       .similar .button {
-        min-height: 2.1rem;
+        min-height: var(--control-small);
       }
     `,
   ]

@@ -11,7 +11,6 @@ export class StatusLine extends LitElement {
     retrySec: { type: Number },
     rendering: { type: Number },
     renderMs: { type: Number },
-    awake: { type: Boolean },
     trouble: { attribute: false },
   }
   static override styles = css`
@@ -54,8 +53,6 @@ export class StatusLine extends LitElement {
   /** Pads whose sound is under way. */
   declare rendering: number
   declare renderMs: number | undefined
-  /** Whether the browser lets the page sound already. */
-  declare awake: boolean
   declare trouble: LiveTrouble | undefined
 
   override render(): TemplateResult {
@@ -63,7 +60,6 @@ export class StatusLine extends LitElement {
       <span class="state ${this.status}" role="status">${this.#connection()}</span>
       ${this.#render()}
       ${this.trouble && html`<span title=${this.trouble.long}>MIDI <b>${this.trouble.short}</b></span>`}
-      ${this.awake ? nothing : html`<span>Press a pad for sound</span>`}
     `
   }
 

@@ -119,7 +119,7 @@ export class TimbreKnob extends LitElement {
       }
       input {
         width: 4.6rem;
-        min-height: 1.75rem;
+        min-height: var(--control-tiny);
         padding: 0 0.2rem;
         text-align: center;
         background: transparent;

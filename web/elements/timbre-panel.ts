@@ -35,7 +35,7 @@ export class TimbrePanel extends LitElement {
         font-weight: 600;
       }
       .button {
-        min-height: 1.9rem;
+        min-height: max(1.9rem, var(--control-tiny));
         font-size: 0.875rem;
       }
       .legend {

@@ -23,7 +23,7 @@ export class UndoButtons extends LitElement {
       .button {
         display: grid;
         place-content: center;
-        width: 2.5rem;
+        width: var(--control);
         padding: 0;
       }
       .button[aria-disabled='true'] {

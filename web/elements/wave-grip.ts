@@ -26,7 +26,7 @@ export class WaveGrip extends LitElement {
       }
       .grip {
         width: 6.2rem;
-        height: 2.1rem;
+        height: var(--control-small);
         border: 1px dashed var(--line-strong);
         border-radius: 0.45rem;
         background: var(--surface);
@@ -42,7 +42,7 @@ export class WaveGrip extends LitElement {
         display: grid;
         place-content: center;
         width: 2.5rem;
-        min-height: 2.1rem;
+        min-height: var(--control-small);
         padding: 0;
         border-radius: 0.45rem;
         color: var(--text);

@@ -1,0 +1,71 @@
+// Which sounds the step that is due needs, and what it means how they measured.
+
+import type { Study } from '../../protocol/study.ts'
+import type { SoundRecord, SoundRequest } from '../stimulus.ts'
+import type { JndTrial } from './jnd-trial.ts'
+import type { RatingPage } from './rating-run.ts'
+import type { Due, Session } from './session.ts'
+
+/** Sounds of a trial by interval, of a page by place with MUSHRA's open reference first; undefined where there are none. */
+export function requestsOf(due: Due, study: Study): readonly SoundRequest[] | undefined {
+  if (due.kind === 'trial') return trialRequests(due.trial)
+  if (due.kind === 'page') return pageRequests(due.page)
+  if (due.kind === 'stage' && due.stage.kind === 'level') return [levelRequest(study)]
+  return undefined
+}
+
+/** Requests that the next step will make, whichever answer is given to a trial that is due. */
+export function requestsAhead(session: Session, study: Study): readonly SoundRequest[] {
+  const { due } = session
+  const body = { step: session.step, conduct: noConduct }
+  const after = (chosen: number): readonly SoundRequest[] => {
+    const copy = session.copy()
+    copy.apply(copy.eventOf({ ...body, answer: { kind: 'choice', chosen } }))
+    return requestsOf(copy.due, study) ?? []
+  }
+  if (due.kind === 'trial')
+    return [0, 1].flatMap((wrong) => after(wrong === 0 ? due.trial.correct : wrongOf(due.trial)))
+  if (due.kind === 'page' && due.page.kind === 'pairwise') return after(0)
+  if (due.kind === 'end') return []
+  const copy = session.copy()
+  copy.skip()
+  return requestsOf(copy.due, study) ?? []
+}
+
+const noConduct = { responseSec: 0, shownSec: 0, plays: [], hiddenSec: 0, reloads: 0, clientTime: '' }
+
+function wrongOf({ correct }: JndTrial): number {
+  return correct === 0 ? 1 : 0
+}
+
+/** The difference between the sounds of a trial as they measured, in the track's direction. */
+export function achievedDelta({ track, intervals }: JndTrial, sounds: readonly SoundRecord[]): number {
+  const measured = (role: 'base' | 'comparison'): number | undefined =>
+    sounds[intervals.indexOf(role)]?.descriptors[track.control]
+  const [base, comparison] = [measured('base'), measured('comparison')]
+  // A "same" trial has one of the two; nothing differs in it.
+  if (base === undefined || comparison === undefined) return 0
+  return track.direction === 'up' ? comparison - base : base - comparison
+}
+
+function trialRequests({ track, intervals, requestedDelta }: JndTrial): SoundRequest[] {
+  const { base, control, direction } = track
+  const { sound } = base
+  const start = base.base === undefined ? {} : { base: base.base }
+  const delta = direction === 'up' ? requestedDelta : -requestedDelta
+  // The base is made in the same way, so that nothing but the difference differs.
+  return intervals.map((role) => ({ sound, moved: { control, ...start, delta: role === 'base' ? 0 : delta } }))
+}
+
+function pageRequests({ reference, sounds }: RatingPage): SoundRequest[] {
+  const open = reference === undefined ? [] : [{ sound: reference }]
+  return [...open, ...sounds.map(({ sound, lowPassHz }) => ({ sound, ...(lowPassHz !== undefined && { lowPassHz }) }))]
+}
+
+/** What a comfortable level is set with: the first sound of the study, as loud as all others. */
+function levelRequest({ blocks }: Study): SoundRequest {
+  const [first] = blocks
+  if (first?.kind === 'jnd') return { sound: first.bases[0]!.sound }
+  if (first?.kind === 'mushra') return { sound: first.items[0]!.reference }
+  return { sound: Object.values(first!.items[0]!.systems)[0]! }
+}

@@ -1,0 +1,50 @@
+// A study's procedure as a track that runs.
+
+import type { JndBlock, JndTask, Procedure } from '../../protocol/study-blocks.ts'
+import { ConstantStimuli } from '../psychometrics/constant-stimuli.ts'
+import { QuestPlus } from '../psychometrics/quest-plus.ts'
+import { Staircase } from '../psychometrics/staircase.ts'
+import type { Track } from '../psychometrics/track.ts'
+
+/** Share of right answers by guessing. */
+export function guessOf(task: JndTask): number {
+  return task === '3afc' || task === 'odd-one-out' ? 1 / 3 : 1 / 2
+}
+
+/** Reversals that a staircase's estimate rests on, where there are so many. */
+const averaged = 6
+
+/** `seed` draws the order of constant stimuli; the other procedures draw nothing. */
+export function newTrack({ task, procedure }: JndBlock, seed: number): Track {
+  switch (procedure.type) {
+    case 'staircase': {
+      const { rule, start, steps, scale, min, max, reversals, trials } = procedure
+      const isTransformed = 'down' in rule
+      return new Staircase({
+        start,
+        down: isTransformed ? rule.down : 1,
+        up: isTransformed ? rule.up : 1,
+        upOverDown: isTransformed ? 1 : rule.target / (1 - rule.target),
+        axis: scale,
+        steps,
+        floor: min,
+        ceiling: max,
+        stopReversals: reversals,
+        mostTrials: trials,
+        averaged,
+      })
+    }
+    case 'constant':
+      return new ConstantStimuli(
+        { levels: procedure.levels, repetitions: procedure.repetitions, fit: { guess: guessOf(task) } },
+        seed,
+      )
+    case 'quest+':
+      return new QuestPlus({} as never)
+  }
+}
+
+/** The most trials that a track of a procedure takes. */
+export function mostTrials(procedure: Procedure): number {
+  return procedure.type === 'constant' ? procedure.levels.length * procedure.repetitions : procedure.trials
+}

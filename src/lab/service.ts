@@ -266,7 +266,7 @@ export function readStudyText(text: string, at: string): Study {
 }
 
 function languageOf({ languages }: Study, wanted: string | undefined): string {
-  return languages.find((tag) => tag === wanted) ?? languages[0]!
+  return languages.find((tag) => tag === wanted) ?? languages[0]
 }
 
 function hashOf(text: string): string {

@@ -36,6 +36,4 @@ export interface StimulusMaker {
    * @throws Fault where the model or the file cannot give it.
    */
   make(request: SoundRequest): Promise<MadeSound>
-  /** A made sound by its content, while it is kept; it can always be made again from its request. */
-  kept(hash: string): Promise<MadeSound | undefined>
 }

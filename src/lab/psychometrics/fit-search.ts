@@ -95,7 +95,11 @@ export function searched(rows: readonly LevelCount[], space: SearchSpace, start?
   const cost = (point: Point) => costOf(point, rows, space)
   const { span, options } = space
   const steps = [span / 8, 0.5, options.mostLapse > 0 ? 0.3 : 0, options.guess === 'free' ? 0.3 : 0]
-  const starts = start ? [start] : coarse(space).toSorted((a, b) => cost(a) - cost(b)).slice(0, 3)
+  const starts = start
+    ? [start]
+    : coarse(space)
+        .toSorted((a, b) => cost(a) - cost(b))
+        .slice(0, 3)
   const found = starts.map((point) => descended(cost, point, steps))
   return found.reduce((a, b) => (cost(b) < cost(a) ? b : a))
 }

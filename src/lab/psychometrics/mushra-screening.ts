@@ -80,7 +80,9 @@ export function screened(ratings: readonly MushraRating[], { reference, midAncho
     entry(listener, 'hidden reference below 90'),
     entry(listener, 'mid anchor above 90'),
   ])
-  const excluded = listeners.filter((name) => ledger.some(({ listener, isExcluded }) => isExcluded && listener === name))
+  const excluded = listeners.filter((name) =>
+    ledger.some(({ listener, isExcluded }) => isExcluded && listener === name),
+  )
   const kept = listeners.filter((name) => !excluded.includes(name))
   return { ledger, kept, excluded, flagged: flaggedOf(scores.filter(({ listener }) => kept.includes(listener))) }
 }

@@ -60,7 +60,7 @@ export function simulatedAnswer(traits: ListenerTraits, heard: Heard, seed: numb
     case 'abx-differencing':
       return Math.abs(x[2] - x[0]) < Math.abs(x[2] - x[1]) + bias ? 0 : 1
     case 'abx-independent':
-      return (x[0] > x[1]) === x[2] > (x[0] > x[1] ? -bias : bias) ? 0 : 1
+      return x[0] > x[1] === x[2] > (x[0] > x[1] ? -bias : bias) ? 0 : 1
     case 'same-different-independent':
       return x[0] * x[1] > -bias ? 0 : 1
     case 'same-different-differencing': {

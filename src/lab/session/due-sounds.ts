@@ -65,7 +65,7 @@ function pageRequests({ reference, sounds }: RatingPage): SoundRequest[] {
 /** What a comfortable level is set with: the first sound of the study, as loud as all others. */
 function levelRequest({ blocks }: Study): SoundRequest {
   const [first] = blocks
-  if (first?.kind === 'jnd') return { sound: first.bases[0]!.sound }
-  if (first?.kind === 'mushra') return { sound: first.items[0]!.reference }
-  return { sound: Object.values(first!.items[0]!.systems)[0]! }
+  if (first?.kind === 'jnd') return { sound: first.bases[0].sound }
+  if (first?.kind === 'mushra') return { sound: first.items[0].reference }
+  return { sound: Object.values(first.items[0].systems)[0] }
 }

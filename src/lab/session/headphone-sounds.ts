@@ -31,8 +31,8 @@ export function headphoneSounds(check: 'woods' | 'huggins', seed: number, attemp
  */
 function woodsTrial(quiet: number, random: RandomStream): StereoSound[] {
   const others = [0, 1, 2].filter((place) => place !== quiet)
-  const antiphase = others[random.integer(2)]!
-  return Array.from({ length: headphoneIntervals }, (_, place): StereoSound => {
+  const antiphase = others[random.integer(2)]
+  return Array.from({ length: headphoneIntervals }, (_none, place): StereoSound => {
     const level = place === quiet ? amplitude * 10 ** (-6 / 20) : amplitude
     const left = faded(
       Float32Array.from(
@@ -53,7 +53,7 @@ const bandHz = [564, 636] as const
  */
 function hugginsTrial(pitched: number, random: RandomStream): StereoSound[] {
   const fft = new RealFft(hugginsSamples)
-  return Array.from({ length: headphoneIntervals }, (_, place): StereoSound => {
+  return Array.from({ length: headphoneIntervals }, (_none, place): StereoSound => {
     const noise = random
       .fillNormal(new Float32Array(hugginsSamples))
       .map((x) => Math.max(-4, Math.min(4, x)) * (amplitude / 4))
@@ -71,12 +71,12 @@ function phaseTurned(noise: Float32Array, fft: RealFft): Float32Array {
   const [low, high] = bandHz.map((hz) => Math.round((hz / checkRateHz) * hugginsSamples)) as [number, number]
   for (let bin = low; bin <= high; bin++) {
     const angle = (2 * Math.PI * (bin - low)) / (high - low)
-    const [re, im] = [spectrum[2 * bin]!, spectrum[2 * bin + 1]!]
+    const [re, im] = [spectrum[2 * bin], spectrum[2 * bin + 1]]
     spectrum[2 * bin] = re * Math.cos(angle) - im * Math.sin(angle)
     spectrum[2 * bin + 1] = re * Math.sin(angle) + im * Math.cos(angle)
   }
   fft.inverse()
-  return Float32Array.from({ length: hugginsSamples }, (_, i) => fft.time[i]!)
+  return Float32Array.from({ length: hugginsSamples }, (_, i) => fft.time[i])
 }
 
 /** A copy with raised-cosine ends. */

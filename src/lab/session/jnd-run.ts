@@ -69,7 +69,7 @@ export class JndRun {
     if (trial === undefined) throw new RangeError('the block is over')
     const correct = chosen === trial.correct
     this.#answered[trial.phase]++
-    if (this.#moves !== undefined) this.#tracks[this.#moves]!.track.answer(correct, achievedDelta)
+    if (this.#moves !== undefined) this.#tracks[this.#moves].track.answer(correct, achievedDelta)
     this.#plan()
     return { correct }
   }
@@ -95,7 +95,7 @@ export class JndRun {
     const random = new RandomStream(this.#seed, `trial of ${name}`, trial)
     this.#moves = undefined
     const pick = (index: number, phase: Phase, requestedDelta: number): JndTrial => {
-      const { spec } = this.#tracks[index]!
+      const { spec } = this.#tracks[index]
       const { task } = this.#block
       const drawn = drawIntervals(task, spec.direction, random)
       return { kind: 'jnd', block: name, trial, phase, task, track: spec, requestedDelta, ...drawn }
@@ -109,13 +109,13 @@ export class JndRun {
       this.#next = undefined
       return
     }
-    const index = open[random.integer(open.length)]!
+    const index = open[random.integer(open.length)]
     if (catches !== undefined && main + caught >= placeOfCatch(this.#seed, name, caught, catches.every)) {
       this.#next = pick(index, 'catch', catches.delta)
       return
     }
     this.#moves = index
-    this.#next = pick(index, 'main', this.#tracks[index]!.track.level)
+    this.#next = pick(index, 'main', this.#tracks[index].track.level)
   }
 }
 

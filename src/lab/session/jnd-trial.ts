@@ -66,7 +66,7 @@ export function drawIntervals(
       const correct = random.integer(2)
       return { intervals: [first, other(first), correct === 0 ? first : other(first)], correct }
     }
-    case 'same-different': {
+    default: {
       const first = either()
       const correct = random.integer(2)
       return { intervals: [first, correct === 0 ? first : other(first)], correct }

@@ -11,6 +11,21 @@ export function guessOf(task: JndTask): number {
   return task === '3afc' || task === 'odd-one-out' ? 1 / 3 : 1 / 2
 }
 
+/** The share of right answers that a threshold is stated for: half-way between guessing and knowing. */
+export function thresholdShare(task: JndTask): number {
+  return (1 + guessOf(task)) / 2
+}
+
+/** The psychometric function of all fits and of QUEST+. */
+export const shape = 'logistic'
+const usualLapse = 0.02
+/** Fits look for lapse rates up to it (Wichmann and Hill 2001). */
+export const mostLapse = 0.06
+
+function spaced({ from, to, count }: { readonly from: number; readonly to: number; readonly count: number }): number[] {
+  return Array.from({ length: count }, (_, i) => (count === 1 ? from : from + ((to - from) * i) / (count - 1)))
+}
+
 /** Reversals that a staircase's estimate rests on, where there are so many. */
 const averaged = 6
 
@@ -36,11 +51,26 @@ export function newTrack({ task, procedure }: JndBlock, seed: number): Track {
     }
     case 'constant':
       return new ConstantStimuli(
-        { levels: procedure.levels, repetitions: procedure.repetitions, fit: { guess: guessOf(task) } },
+        {
+          levels: procedure.levels,
+          repetitions: procedure.repetitions,
+          fit: { shape, guess: guessOf(task), mostLapse, share: thresholdShare(task) },
+        },
         seed,
       )
-    case 'quest+':
-      return new QuestPlus({} as never)
+    default:
+      return new QuestPlus({
+        shape,
+        levels: spaced(procedure.levels),
+        location: spaced(procedure.thresholds),
+        spread: spaced(procedure.slopes),
+        guess: [guessOf(task)],
+        lapse: procedure.lapses === undefined ? [usualLapse] : spaced(procedure.lapses),
+        placement: 'entropy',
+        share: thresholdShare(task),
+        stopDeviation: procedure.deviation ?? null,
+        mostTrials: procedure.trials,
+      })
   }
 }
 

@@ -31,7 +31,7 @@ export function stagesOf(study: Study, orders: readonly (readonly number[])[], a
     ...(headphones === undefined ? [] : [{ kind: 'headphones' as const, attempts: headphones.attempts ?? 2 }]),
     ...(study.levelSetting === false ? [] : [{ kind: 'level' as const }]),
     ...(study.instructions === undefined ? [] : [{ kind: 'instructions' as const }]),
-    ...orders[arm]!.map((index): Stage => ({ kind: 'block', block: blocks[index]! })),
+    ...orders[arm].map((index): Stage => ({ kind: 'block', block: blocks[index] })),
     ...ask('after'),
   ]
 }

@@ -36,7 +36,7 @@ export interface RatingPage {
 export function ratingPages(block: RatingBlock, seed: number): readonly RatingPage[] {
   const random = (purpose: string, step = 0) => new RandomStream(seed, `${purpose} of ${block.name}`, step)
   const shuffled = <T>(items: readonly T[], stream: RandomStream): T[] =>
-    Array.from(stream.permutation(items.length), (index) => items[index]!)
+    Array.from(stream.permutation(items.length), (index) => items[index])
   const common = { kind: block.kind, block: block.name, training: false }
   let pages: Omit<RatingPage, 'page'>[]
   switch (block.kind) {

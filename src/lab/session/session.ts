@@ -89,7 +89,7 @@ export class Session {
   get progress(): { readonly done: number; readonly of: number } {
     const inBlock = this.#run === undefined ? this.#pages.length - this.#page : leftOf(this.#run)
     const later = this.#stages.slice(this.#stage + 1).reduce((sum, stage) => sum + sizeOf(stage, this.seed), 0)
-    const now = this.due.kind === 'end' ? 0 : this.#stages[this.#stage]!.kind === 'block' ? inBlock : 1
+    const now = this.due.kind === 'end' ? 0 : this.#stages[this.#stage].kind === 'block' ? inBlock : 1
     return { done: this.#answered, of: this.#answered + now + later }
   }
 
@@ -236,7 +236,7 @@ function expectedKind(due: Due): Answer['kind'] | undefined {
       return 'choice'
     case 'page':
       return due.page.training ? 'read' : due.page.kind === 'pairwise' ? 'choice' : 'ratings'
-    case 'stage':
+    default:
       return stageAnswers[due.stage.kind]
   }
 }

@@ -46,7 +46,7 @@ export function stepOf(session: Session, study: Study, language: string, sounds:
     }
     case 'page':
       return pageStep(shown, blockOf(study, due.page.block) as RatingBlock, due.page, addresses, language)
-    case 'stage':
+    default:
       return stageStep(shown, due, study, addresses, language)
   }
 }
@@ -79,7 +79,7 @@ function stageStep(
       return { ...shown, kind: 'level', sounds }
     case 'instructions':
       return { ...shown, kind: 'page', instructions: say(study.instructions!) }
-    case 'questions':
+    default:
       return {
         ...shown,
         kind: 'questions',

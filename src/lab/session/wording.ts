@@ -87,7 +87,7 @@ export function jndQuestion(task: JndTask, control: TimbreId, direction: Directi
       return words.odd
     case 'abx':
       return words.abx
-    case 'same-different':
+    default:
       return words.same
   }
 }

@@ -135,7 +135,7 @@ export class SqliteStore implements StudyStore {
         `INSERT INTO session (study, number, arm, state, token_hash, opened_at) VALUES (?, ?, ?, 'open', ?, ?)`,
         study,
         number,
-        arm!,
+        arm,
         tokenHash,
         at,
       )
@@ -259,11 +259,11 @@ export class SqliteStore implements StudyStore {
   }
 
   #get(sql: string, ...values: readonly (string | number)[]): Row | undefined {
-    return this.#statement(sql).get(...values) as Row | undefined
+    return this.#statement(sql).get(...values)
   }
 
   #all(sql: string, ...values: readonly (string | number)[]): Row[] {
-    return this.#statement(sql).all(...values) as Row[]
+    return this.#statement(sql).all(...values)
   }
 }
 
@@ -271,7 +271,7 @@ type Row = Readonly<Record<string, unknown>>
 
 function studyOf(row: Row): StudyRow {
   const [name, hash, file, addedAt] = ['name', 'hash', 'file', 'added_at'].map((column) => String(row[column]))
-  return { id: Number(row['id']), name: name!, hash: hash!, file: file!, addedAt: addedAt! }
+  return { id: Number(row['id']), name: name, hash: hash, file: file, addedAt: addedAt }
 }
 
 function sessionOf(row: Row): SessionRow {
@@ -282,7 +282,7 @@ function sessionOf(row: Row): SessionRow {
     arm: Number(row['arm']),
     state: row['state'] as SessionState,
     openedAt: String(row['opened_at']),
-    endedAt: row['ended_at'] === null ? undefined : String(row['ended_at']),
+    endedAt: typeof row['ended_at'] === 'string' ? row['ended_at'] : undefined,
   }
 }
 

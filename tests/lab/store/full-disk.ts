@@ -5,7 +5,7 @@ import { Fault } from '../../../src/faults/fault.ts'
 import { Ballast } from '../../../src/lab/store/ballast.ts'
 import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
 
-const folder = process.argv[2]!
+const folder = process.argv[2]
 const at = '2026-01-02T03:04:05.678Z'
 const path = join(folder, 'lab.sqlite')
 const ballast = new Ballast(join(folder, 'ballast'))

@@ -4,6 +4,9 @@
 import { z } from '../faults/checked.ts'
 import { jndTasks } from './study-blocks.ts'
 
+/** The header that a session’s token comes in. */
+export const sessionHeader = 'Ghostnote-Session'
+
 const text = z.string().check(z.maxLength(4000))
 const name = z.string().check(z.minLength(1), z.maxLength(200))
 const sec = z.number().check(z.minimum(0), z.maximum(86_400))

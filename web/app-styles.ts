@@ -70,11 +70,15 @@ export const appStyles = css`
     text-align: center;
   }
   .play,
-  .shape {
+  .shape,
+  panel-tabs {
     display: flex;
     flex-direction: column;
     gap: var(--gap);
     min-width: 0;
+  }
+  panel-strips {
+    grid-column: 1 / -1;
   }
   pad-grid {
     height: min(100vw - 1.6rem, 64dvh);

@@ -6,26 +6,39 @@ import { appStyles } from './app-styles.ts'
 import { outputLatency } from './audio/output.ts'
 import type { ControlDetail } from './elements/control-slider.ts'
 import type { PressDetail } from './elements/drum-pad.ts'
+import type { EditDetail } from './elements/pad-editor.ts'
 import { formStyles } from './elements/form-parts.ts'
 import type { PadGrid } from './elements/pad-grid.ts'
 import type { TimbreDetail } from './elements/timbre-knob.ts'
+import type { SoundClass } from '../src/protocol/sound.ts'
+import type { HitEvent } from './hit-event.ts'
 import { Instrument } from './instrument.ts'
-import type { HitEvent } from './instrument.ts'
 import { keyCaps, padCodes, padOfCode, plainKeyCap } from './keys.ts'
+import { PageMemory } from './page-memory.ts'
+import { panels } from './panels.ts'
+import type { Panel } from './panels.ts'
 import { accentOf } from './palette.ts'
 import { masterRow } from './state.ts'
-import type { InstrumentState, PadEdit } from './state.ts'
+import type { InstrumentState } from './state.ts'
 import { accentVelocity, keyVelocity } from './touch-velocity.ts'
 
 export class GhostnoteApp extends LitElement {
+  static override properties = { panels: { attribute: false } }
   static override styles = [formStyles, appStyles]
 
   /** Everything the page can do without its elements; scripts and tests may play it from here. */
   readonly instrument = new Instrument(window, document.baseURI, ownStorage())
+  declare panels: readonly Panel[]
+  readonly #memory = new PageMemory(ownStorage())
   #keyCaps: readonly string[] = padCodes.map(plainKeyCap)
-  #struckClass = 'kick'
+  #struckClass: SoundClass = 'kick'
   /** Pads that are held, by the pointer that holds them. */
   readonly #pressed = new Map<number, number>()
+
+  constructor() {
+    super()
+    this.panels = panels
+  }
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -70,7 +83,14 @@ export class GhostnoteApp extends LitElement {
           </svg>
           ghostnote
         </h1>
-        ${this.#kits(state)} ${this.#models(state)}
+        ${this.#kits(state)}
+        <undo-buttons
+          .back=${instrument.undoLabel}
+          .forth=${instrument.redoLabel}
+          @undo=${() => instrument.undo()}
+          @redo=${() => instrument.redo()}
+        ></undo-buttons>
+        ${this.#models(state)}
         <status-line
           .status=${instrument.status}
           .retrySec=${instrument.loss.retrySec}
@@ -140,27 +160,34 @@ export class GhostnoteApp extends LitElement {
         </section>
         <section class="shape" aria-label="Selected pad and output">
           <scope-view .monitor=${instrument.monitor} .accent=${accentOf(this.#struckClass)}></scope-view>
-          <pad-editor
-            .place=${state.selected}
-            .pad=${pad}
-            .classes=${instrument.classes}
-            .controls=${instrument.welcome?.controls ?? []}
-            @edit=${(event: CustomEvent<PadEdit>) => this.#edit(event.detail)}
-            @control=${this.#control}
-            @refused=${(event: CustomEvent<string>) => instrument.tell({ kind: 'error', sentence: event.detail })}
-          ></pad-editor>
-          <timbre-panel
-            .rows=${instrument.welcome?.timbre ?? []}
-            .reach=${instrument.reachOf(pad.class)}
-            .pad=${pad}
-            .drawn=${instrument.shotOf(state.selected)?.timbre}
-            @timbre=${this.#timbre}
-          ></timbre-panel>
+          <panel-tabs
+            .panels=${this.panels.filter(({ place }) => place === 'tab')}
+            .instrument=${instrument}
+            .memory=${this.#memory}
+          >
+            <pad-editor
+              .place=${state.selected}
+              .pad=${pad}
+              .classes=${instrument.classes}
+              .controls=${instrument.welcome?.controls ?? []}
+              @edit=${(event: CustomEvent<EditDetail>) => this.#edit(event.detail)}
+              @control=${this.#control}
+              @refused=${(event: CustomEvent<string>) => instrument.tell({ kind: 'error', sentence: event.detail })}
+            ></pad-editor>
+            <timbre-panel
+              .rows=${instrument.welcome?.timbre ?? []}
+              .reach=${instrument.reachOf(pad.class)}
+              .pad=${pad}
+              .drawn=${instrument.shotOf(state.selected)?.timbre}
+              @timbre=${this.#timbre}
+              @all-auto=${() => this.#edit({ edit: { allAuto: true }, settled: true })}
+            ></timbre-panel>
+          </panel-tabs>
           <div class="master">
             <control-slider
               .row=${masterRow}
               .value=${state.masterDb}
-              @control=${(event: CustomEvent<ControlDetail>) => instrument.set({ masterDb: event.detail.value })}
+              @control=${({ detail }: CustomEvent<ControlDetail>) => instrument.set({ masterDb: detail.value }, detail.settled)}
             ></control-slider>
             <level-meter .monitor=${instrument.monitor}></level-meter>
             <div class="settings">
@@ -178,8 +205,15 @@ export class GhostnoteApp extends LitElement {
             </div>
           </div>
         </section>
+        ${this.#strips()}
       </main>
     `
+  }
+
+  #strips(): TemplateResult | typeof nothing {
+    const strips = this.panels.filter(({ place }) => place === 'strip')
+    if (strips.length === 0) return nothing
+    return html`<panel-strips .panels=${strips} .instrument=${this.instrument} .memory=${this.#memory}></panel-strips>`
   }
 
   #switch(text: string, on: boolean, set: (on: boolean) => void): TemplateResult {
@@ -228,10 +262,10 @@ export class GhostnoteApp extends LitElement {
     this.requestUpdate()
   }
 
-  #edit(edit: PadEdit): void {
+  #edit({ edit, settled }: EditDetail): void {
     const { instrument } = this
-    if (instrument.state !== undefined)
-      instrument.edit(instrument.state.selected, edit, edit.class !== undefined || edit.seed !== undefined)
+    const sounds = edit.class !== undefined || edit.seed !== undefined || edit.allAuto === true
+    if (instrument.state !== undefined) instrument.edit(instrument.state.selected, edit, sounds, settled)
   }
 
   readonly #control = (event: CustomEvent<ControlDetail>): void => {
@@ -246,8 +280,19 @@ export class GhostnoteApp extends LitElement {
     if (instrument.state !== undefined) instrument.edit(instrument.state.selected, { timbre: { id, value } }, settled)
   }
 
+  /** Ctrl or Cmd with Z is undo, with Shift redo, as Ctrl+Y is; text fields have their own. */
+  #turnBack(event: KeyboardEvent): boolean {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || takesText(event.composedPath()[0])) return false
+    const key = event.key.toLowerCase()
+    if (key !== 'z' && (key !== 'y' || event.metaKey)) return false
+    event.preventDefault()
+    void (key === 'y' || event.shiftKey ? this.instrument.redo() : this.instrument.undo())
+    return true
+  }
+
   #key(event: KeyboardEvent): void {
     const { state } = this.instrument
+    if (this.#turnBack(event)) return
     if (state?.keysPlay !== true || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
     const place = padOfCode(event.code)
     if (place === undefined || takesText(event.composedPath()[0])) return

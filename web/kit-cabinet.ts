@@ -105,6 +105,12 @@ export class KitCabinet {
     return `browser:${id}`
   }
 
+  /** Keeps a kit again where it lay before it was removed, or where it can be kept now; says where. */
+  async keepAgain(key: string, kit: AnyKit): Promise<string> {
+    const file: Kit = { ...kit, format: 'ghostnote-kit', version: 1 }
+    return key.startsWith('browser:') ? this.keep(file, key.split(':', 2)[1]) : (await this.save(file)).key
+  }
+
   /** Removes an own kit, or one of this browser. @throws Refusal as the server says. */
   async remove(key: string): Promise<void> {
     const [place, id = ''] = key.split(':', 2)

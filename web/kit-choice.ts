@@ -5,12 +5,15 @@ import type { WelcomeMessage } from '../src/protocol/messages.ts'
 import { type CabinetKit, type KitCabinet, readKitText } from './kit-cabinet.ts'
 import type { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState, sameKit, stateOfKit } from './kit-state.ts'
-import { fitted } from './state.ts'
+import type { AnyKit } from './kit-state.ts'
+import { fitted, settingsOf } from './state.ts'
 import type { InstrumentState } from './state.ts'
 
 export class KitChoice {
   readonly #cabinet: KitCabinet
   readonly #memory: KitMemory
+  /** Kits that were removed from this page, so that this can be undone. */
+  readonly #removed = new Map<string, AnyKit>()
   #key = 'start:'
   #welcome: WelcomeMessage | undefined
 
@@ -103,9 +106,28 @@ export class KitChoice {
   /** Removes the kit that is on, and puts on the one that the server started with. @throws what the server says. */
   async remove(now: InstrumentState): Promise<InstrumentState> {
     const gone = this.#key
+    const kit = this.#cabinet.find(gone)?.kit
     await this.#cabinet.remove(gone)
+    if (kit !== undefined) this.#removed.set(gone, kit)
     this.#memory.forget(gone)
     return this.choose(this.#cabinet.startKey, now) ?? now
+  }
+
+  /**
+   * The kit of this key is on again. One that was removed is kept again, which takes the server a while: then a promise
+   * of that is given. Where the key is of no kit any more, what is on counts as an edit of the kit that is on.
+   */
+  goBack(key: string): Promise<void> | undefined {
+    const isHere = this.#cabinet.find(key) !== undefined
+    if (isHere) this.#turnTo(key)
+    const kit = this.#removed.get(key)
+    if (isHere || kit === undefined) return undefined
+    return this.#cabinet.keepAgain(key, kit).then((place) => this.#turnTo(place))
+  }
+
+  #turnTo(key: string): void {
+    this.#key = key
+    if (this.#welcome !== undefined) this.#memory.choose(this.#welcome.kit.name, key)
   }
 
   /** Edits of an earlier visit if there are any, with the page's settings as they are now. */
@@ -115,7 +137,6 @@ export class KitChoice {
     const kit = this.#cabinet.find(key)?.kit ?? welcome.kit
     const edited = this.#memory.recall(key)
     if (edited === undefined) return stateOfKit(kit, welcome, now)
-    const { selected, masterDb, audition, keysPlay, midiPlays } = now ?? edited
-    return fitted({ ...edited, selected, masterDb, audition, keysPlay, midiPlays }, welcome)
+    return fitted({ ...edited, ...settingsOf(now ?? edited) }, welcome)
   }
 }

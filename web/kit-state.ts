@@ -3,14 +3,12 @@
 import type { Kit } from '../src/protocol/kit.ts'
 import type { WelcomeMessage } from '../src/protocol/messages.ts'
 import { classLabel } from './palette.ts'
-import { fitted, masterRow, padCount } from './state.ts'
-import type { InstrumentState, PadState } from './state.ts'
+import { fitted, masterRow, padCount, settingsOf } from './state.ts'
+import type { InstrumentState, PadState, PageSettings } from './state.ts'
 
 /** A kit, whether it came from a file, the server's list or its welcome. */
 export type AnyKit = Omit<Kit, 'format' | 'version'> & Partial<Pick<Kit, 'format' | 'version'>>
 
-/** Settings of the page, which no kit changes. */
-type PageSettings = Pick<InstrumentState, 'selected' | 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays'>
 const plainSettings: PageSettings = {
   selected: 0,
   masterDb: masterRow.default,
@@ -35,11 +33,7 @@ export function stateOfKit(kit: AnyKit, welcome: WelcomeMessage, now?: Instrumen
     return { ...said, named: false, controls }
   })
   const { pads: _pads, $schema: _schema, format: _format, version: _version, ...about } = kit
-  const { selected, masterDb, audition, keysPlay, midiPlays } = now ?? plainSettings
-  return fitted(
-    { model: model?.name ?? '', kit: about, pads, selected, masterDb, audition, keysPlay, midiPlays },
-    welcome,
-  )
+  return fitted({ model: model?.name ?? '', kit: about, pads, ...settingsOf(now ?? plainSettings) }, welcome)
 }
 
 /** What is on the pads as a kit file; places that the kit left empty and nobody changed stay empty. */

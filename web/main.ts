@@ -8,11 +8,15 @@ import { LevelMeter } from './elements/level-meter.ts'
 import { NoticeBar } from './elements/notice-bar.ts'
 import { PadEditor } from './elements/pad-editor.ts'
 import { PadGrid } from './elements/pad-grid.ts'
+import { PanelSlot } from './elements/panel-slot.ts'
+import { PanelStrips } from './elements/panel-strips.ts'
+import { PanelTabs } from './elements/panel-tabs.ts'
 import { PlayRow } from './elements/play-row.ts'
 import { ScopeView } from './elements/scope-view.ts'
 import { StatusLine } from './elements/status-line.ts'
 import { TimbreKnob } from './elements/timbre-knob.ts'
 import { TimbrePanel } from './elements/timbre-panel.ts'
+import { UndoButtons } from './elements/undo-buttons.ts'
 
 /** Parts before the wholes that hold them, the app last. */
 const elements: Readonly<Record<string, CustomElementConstructor>> = {
@@ -24,10 +28,14 @@ const elements: Readonly<Record<string, CustomElementConstructor>> = {
   'play-row': PlayRow,
   'pad-editor': PadEditor,
   'pad-grid': PadGrid,
+  'panel-slot': PanelSlot,
+  'panel-strips': PanelStrips,
+  'panel-tabs': PanelTabs,
   'scope-view': ScopeView,
   'status-line': StatusLine,
   'timbre-knob': TimbreKnob,
   'timbre-panel': TimbrePanel,
+  'undo-buttons': UndoButtons,
   'ghostnote-app': GhostnoteApp,
 }
 

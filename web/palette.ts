@@ -1,6 +1,8 @@
 // One accent colour per drum class: equal in lightness and strength (OKLCH, L ≈ 0.8, C ≈ 0.13), so that no class
 // shouts, and each at 7:1 or more against the page's ground. Colour never carries meaning alone: the class is written.
 
+import { heaviestClass, type SoundClass, weightsOf } from '../src/protocol/sound.ts'
+
 const accents: Readonly<Record<string, string>> = {
   kick: '#ff847d',
   snare: '#fba355',
@@ -13,14 +15,15 @@ const accents: Readonly<Record<string, string>> = {
 }
 const neutral = '#c3c8cf'
 
-/** Accent of a class as #rrggbb; a class that a user's own model brings gets the neutral one. */
-export function accentOf(className: string): string {
-  return accents[className] ?? neutral
+/** Accent of a class as #rrggbb, of a mix that of its heaviest; a class that a user's own model brings gets the neutral one. */
+export function accentOf(of: SoundClass): string {
+  return accents[heaviestClass(of)] ?? neutral
 }
 
-/** "closed-hat" → "Closed hat". */
-export function classLabel(className: string): string {
-  const words = className.replaceAll('-', ' ')
+/** "closed-hat" → "Closed hat"; a mix of kick and snare → "Kick + snare", the heaviest first. */
+export function classLabel(of: SoundClass): string {
+  const names = weightsOf(of).toSorted(([, a], [, b]) => b - a)
+  const words = names.map(([name]) => name.replaceAll('-', ' ')).join(' + ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -8,6 +8,7 @@ import { ShotAssembly } from '../src/protocol/pcm-frame.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
 import { firstServerId } from '../src/protocol/requests.ts'
 import type { Request } from '../src/protocol/requests.ts'
+import { soundOf } from '../src/protocol/sound.ts'
 import { maxVelocity } from '../src/protocol/velocity.ts'
 import { recipeKey } from './state.ts'
 import type { Recipe } from './state.ts'
@@ -152,9 +153,10 @@ export class ShotQueue {
 }
 
 function requestOf(id: number, { recipe, velocity, neighbour }: ShotWish): ShotRequest {
-  const { model, class: name, seed } = recipe
-  const sound = { class: name, seed, controls: { ...recipe.controls } }
+  const { model, seed } = recipe
+  const sound = { ...soundOf(recipe), controls: { ...recipe.controls } }
   if (neighbour === undefined) return { type: 'render', id, model, ...sound, velocity }
-  const to = { ...sound, seed: neighbourSeed(seed, neighbour) }
+  const { latent: _, ...drawn } = sound // the other one is where its seed draws it
+  const to = { ...drawn, seed: neighbourSeed(seed, neighbour) }
   return { type: 'morph', id, model, from: sound, to, amount: strokeStray, velocity }
 }

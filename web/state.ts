@@ -3,8 +3,18 @@
 
 import { type ControlRow, timbreTable } from '../src/protocol/controls.ts'
 import { kitFields, padFields } from '../src/protocol/kit.ts'
-import type { ModelSummary, WelcomeMessage } from '../src/protocol/messages.ts'
+import type { ModelSummary, Reach, WelcomeMessage } from '../src/protocol/messages.ts'
 import { controlValues, padNumber } from '../src/protocol/schema.ts'
+import {
+  classText,
+  heaviestClass,
+  type Sound,
+  type SoundClass,
+  soundKey,
+  soundOf,
+  weightsOf,
+} from '../src/protocol/sound.ts'
+import { placeFromText } from '../src/dsp/place.ts'
 import { z } from '../src/faults/checked.ts'
 import { classLabel } from './palette.ts'
 
@@ -56,11 +66,16 @@ export type InstrumentState = Readonly<Omit<z.output<typeof stateSchema>, 'pads'
   readonly pads: readonly PadState[]
 }
 
+/** Settings of the page, which no kit changes. */
+export type PageSettings = Pick<InstrumentState, 'selected' | 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays'>
+
+export function settingsOf({ selected, masterDb, audition, keysPlay, midiPlays }: PageSettings): PageSettings {
+  return { selected, masterDb, audition, keysPlay, midiPlays }
+}
+
 /** What the server needs to know to render a pad. */
-export interface Recipe {
+export interface Recipe extends Sound {
   readonly model: string
-  readonly class: string
-  readonly seed: number
   readonly controls: Readonly<Record<string, number>>
 }
 
@@ -87,15 +102,17 @@ export function fitted(state: InstrumentState, welcome: WelcomeMessage): Instrum
   return { ...state, model: model.name, pads }
 }
 
-function fittedPad(pad: PadState, { classes, reach }: ModelSummary, rows: readonly ControlRow[]): PadState {
-  const known = classes.length === 0 || classes.includes(pad.class)
+function fittedPad(kept: PadState, model: ModelSummary, rows: readonly ControlRow[]): PadState {
+  const { classes } = model
+  const pad = placedPad(kept, model)
+  const known = classes.length === 0 || weightsOf(pad.class).every(([name]) => classes.includes(name))
   const said = { ...pad.idle, ...pad.controls }
   const controls: Record<string, number> = {}
   for (const row of rows) {
     const value = said[row.id]
     if (value !== undefined && value !== row.default) controls[row.id] = Math.min(row.max, Math.max(row.min, value))
   }
-  for (const [id, { min, max }] of Object.entries(reach?.[pad.class] ?? {})) {
+  for (const [id, { min, max }] of Object.entries(reachOf(model, pad.class) ?? {})) {
     const value = said[id]
     if (value !== undefined) controls[id] = Math.min(max, Math.max(min, value))
   }
@@ -107,17 +124,43 @@ function fittedPad(pad: PadState, { classes, reach }: ModelSummary, rows: readon
   return known ? next : withClass(next, classes[0] ?? pad.class)
 }
 
+/** A latent that is no place of this model goes, and the seed has its say again. */
+function placedPad(pad: PadState, { latentSize, conditionCount }: ModelSummary): PadState {
+  const { latent, ...drawn } = pad
+  if (latent === undefined || latentSize === undefined || conditionCount === undefined) return pad
+  return placeFromText(latent, { latentSize, conditionCount }) === undefined ? drawn : pad
+}
+
+/** What the model reaches in a class or a mix, by id of a timbre control: of a mix the weighted means of its classes. */
+export function reachOf({ reach }: ModelSummary, of: SoundClass): Readonly<Record<string, Reach>> | undefined {
+  if (reach === undefined) return undefined
+  const weights = weightsOf(of)
+  const total = weights.reduce((sum, [, weight]) => sum + weight, 0)
+  const mixed: Record<string, Reach> = {}
+  for (const id of Object.keys(reach[heaviestClass(of)] ?? {})) {
+    const mean = (end: 'min' | 'max') =>
+      weights.reduce((sum, [name, weight]) => sum + (weight / total) * (reach[name]?.[id]?.[end] ?? 0), 0)
+    mixed[id] = { min: mean('min'), max: mean('max') }
+  }
+  return mixed
+}
+
 function sameValues(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
   const ids = Object.keys(a)
   return ids.length === Object.keys(b).length && ids.every((id) => a[id] === b[id])
 }
 
 /** What was asked of the timbre goes: what is bright for a kick is dull for a cymbal. */
-function withClass(pad: PadState, className: string): PadState {
-  const controls = { ...pad.controls }
-  for (const { id } of timbreTable) delete controls[id]
+function withClass(pad: PadState, of: SoundClass): PadState {
+  const controls = untimbred(pad.controls)
   const { idle: _, ...others } = pad
-  return { ...others, class: className, controls, name: pad.named ? pad.name : classLabel(className) }
+  return { ...others, class: of, controls, name: pad.named ? pad.name : classLabel(of) }
+}
+
+function untimbred(controls: PadState['controls']): PadState['controls'] {
+  const rest = { ...controls }
+  for (const { id } of timbreTable) delete rest[id]
+  return rest
 }
 
 /** How a pad answers hits; what is undefined is at its default. */
@@ -125,13 +168,18 @@ export type PadPlay = Pick<PadState, 'mode' | 'choke' | 'pan'>
 
 /** One edit of one pad; only what is given changes. */
 export interface PadEdit {
-  readonly class?: string
+  readonly class?: SoundClass
+  /** Another seed is another sound: where the pad has a latent it goes, unless this gives one. */
   readonly seed?: number
+  /** Where the sound lies; undefined is where its seed draws it. */
+  readonly latent?: string | undefined
   /** An empty name gives the class its say again. */
   readonly name?: string
   readonly control?: { readonly row: ControlRow; readonly value: number }
   /** A timbre control by its id; without a value it is left to the seed. */
   readonly timbre?: { readonly id: string; readonly value: number | undefined }
+  /** All timbre controls are left to the seed. */
+  readonly allAuto?: true
   readonly play?: PadPlay
 }
 
@@ -140,8 +188,11 @@ export function editPad(state: InstrumentState, place: number, edit: PadEdit): I
   if (old === undefined) return state
   const { filler: _filler, ...said } = old
   let pad: PadState = said
-  if (edit.class !== undefined && edit.class !== pad.class) pad = withClass(pad, edit.class)
-  if (edit.seed !== undefined) pad = { ...pad, seed: edit.seed }
+  if (edit.class !== undefined && classText(edit.class) !== classText(pad.class)) pad = withClass(pad, edit.class)
+  if (edit.seed !== undefined || 'latent' in edit) {
+    const { latent: _, ...drawn } = pad
+    pad = { ...drawn, seed: edit.seed ?? pad.seed, ...(edit.latent !== undefined && { latent: edit.latent }) }
+  }
   if (edit.name !== undefined) {
     const name = edit.name.trim().slice(0, 80)
     pad = name === '' ? { ...pad, named: false, name: classLabel(pad.class) } : { ...pad, named: true, name }
@@ -156,6 +207,7 @@ export function editPad(state: InstrumentState, place: number, edit: PadEdit): I
     const { [id]: _, ...others } = pad.controls
     pad = { ...pad, controls: value === undefined ? others : { ...others, [id]: value } }
   }
+  if (edit.allAuto === true) pad = { ...pad, controls: untimbred(pad.controls) }
   if (edit.play !== undefined) pad = { ...pad, ...edit.play }
   return { ...state, pads: state.pads.with(place, pad) }
 }
@@ -167,11 +219,10 @@ export function controlOf(pad: PadState, row: ControlRow): number {
 
 export function recipeOf(state: InstrumentState, place: number): Recipe {
   const pad = state.pads[place]!
-  return { model: state.model, class: pad.class, seed: pad.seed, controls: pad.controls }
+  return { model: state.model, ...soundOf(pad), controls: pad.controls }
 }
 
 /** Equal recipes have equal keys. */
 export function recipeKey(recipe: Recipe): string {
-  const controls = Object.entries(recipe.controls).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([recipe.model, recipe.class, recipe.seed, controls])
+  return JSON.stringify([recipe.model, soundKey(recipe)])
 }

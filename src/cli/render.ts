@@ -12,14 +12,16 @@ import { encodeWav, type WavDepth } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
 import { bundleFolder, readBundle } from '../model/bundle.ts'
 import { controlTable, resolveControls, timbreTable } from '../protocol/controls.ts'
+import { classFromText, classText, type SoundClass } from '../protocol/sound.ts'
 import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 interface RenderFlags {
-  readonly class: string
+  readonly class: SoundClass
   readonly seed: number
+  readonly latent?: string
   readonly velocity: number
   readonly set?: Readonly<Record<string, number>>
   readonly depth: WavDepth
@@ -44,10 +46,16 @@ export function command(): Command {
     'render --class kick --seed 7 --out kick.wav',
     'render --class open-hat --seed 3 --set decay=0.4 --set tune=-2 --out hat.wav',
     'render --class kick --seed 7 --set brightness=60 --set depth=40 --out bright.wav',
+    'render --class kick:0.7+snare:0.3 --seed 7 --out between.wav',
     'render --model my-drums --class snare --seed 12 --velocity 64 --depth 32f --out soft.wav --json',
   ])
-    .requiredOption('--class <name>', 'class of the sound: kick, snare, … as the model knows them')
+    .requiredOption(
+      '--class <name>',
+      'class of the sound, as the model knows it, or a mix: kick:0.7+snare:0.3',
+      classValue,
+    )
     .option('--seed <n>', 'which sound of that class; the same seed is always the same sound', seedValue, 1)
+    .option('--latent <text>', 'where the sound lies, in place of where its seed draws it; the seed draws its noise')
     .option('--velocity <n>', 'how hard it is hit, 1 … 127', integerBetween(1, maxVelocity), maxVelocity)
     .option('--set <name=value>', 'set a control (see below); may be given several times', addControl)
     .addOption(new Option('--depth <bits>', 'sample format').choices(['16', '24', '32f']).default('24'))
@@ -79,13 +87,14 @@ async function run(flags: RenderFlags): Promise<void> {
   const controls = resolveControls(flags.set ?? {}, '--set', 'E_USAGE')
   const { folder, name } = chosenModel(flags)
   const bundle = readBundle(bundleFolder(folder, name, '--model'))
-  const { class: className, seed, velocity, depth } = flags
+  const { class: of, seed, latent, velocity, depth } = flags
   const synth = new Synth(bundle)
-  const shot = await renderNamed(synth, { class: className, seed, velocity, controls })
+  const sound = { class: of, seed, ...(latent !== undefined && { latent }) }
+  const shot = await renderNamed(synth, { ...sound, velocity, controls })
   await synth.close()
   refuseSilence(shot, flags, controls.level)
 
-  const recipe = { model: name, class: className, seed, velocity, controls }
+  const recipe = { model: name, ...sound, velocity, controls }
   const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth), {
     ISFT: `Ghostnote ${packageVersion()}`,
     ICMT: JSON.stringify(recipe),
@@ -101,12 +110,12 @@ async function run(flags: RenderFlags): Promise<void> {
   }
   const turnedDown = reducedDb > 0 ? `, turned down by ${reducedDb.toFixed(1)} dB so that nothing clips` : ''
   console.log(
-    `${flags.out}: ${className} ${seed} of ${name}, ${(samples.length / rateHz).toFixed(2)} s, ` +
+    `${flags.out}: ${classText(of)} ${seed} of ${name}, ${(samples.length / rateHz).toFixed(2)} s, ` +
       `peak ${peakDb.toFixed(1)} dB${turnedDown}, rendered in ${renderMs.toFixed(0)} ms`,
   )
   for (const { control, asked, played } of limited)
     console.log(
-      `${control}: asked for ${asked}, played ${played.toFixed(1)}, as far as ${className} of ${name} reaches.`,
+      `${control}: asked for ${asked}, played ${played.toFixed(1)}, as far as ${classText(of)} of ${name} reaches.`,
     )
 }
 
@@ -118,18 +127,18 @@ async function renderNamed(synth: Synth, request: ShotRequest): Promise<Rendered
     await synth.close()
     if (!(error instanceof Fault)) throw error
     const { at } = error.detail
-    if (at === 'class') throw new Fault(error.code, { ...error.detail, at: '--class' })
+    if (at === 'class' || at === 'latent') throw new Fault(error.code, { ...error.detail, at: `--${at}` })
     if (at.startsWith('controls: '))
       throw new Fault(error.code, { ...error.detail, at: at.replace('controls', '--set') })
     throw error
   }
 }
 
-function refuseSilence({ peakDb }: RenderedShot, { class: name, seed, velocity, depth }: RenderFlags, level: number) {
+function refuseSilence({ peakDb }: RenderedShot, { class: of, seed, velocity, depth }: RenderFlags, level: number) {
   const askedDb = level + velocityGainDb(velocity)
   if (peakDb - askedDb < audibleDb)
     throw new Fault('E_MODEL', {
-      at: `--class ${name} --seed ${seed}`,
+      at: `--class ${classText(of)} --seed ${seed}`,
       found: 'silence',
       expected: 'a sound',
       wayOut: 'Try another seed; if all are silent, train the model further.',
@@ -141,6 +150,13 @@ function refuseSilence({ peakDb }: RenderedShot, { class: name, seed, velocity, 
       expected: `a peak above ${floorDb[depth].toFixed(0)} dB`,
       wayOut: 'Raise one of them, or use --depth 32f.',
     })
+}
+
+function classValue(text: string): SoundClass {
+  const of = classFromText(text)
+  if (of === undefined)
+    throw new InvalidArgumentError(`Found "${text}"; expected a class, or a mix such as kick:0.7+snare:0.3.`)
+  return of
 }
 
 function addControl(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {

@@ -160,7 +160,7 @@ function watched(player: LivePlayer): LiveSession {
 
 /** Puts a kit on live play, and tells the pages. @throws Fault where the model cannot play it. */
 async function putOn(player: LivePlayer | undefined, wished: ShelvedKit, synth: Synth, feed: KitFeed): Promise<void> {
-  checkKitFits(wished.kit, synth.bundle.manifest.classes, wished.kit.name)
+  checkKitFits(wished.kit, synth.bundle, wished.kit.name)
   feed.put(wished)
   await player?.load(wished.kit, synth)
 }

@@ -8,7 +8,9 @@ import { KitShelf } from '../engine/kit-shelf.ts'
 import { checkKitFits, plainKit, readKit } from '../engine/kits.ts'
 import { liveMetricTable } from '../engine/live-metrics.ts'
 import { ModelShelf } from '../engine/shelf.ts'
+import type { Bundle } from '../model/bundle.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { weightsOf } from '../protocol/sound.ts'
 import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
@@ -77,8 +79,7 @@ async function run(flags: ServeFlags): Promise<void> {
   await shelf.tryOut({ folder: cache === undefined ? undefined : join(cache, 'tried') })
   for (const { name: skipped, fault } of shelf.skipped)
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
-  const { classes } = shelf.synth().bundle.manifest
-  const kit = startingKit(flags.kit, classes)
+  const kit = startingKit(flags.kit, shelf.synth().bundle)
   const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
@@ -142,14 +143,16 @@ async function run(flags: ServeFlags): Promise<void> {
 }
 
 /** The kit that was named, else the shipped one, else (for a model with other classes) a plain one. */
-function startingKit(file: string | undefined, classes: readonly string[]): Kit {
+function startingKit(file: string | undefined, bundle: Bundle): Kit {
+  const { classes } = bundle.manifest
   if (file !== undefined) {
     const kit = readKit(resolve(file))
-    checkKitFits(kit, classes, `--kit ${file}`)
+    checkKitFits(kit, bundle, `--kit ${file}`)
     return kit
   }
   const kit = readKit(join(presets, startKit))
-  return kit.pads.every((pad) => classes.includes(pad.class)) ? kit : plainKit(classes)
+  const isKnown = ([name]: readonly [string, number]) => classes.includes(name)
+  return kit.pads.every((pad) => weightsOf(pad.class).every(isKnown)) ? kit : plainKit(classes)
 }
 
 /** Resolves after SIGINT, SIGTERM or SIGHUP, once everybody has been told; a second signal does not wait. */

@@ -6,7 +6,7 @@ import { lengthOf, type Range } from './range.ts'
 import { type DrawnFrom, latentOf, noiseOf, type Normals } from './seed-morph.ts'
 import { compressSpectrum, gridSamples, OverlapAdd, stft, type StftGrid } from './stft.ts'
 
-/** Latent z ~ N(0, I), [Z]; between two seeds on the great circle. */
+/** Latent z ~ N(0, I), [Z], or the one that is given; between two on the great circle. */
 export function drawLatent(from: DrawnFrom, latentSize: number): Float32Array {
   return latentOf(from, 'latent', latentSize)
 }

@@ -3,26 +3,38 @@
 
 import { RandomStream } from './random.ts'
 
-/** A place between the draws of two seeds: `amount` 0 is the first, 1 is the other. */
-interface SeedMorph {
+/** A seed whose latent [Z] is given instead of drawn. */
+interface PlacedSeed {
   readonly seed: number
-  readonly other: number
+  readonly latent: readonly number[]
+}
+
+/** Where one sound's random inputs come from. */
+export type DrawnOne = number | PlacedSeed
+
+/** A place between the draws of two: `amount` 0 is the first, 1 is the other. */
+interface SeedMorph {
+  readonly from: DrawnOne
+  readonly to: DrawnOne
   readonly amount: number
 }
 
 /** Where a sound's random inputs come from. */
-export type DrawnFrom = number | SeedMorph
+export type DrawnFrom = DrawnOne | SeedMorph
 
 /** Standard normals by absolute position, as a RandomStream has them: element i takes the words 2i and 2i + 1. */
 export type Normals = Pick<RandomStream, 'fillNormal'> & { seek(position: number): Normals }
 
 /**
  * Noise of a purpose from `from`: a·cos(t·π/2) + b·sin(t·π/2) of the two seeds' noises, which are independent, so that
- * every sample keeps its variance, and any stretch is the same whether it is drawn alone or with the rest.
+ * every sample keeps its variance, and any stretch is the same whether it is drawn alone or with the rest. Between two
+ * places of one seed it is that seed's.
  */
 export function noiseOf(from: DrawnFrom, purpose: string): Normals {
-  if (typeof from === 'number') return new RandomStream(from, purpose)
-  const [a, b] = [new RandomStream(from.seed, purpose), new RandomStream(from.other, purpose)]
+  if (!isMorph(from)) return new RandomStream(seedOf(from), purpose)
+  const [first, other] = [seedOf(from.from), seedOf(from.to)]
+  if (first === other) return new RandomStream(first, purpose)
+  const [a, b] = [new RandomStream(first, purpose), new RandomStream(other, purpose)]
   const [ofA, ofB] = [Math.cos((from.amount * Math.PI) / 2), Math.sin((from.amount * Math.PI) / 2)]
   const between: Normals = {
     seek(position) {
@@ -38,10 +50,25 @@ export function noiseOf(from: DrawnFrom, purpose: string): Normals {
   return between
 }
 
-/** Latent of a purpose from `from`, [Z]: between two seeds on the great circle of their latents. */
+/**
+ * Latent of a purpose from `from`, [Z]: between two on the great circle of their latents.
+ * @throws RangeError where a latent is given that has another size.
+ */
 export function latentOf(from: DrawnFrom, purpose: string, size: number): Float32Array {
-  const draw = (seed: number) => new RandomStream(seed, purpose).fillNormal(new Float32Array(size))
-  return typeof from === 'number' ? draw(from) : slerp(draw(from.seed), draw(from.other), from.amount)
+  const latent = (one: DrawnOne): Float32Array => {
+    if (typeof one === 'number') return new RandomStream(one, purpose).fillNormal(new Float32Array(size))
+    if (one.latent.length !== size) throw new RangeError(`a latent of ${one.latent.length} values, not ${size}`)
+    return Float32Array.from(one.latent)
+  }
+  return isMorph(from) ? slerp(latent(from.from), latent(from.to), from.amount) : latent(from)
+}
+
+function isMorph(from: DrawnFrom): from is SeedMorph {
+  return typeof from === 'object' && 'amount' in from
+}
+
+function seedOf(from: DrawnOne): number {
+  return typeof from === 'number' ? from : from.seed
 }
 
 /** Vectors closer to one line than this, by the sine of their angle, have no one great circle; the straight way is as good. */

@@ -1,7 +1,7 @@
 // What a generator is told beside the class: conditions that go together, drawn from a seed, moved to what the player
 // asks for. Pure arithmetic on the bundle's conditioning and calibration.
 
-import { RandomStream } from '../dsp/random.ts'
+import { conditionNormals, type PlaceSizes } from '../dsp/place.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type Calibration, givenAt, measuredAt, mixedResponse, partFor, type Response } from '../model/calibration.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
@@ -29,10 +29,20 @@ export function conditionedModel({ conditioning, calibration }: Bundle): Conditi
   return conditioning && { conditioning, ...(calibration && { calibration }) }
 }
 
+/** The part of a bundle that says what its sounds' places are. */
+export type PlacedModel = Pick<Bundle, 'manifest' | 'conditioning'>
+
+/** How many numbers the places of a model's sounds have. */
+export function placeSizesOf({ manifest, conditioning }: PlacedModel): PlaceSizes {
+  return { latentSize: manifest.latentSize, conditionCount: conditioning === undefined ? 0 : conditionCount }
+}
+
 export interface ConditionedShot {
   /** Weight of each class, sum 1, [K]. */
   readonly mix: readonly number[]
   readonly seed: number
+  /** N(0, 1), [D], in place of those that the seed draws. */
+  readonly normals?: Float32Array | undefined
   /** 1 … 127; undefined leaves the energy as it is drawn, for sounds that vary as the examples do. */
   readonly velocity: number | undefined
   /** ψ: how far the draw strays from the class's mean, where nothing is asked. */
@@ -78,9 +88,8 @@ export function conditionsOfShot(model: ConditionedModel, shot: ConditionedShot)
   const { mix, asked } = shot
   const wishes = entriesOf(asked)
   const parts = wishes.map(([name, wish]) => [name, partFor(responseOf(model, mix, name), wish)] as const)
-  const normals = new RandomStream(shot.seed, 'conditions')
-    .fillNormal(new Float32Array(conditionCount))
-    .map((value) => value * shot.variation)
+  const drawn = shot.normals ?? conditionNormals(shot.seed, conditionCount)
+  const normals = drawn.map((value) => value * shot.variation)
   const sum = new Float64Array(conditionCount)
   mix.forEach((weight, k) => {
     if (weight === 0) return

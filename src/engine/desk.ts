@@ -1,9 +1,11 @@
 // The desk: what a kit's pads do with hits and MIDI. It knows neither ports nor devices nor the clock, so that all it
 // does can be tested offline: shots and rules in, acts on the mixer out.
 
+import { heaviestClass } from '../protocol/sound.ts'
 import { curvedVelocity, type VelocityCurve } from '../protocol/velocity.ts'
 import type { Act } from './ahead-player.ts'
 import { Controllers, type Knob } from './controllers.ts'
+import type { LiveSound } from './live-strokes.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import type { MidiEvent } from './midi-parser.ts'
 import { type NamedPad, padOfNote } from './midi-map.ts'
@@ -17,12 +19,6 @@ export interface DeskPad extends NamedPad {
   readonly shots: readonly Float32Array[]
   /** There where the pad is synthesised at the hit; `shots` then stand by. */
   readonly live?: LiveSound | undefined
-}
-
-/** What a live pad's hits are made from. */
-interface LiveSound {
-  readonly seed: number
-  readonly controls: Readonly<Record<string, number>>
 }
 
 export interface DeskKit {
@@ -170,7 +166,7 @@ export class Desk {
 
   #chokeOpenHats(): void {
     for (const { pad } of this.#slots.values())
-      if (pad.class === 'open-hat') this.#stage.play((mixer, offset) => mixer.choke(pad.pad, offset))
+      if (heaviestClass(pad.class) === 'open-hat') this.#stage.play((mixer, offset) => mixer.choke(pad.pad, offset))
   }
 
   #onPad({ channel, note }: { readonly channel: number; readonly note: number }, act: (pad: number) => void): void {

@@ -1,11 +1,15 @@
 // Kits on disk: presets/*.json of the format "ghostnote-kit", and a kit for models that no preset fits.
 
 import { type Stats, statSync } from 'node:fs'
+import { placeFromText } from '../dsp/place.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { readHead } from '../formats/bounded-read.ts'
 import { checkKit, type Kit } from '../protocol/kit.ts'
+import { weightsOf } from '../protocol/sound.ts'
+import { type PlacedModel, placeSizesOf } from './conditions.ts'
+import { misfitLatent } from './shot-request.ts'
 
 /** A kit of 16 pads with everything set is under 10 kB. */
 export const maxKitBytes = 1 << 17
@@ -22,14 +26,18 @@ export function isKitFile(path: string): boolean {
   return typeof value === 'object' && value !== null && 'format' in value && value.format === 'ghostnote-kit'
 }
 
-/** @throws Fault E_CONFIG where a pad asks for a class that the model does not have. */
-export function checkKitFits(kit: Kit, classes: readonly string[], at: string): void {
-  for (const pad of kit.pads) {
-    if (classes.includes(pad.class)) continue
-    const near = nearest(pad.class, classes)
+/** @throws Fault E_CONFIG where a pad asks for a class that the model does not have, or has a latent of another model. */
+export function checkKitFits(kit: Kit, model: PlacedModel, at: string): void {
+  const { classes } = model.manifest
+  for (const { pad, class: of, latent } of kit.pads) {
+    if (latent !== undefined && placeFromText(latent, placeSizesOf(model)) === undefined)
+      throw misfitLatent(`${at}: pad ${pad}: latent`, latent, model, 'E_CONFIG')
+    const unknown = weightsOf(of).find(([name]) => !classes.includes(name))?.[0]
+    if (unknown === undefined) continue
+    const near = nearest(unknown, classes)
     throw new Fault('E_CONFIG', {
-      at: `${at}: pad ${pad.pad}`,
-      found: `class "${pad.class}"`,
+      at: `${at}: pad ${pad}`,
+      found: `class "${unknown}"`,
       expected: `one of the model's classes ${classes.join(', ')}`,
       wayOut: near === undefined ? 'Choose another kit or another model.' : `Did you mean "${near}"?`,
     })

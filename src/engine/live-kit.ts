@@ -4,6 +4,7 @@ import { RandomStream } from '../dsp/random.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { controlTable, timbreTable } from '../protocol/controls.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { weightsOf } from '../protocol/sound.ts'
 import { conditionedModel, reachOf } from './conditions.ts'
 import type { Knob } from './controllers.ts'
 import { type MasterLevels, plainMaster } from './master.ts'
@@ -54,7 +55,8 @@ export function knobsOf(
   if (timbre === undefined || model === undefined || bundle?.manifest.conditions?.includes(timbre.id) !== true)
     return []
   return pads.map((one) => {
-    const mix = bundle.manifest.classes.map((name) => (name === one.class ? 1 : 0))
+    const weights = new Map(weightsOf(one.class))
+    const mix = bundle.manifest.classes.map((name) => weights.get(name) ?? 0)
     const [min, max] = reachOf(model, mix, timbre.id)
     return { controller, control, pad: one.pad, min, max }
   })

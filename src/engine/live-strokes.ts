@@ -3,6 +3,7 @@
 
 import type { MessagePort } from 'node:worker_threads'
 import { dbToGain } from '../dsp/level.ts'
+import type { Sound } from '../protocol/sound.ts'
 import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
 import type { AheadPlayer } from './ahead-player.ts'
 import { neighbour } from './live-kit.ts'
@@ -20,11 +21,15 @@ const marginSec = goOverSec + 0.003
 /** Shots of a pad that are kept for when synthesis is late. */
 const mostSpares = 4
 
+/** A sound that is synthesised at the hit. */
+export interface LiveSound extends Sound {
+  readonly controls: Readonly<Record<string, number>>
+}
+
 /** The parts of a pad that this takes. */
 export interface StruckPad {
   readonly pad: number
-  readonly class: string
-  readonly live: { readonly seed: number; readonly controls: Readonly<Record<string, number>> }
+  readonly live: LiveSound
 }
 
 interface Stroke {
@@ -81,11 +86,11 @@ export class LiveStrokes {
 
   /** Strikes of these pads will come. */
   prepare(pads: readonly StruckPad[]): void {
-    for (const { class: name, live } of pads) this.#ask({ kind: 'prepare', class: name, ...live })
+    for (const { live } of pads) this.#ask({ kind: 'prepare', ...live })
   }
 
   /** A hit of `velocity` 1 … 127; `spare` is a shot of the pad at the hardest hit. */
-  strike({ pad, class: name, live }: StruckPad, velocity: number, spare: Float32Array | undefined): void {
+  strike({ pad, live }: StruckPad, velocity: number, spare: Float32Array | undefined): void {
     const spares = this.#spares.get(pad) ?? []
     if (spare !== undefined && spares.length === 0) this.#spares.set(pad, [{ velocity: maxVelocity, samples: spare }])
     this.#board.add('liveHits')
@@ -105,14 +110,11 @@ export class LiveStrokes {
       started: false,
     }
     this.#strokes.set(id, stroke)
-    const { seed } = live
-    const controls = neighbour(seed, live.controls, id)
     this.#ask({
       kind: 'strike',
       id,
-      class: name,
-      seed,
-      controls,
+      ...live,
+      controls: neighbour(live.seed, live.controls, id),
       velocity,
       dueInMs: ((due - this.#stage.frame) / this.#rateHz) * 1000,
     })

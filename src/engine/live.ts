@@ -6,6 +6,7 @@ import { resampledLength } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { ControllerLink, Kit } from '../protocol/kit.ts'
+import { soundKey, soundOf } from '../protocol/sound.ts'
 import type { DeskPad } from './desk.ts'
 import { type ControlValues, type KitPad, knobsOf, masterOf, ruleOf } from './live-kit.ts'
 import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
@@ -103,14 +104,14 @@ export class LivePlayer {
     const former = this.#kit?.synth === synth ? this.#kit.shots : undefined
     const made = new Map<string, Float32Array>()
     for (const pad of kit.pads) {
-      const key = JSON.stringify([pad.class, pad.seed, pad.controls])
+      const key = soundKey(pad)
       const shot = former?.get(key) ?? (await pools.first(pad))
       if (number !== this.#loads) return
       made.set(key, shot)
       const shots = [shot]
-      const { class: name, note, velocityCurve, seed, controls = {} } = pad
-      const live = pad.mode === 'live' ? { seed, controls } : undefined
-      pads.push({ pad: pad.pad, class: name, rule: ruleOf(pad), note, velocityCurve, shots, live })
+      const { note, velocityCurve, controls = {} } = pad
+      const live = pad.mode === 'live' ? { ...soundOf(pad), controls } : undefined
+      pads.push({ pad: pad.pad, class: pad.class, rule: ruleOf(pad), note, velocityCurve, shots, live })
     }
     if (synth.bundle !== undefined && pads.some(({ live }) => live !== undefined)) this.#openStrokes(synth.bundle)
     this.#endLearning?.(undefined)

@@ -1,5 +1,7 @@
 // Which pad a MIDI note plays: the pads' own notes, and General MIDI's drums on channel 10.
 
+import { heaviestClass, type SoundClass } from '../protocol/sound.ts'
+
 const padNote = 36
 const padCount = 16
 const drumChannel = 10
@@ -20,7 +22,7 @@ const drumOfNote: ReadonlyMap<number, string> = new Map(
 
 export interface NamedPad {
   readonly pad: number
-  readonly class: string
+  readonly class: SoundClass
   /** Plays it on every channel, in place of 36 + pad. */
   readonly note?: number | undefined
 }
@@ -28,7 +30,7 @@ export interface NamedPad {
 /**
  * The pad that a note plays, or undefined. A pad with a note of its own plays from that on every channel, and from no other
  * but General MIDI's. Notes 36 … 51 are the sixteen pads. On channel 10 a note that General MIDI calls a drum plays a pad
- * of that class: its own if that is one, else the class's pads in order, low notes first; a kit without that class plays
+ * of that class (of a mix the heaviest counts): its own if that is one, else the class's pads in order, low notes first; a kit without that class plays
  * the note's own pad.
  * @param channel 1 … 16.
  */
@@ -39,8 +41,8 @@ export function padOfNote(channel: number, note: number, pads: readonly NamedPad
   const isOwn = place >= 0 && place < padCount
   const own = isOwn ? pads.find((pad) => pad.pad === place && pad.note === undefined) : undefined
   const drum = channel === drumChannel ? drumOfNote.get(note) : undefined
-  if (drum === undefined || own?.class === drum) return own?.pad
-  const ofClass = pads.filter((pad) => pad.class === drum).toSorted((a, b) => a.pad - b.pad)
+  if (drum === undefined || (own && heaviestClass(own.class)) === drum) return own?.pad
+  const ofClass = pads.filter((pad) => heaviestClass(pad.class) === drum).toSorted((a, b) => a.pad - b.pad)
   if (ofClass.length === 0) return own?.pad
   const notes = [...drumOfNote].filter(([, name]) => name === drum).map(([key]) => key)
   const rank = notes.indexOf(note) / notes.length

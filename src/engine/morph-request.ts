@@ -2,9 +2,11 @@
 // towards others.
 
 import { neighbourSeed } from '../dsp/neighbours.ts'
+import type { DrawnOne } from '../dsp/seed-morph.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Controls } from '../protocol/controls.ts'
+import type { Sound } from '../protocol/sound.ts'
 import type { SomeConditions } from '../timbre/conditioning.ts'
 import { conditionedModel, expectedOf } from './conditions.ts'
 import { type ResolvedShot, resolveShot, type ShotRequest } from './shot-request.ts'
@@ -46,8 +48,7 @@ export function resolveMorph({ from, to, amount, velocity }: MorphRequest, bundl
   ) as unknown as Controls
   const job = {
     mix,
-    seed: a.seed,
-    ...(a.seed === b.seed ? {} : { morph: { seed: b.seed, amount } }),
+    from: sameDraw(a.from, b.from) ? a.from : { from: a.from, to: b.from, amount },
     velocity,
     controls,
     conditions: a.conditions.map((value, d) => between(value, b.conditions[d]!)),
@@ -59,14 +60,19 @@ export function resolveMorph({ from, to, amount, velocity }: MorphRequest, bundl
   return { job, timbre: { given, expected, limited: [...first.timbre.limited, ...second.timbre.limited] } }
 }
 
+function sameDraw(a: DrawnOne, b: DrawnOne): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
 /**
  * Neighbour number `index` of a sound, always the same one: it lies `distance` (0 … 1) of the way to another sound of its
  * class, which has the same controls.
  */
-export function neighbourOf<S extends { readonly seed: number }>(
+export function neighbourOf<S extends Pick<Sound, 'seed' | 'latent'>>(
   sound: S,
   index: number,
   distance: number,
-): { readonly from: S; readonly to: S; readonly amount: number } {
-  return { from: sound, to: { ...sound, seed: neighbourSeed(sound.seed, index) }, amount: distance }
+): { readonly from: S; readonly to: Omit<S, 'latent'>; readonly amount: number } {
+  const { latent: _, ...drawn } = sound // the other one is where its seed draws it
+  return { from: sound, to: { ...drawn, seed: neighbourSeed(sound.seed, index) }, amount: distance }
 }

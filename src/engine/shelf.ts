@@ -6,7 +6,7 @@ import { type Bundle, bundleFolder, bundleNames, readBundle } from '../model/bun
 import { join } from 'node:path'
 import { timbreTable } from '../protocol/controls.ts'
 import type { ModelSummary, Reach } from '../protocol/messages.ts'
-import { conditionedModel, reachOf } from './conditions.ts'
+import { conditionedModel, placeSizesOf, reachOf } from './conditions.ts'
 import { Synth, type SynthOptions } from './synth.ts'
 import { type TrialOptions, tryModel } from './trial.ts'
 
@@ -78,7 +78,7 @@ export class ModelShelf {
   summaries(): ModelSummary[] {
     return [...this.#bundles.values()].map((bundle) => {
       const { name, classes, rateHz, lengthSamples, conditions } = bundle.manifest
-      const summary = { name, classes, rateHz, lengthSamples }
+      const summary = { name, classes, rateHz, lengthSamples, ...placeSizesOf(bundle) }
       return conditions === undefined ? summary : { ...summary, conditions, reach: reachByClass(bundle) }
     })
   }

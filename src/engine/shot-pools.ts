@@ -4,6 +4,7 @@
 import { resample } from '../dsp/resample.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
+import { soundOf } from '../protocol/sound.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 import { type ControlValues, type KitPad, neighbour } from './live-kit.ts'
 import type { Synth } from './synth.ts'
@@ -122,7 +123,7 @@ export class ShotPools {
   }
 
   async #render(pad: KitPad, controls: ControlValues | undefined): Promise<Float32Array> {
-    const request = { class: pad.class, seed: pad.seed, velocity: maxVelocity, controls }
+    const request = { ...soundOf(pad), velocity: maxVelocity, controls }
     const { samples, rateHz } = await this.#synth.render(request)
     return resample(samples, rateHz, this.#rateHz) // always a copy: the bank's own may not be sent away
   }

@@ -2,22 +2,26 @@
 
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
+import { placeFromText, placeTextLength } from '../dsp/place.ts'
+import type { DrawnFrom, DrawnOne } from '../dsp/seed-morph.ts'
 import type { Bundle } from '../model/bundle.ts'
-import { askedTimbre, resolveControls } from '../protocol/controls.ts'
+import { askedTimbre, type Controls, resolveControls } from '../protocol/controls.ts'
+import type { Sound } from '../protocol/sound.ts'
 import type { SomeConditions } from '../timbre/conditioning.ts'
-import { conditionedModel, conditionsOfShot, type LimitedControl } from './conditions.ts'
+import {
+  conditionedModel,
+  type ConditionedShot,
+  conditionsOfShot,
+  type LimitedControl,
+  type PlacedModel,
+  placeSizesOf,
+} from './conditions.ts'
 import type { SynthJob } from './synth-worker.ts'
 
-/** Weights of classes by name, each ≥ 0 and not all 0; they are scaled to sum 1. */
-type ClassMix = Readonly<Record<string, number>>
-
-export interface ShotRequest {
-  readonly class: string | ClassMix
-  readonly seed: number
+/** Controls that are left out take the control table's default, or, of the timbre, what the seed or the latent says. */
+export interface ShotRequest extends Sound {
   /** 1 … 127. */
   readonly velocity: number
-  /** What is left out takes the control table's default, or, of the timbre, what the seed draws. */
-  readonly controls?: Readonly<Record<string, number>> | undefined
 }
 
 /** Nothing at all for a model without conditions. */
@@ -30,8 +34,8 @@ export interface ShotTimbre {
   readonly limited: readonly LimitedControl[]
 }
 
-export interface ResolvedShot {
-  readonly job: SynthJob
+export interface ResolvedShot<From extends DrawnFrom = DrawnFrom> {
+  readonly job: SynthJob & { readonly from: From }
   readonly timbre: ShotTimbre
 }
 
@@ -39,30 +43,22 @@ export interface ResolvedShot {
  * What a request means to the model of `bundle`.
  * @throws Fault E_USAGE or E_PROTOCOL for a request that the model cannot serve.
  */
-export function resolveShot(request: ShotRequest, bundle: Bundle): ResolvedShot {
+export function resolveShot(request: ShotRequest, bundle: Bundle): ResolvedShot<DrawnOne> {
   const { seed, velocity } = request
-  const { classes, conditions = [] } = bundle.manifest
+  const { conditions = [] } = bundle.manifest
   if (!Number.isSafeInteger(seed) || seed < 0) throw outside('seed', String(seed), 'a whole number from 0 to 2^53 − 1')
   if (!Number.isInteger(velocity) || velocity < 1 || velocity > 127)
     throw outside('velocity', String(velocity), 'a whole number from 1 to 127')
-  const weights: ClassMix = typeof request.class === 'string' ? { [request.class]: 1 } : request.class
-  for (const [name, weight] of Object.entries(weights)) {
-    if (!classes.includes(name)) {
-      const near = nearest(name, classes)
-      const wayOut = near === undefined ? 'Choose one of these.' : `Did you mean "${near}"?`
-      throw new Fault('E_USAGE', { at: 'class', found: `"${name}"`, expected: `one of ${classes.join(', ')}`, wayOut })
-    }
-    if (!(weight >= 0 && weight < Infinity)) throw outside(`class ${name}`, String(weight), 'a weight of 0 or more')
-  }
-  const mix = classes.map((name) => weights[name] ?? 0)
-  const sum = mix.reduce((a, b) => a + b, 0)
-  if (!(sum > 0)) throw outside('class', 'no weight above 0', 'at least one class')
-  const shot = { mix: mix.map((w) => w / sum), seed, velocity, controls: resolveControls(request.controls ?? {}) }
-  const { given, expected, limited } = timbreFor(shot, bundle)
+  const mix = mixOf(request.class, bundle.manifest.classes)
+  const place = placeOfRequest(request, bundle)
+  const controls = resolveControls(request.controls ?? {})
+  const { given, expected, limited } = timbreFor({ mix, seed, normals: place?.normals, velocity }, controls, bundle)
   // What is asked of the timbre acts through the conditions alone, so that equal conditions are one sound in the bank.
-  const { variation, tune, decay, level } = shot.controls
+  const { variation, tune, decay, level } = controls
   const job = {
-    ...shot,
+    mix,
+    from: place === undefined ? seed : { seed, latent: place.latent },
+    velocity,
     controls: { variation, tune, decay, level },
     conditions: conditions.map((name) => given[name]!),
   }
@@ -71,9 +67,13 @@ export function resolveShot(request: ShotRequest, bundle: Bundle): ResolvedShot 
 }
 
 /** @throws Fault E_USAGE where a descriptor is asked for that the model is not steered by. */
-function timbreFor(shot: Omit<SynthJob, 'conditions'>, bundle: Bundle): ShotTimbre {
+function timbreFor(
+  shot: Pick<ConditionedShot, 'mix' | 'seed' | 'normals' | 'velocity'>,
+  controls: Controls,
+  bundle: Bundle,
+): ShotTimbre {
   const { conditions = [], name } = bundle.manifest
-  const asked = askedTimbre(shot.controls)
+  const asked = askedTimbre(controls)
   const unknown = Object.keys(asked).find((id) => !(conditions as readonly string[]).includes(id))
   if (unknown !== undefined)
     throw new Fault('E_USAGE', {
@@ -87,8 +87,49 @@ function timbreFor(shot: Omit<SynthJob, 'conditions'>, bundle: Bundle): ShotTimb
     })
   const model = conditionedModel(bundle)
   if (model === undefined) return { given: {}, expected: {}, limited: [] }
-  const { mix, seed, velocity } = shot
-  return conditionsOfShot(model, { mix, seed, velocity, variation: shot.controls.variation, asked })
+  return conditionsOfShot(model, { ...shot, variation: controls.variation, asked })
+}
+
+/** Weight of each class, sum 1, [K]. @throws Fault E_USAGE for a class that the model lacks, or weights that are none. */
+function mixOf(of: ShotRequest['class'], classes: readonly string[]): number[] {
+  const weights = typeof of === 'string' ? { [of]: 1 } : of
+  for (const [name, weight] of Object.entries(weights)) {
+    if (!classes.includes(name)) {
+      const near = nearest(name, classes)
+      const wayOut = near === undefined ? 'Choose one of these.' : `Did you mean "${near}"?`
+      throw new Fault('E_USAGE', { at: 'class', found: `"${name}"`, expected: `one of ${classes.join(', ')}`, wayOut })
+    }
+    if (!(weight >= 0 && weight < Infinity)) throw outside(`class ${name}`, String(weight), 'a weight of 0 or more')
+  }
+  const mix = classes.map((name) => weights[name] ?? 0)
+  const sum = mix.reduce((a, b) => a + b, 0)
+  if (!(sum > 0 && sum < Infinity)) throw outside('class', `weights of sum ${sum}`, 'at least one class')
+  return mix.map((weight) => weight / sum)
+}
+
+/** What is given instead of drawn. @throws Fault E_USAGE for a latent that is none of this model's. */
+function placeOfRequest({ latent }: ShotRequest, bundle: Bundle) {
+  if (latent === undefined) return undefined
+  const sizes = placeSizesOf(bundle)
+  const place = placeFromText(latent, sizes)
+  if (place === undefined) throw misfitLatent('latent', latent, bundle)
+  return { latent: [...place.subarray(0, sizes.latentSize)], normals: place.subarray(sizes.latentSize) }
+}
+
+/** A latent text that cannot be a place of this model. */
+export function misfitLatent(
+  at: string,
+  latent: string,
+  model: PlacedModel,
+  code: 'E_USAGE' | 'E_CONFIG' = 'E_USAGE',
+): Fault {
+  const sizes = placeSizesOf(model)
+  return new Fault(code, {
+    at,
+    found: `${latent.length} characters that are no place of ${model.manifest.name}`,
+    expected: `${placeTextLength(sizes)} characters of base64url: ${sizes.latentSize + sizes.conditionCount} numbers of 16 bits`,
+    wayOut: 'Leave it out, or choose the model that it was made with.',
+  })
 }
 
 function outside(at: string, found: string, expected: string): Fault {

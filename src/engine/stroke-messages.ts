@@ -1,23 +1,24 @@
 // What a stroke worker and the one who strikes say to each other: the live worker directly, for the main thread may be held
 // up; for players over the network the main thread itself.
 
-export interface StrikeMessage {
+import type { Sound } from '../protocol/sound.ts'
+
+/** A sound with its controls. */
+interface StruckSound extends Sound {
+  readonly controls: Readonly<Record<string, number>>
+}
+
+export interface StrikeMessage extends StruckSound {
   readonly kind: 'strike'
   readonly id: number
-  readonly class: string
-  readonly seed: number
   /** 1 … 127. */
   readonly velocity: number
-  readonly controls: Readonly<Record<string, number>>
   /** How long from now until its first sample is to sound, milliseconds. */
   readonly dueInMs: number
 }
 
-interface PrepareMessage {
+interface PrepareMessage extends StruckSound {
   readonly kind: 'prepare'
-  readonly class: string
-  readonly seed: number
-  readonly controls: Readonly<Record<string, number>>
 }
 
 /** 'prepare': strikes of this sound will come. 'forget': the rest of a stroke is of no use any more. */
@@ -34,6 +35,6 @@ export type FromStrokes =
       readonly last: boolean
     }
   /** Strikes of this sound need wait for nothing any more; where it cannot be made, they will say so. */
-  | { readonly kind: 'prepared'; readonly class: string; readonly seed: number }
+  | { readonly kind: 'prepared'; readonly sound: Sound }
   /** It cannot be made; the sentence says why. */
   | { readonly kind: 'failed'; readonly id: number; readonly sentence: string }

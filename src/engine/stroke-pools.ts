@@ -4,16 +4,15 @@
 import { Fault } from '../faults/fault.ts'
 import { dbToGain } from '../dsp/level.ts'
 import { strokeStray } from '../dsp/neighbours.ts'
+import { type Sound, soundKey, soundOf } from '../protocol/sound.ts'
 import { layerOf, maxVelocity, velocityGainDb, velocityLayers } from '../protocol/velocity.ts'
 import { Bank } from './bank.ts'
 import { neighbourOf } from './morph-request.ts'
 import type { RenderedShot, Synth } from './synth.ts'
 
 /** What a pad sounds like, however hard it is hit. */
-export interface Recipe {
+export interface Recipe extends Sound {
   readonly model: string
-  readonly class: string
-  readonly seed: number
   readonly controls: Readonly<Record<string, number>>
   /** Always the same shot. */
   readonly frozen: boolean
@@ -183,18 +182,10 @@ export class StrokePools {
   }
 }
 
-function soundOf({ class: name, seed, controls }: Recipe) {
-  return { class: name, seed, controls }
-}
-
-function keyOf({ model, class: name, seed, controls, frozen }: Recipe, layer: number): string {
-  return JSON.stringify([model, name, seed, Object.entries(controls).toSorted(byName), frozen, layer])
+function keyOf(recipe: Recipe, layer: number): string {
+  return JSON.stringify([recipe.model, soundKey(recipe), recipe.frozen, layer])
 }
 
 function bytesOf({ shots }: Pool): number {
   return 1024 + shots.reduce((sum, { samples }) => sum + samples.byteLength, 0)
-}
-
-function byName([a]: readonly [string, number], [b]: readonly [string, number]): number {
-  return a < b ? -1 : 1
 }

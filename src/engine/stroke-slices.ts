@@ -5,6 +5,7 @@ import type { DrawnSeed } from './drawn-seed.ts'
 import type { Generator, ShotSlice } from './generator.ts'
 import { shapedStream } from './shaped-stream.ts'
 import { naturalLength } from './shaping.ts'
+import { soundKey } from '../protocol/sound.ts'
 import { resolveShot, type ShotRequest } from './shot-request.ts'
 
 /** Sounds whose seeds and lengths are kept: those of a few kits. */
@@ -36,7 +37,7 @@ export class StrokeMaker {
   async prepare(request: ShotRequest): Promise<void> {
     const { job } = resolveShot(request, this.#bundle)
     const generator = await this.#generator
-    const drawn = generator.prepare(job.seed, true)
+    const drawn = generator.prepare(job.from, true)
     const raw = await generator.render(job.mix, drawn, job.controls.variation, job.conditions)
     this.#known.delete(keyOf(request))
     this.#known.set(keyOf(request), { drawn, naturalSamples: naturalLength(raw) })
@@ -48,10 +49,11 @@ export class StrokeMaker {
   async *slices(request: ShotRequest): AsyncGenerator<ShotSlice> {
     const { job } = resolveShot(request, this.#bundle)
     const { rateHz, lengthSamples } = this.#bundle.manifest
-    const { drawn = job.seed, naturalSamples = lengthSamples } = this.#known.get(keyOf(request)) ?? {}
+    const { drawn = job.from, naturalSamples = lengthSamples } = this.#known.get(keyOf(request)) ?? {}
     const raw = (await this.#generator).stream(job.mix, drawn, job.controls.variation, job.conditions)
     yield* shapedStream(raw, { rateHz, velocity: job.velocity, controls: job.controls, naturalSamples }, this.#rateHz)
   }
 }
 
-const keyOf = (request: ShotRequest): string => `${JSON.stringify(request.class)} ${request.seed}`
+/** Controls act on what is drawn, and are no part of it. */
+const keyOf = ({ class: of, seed, latent }: ShotRequest): string => soundKey({ class: of, seed, latent })

@@ -4,6 +4,7 @@
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Bundle } from '../model/bundle.ts'
+import { type Sound, soundKey, soundOf } from '../protocol/sound.ts'
 import { GrowingSound } from './growing-sound.ts'
 import { neighbour } from './live-kit.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
@@ -88,19 +89,20 @@ export class StrokeStreams {
   }
 
   /** [main] Strikes of this sound will come. */
-  prepare({ class: name, seed, controls }: Recipe): void {
-    const key = keyOf(name, seed)
+  prepare(recipe: Recipe): void {
+    const key = keyOf(recipe)
     if (this.#ended || this.#prepared.has(key) || this.#asked.has(key) || this.#asked.size >= mostKept) return
     this.#asked.add(key)
-    this.#ask({ kind: 'prepare', class: name, seed, controls })
+    this.#ask({ kind: 'prepare', ...soundOf(recipe), controls: recipe.controls })
   }
 
   /** [main] Strikes a neighbour of a sound; false where that cannot be soon: play a rendered one. */
   strike(strike: Strike): boolean {
-    const { class: name, seed, controls } = strike.recipe
+    const { recipe, velocity } = strike
+    const { seed, controls } = recipe
     if (this.#ended) return false
-    if (!this.#prepared.has(keyOf(name, seed))) {
-      this.prepare(strike.recipe)
+    if (!this.#prepared.has(keyOf(recipe))) {
+      this.prepare(recipe)
       return false
     }
     if (performance.now() < this.#restsUntilMs || this.#isBusy(strike.by)) {
@@ -114,9 +116,8 @@ export class StrokeStreams {
     const sound = new GrowingSound(mostSamples, rateHz)
     const stroke = { ...strike, id, sound, heardMs: undefined, timer: this.#missAfter(id, firstSliceMs) }
     this.#strokes.set(id, stroke)
-    const { velocity } = strike
     const varied = neighbour(seed, controls, id)
-    this.#ask({ kind: 'strike', id, class: name, seed, controls: varied, velocity, dueInMs: 0 })
+    this.#ask({ kind: 'strike', id, ...soundOf(recipe), controls: varied, velocity, dueInMs: 0 })
     return true
   }
 
@@ -136,7 +137,7 @@ export class StrokeStreams {
   }
 
   #hear(message: FromStrokes): void {
-    if (message.kind === 'prepared') return this.#keep(keyOf(message.class, message.seed))
+    if (message.kind === 'prepared') return this.#keep(keyOf(message.sound))
     const stroke = this.#strokes.get(message.id)
     if (stroke === undefined) return // it came too late
     clearTimeout(stroke.timer)
@@ -200,4 +201,5 @@ function startStrokeWorker(workerData: StrokeWorkerOptions): Worker {
   return new Worker(new URL('stroke-worker.ts', import.meta.url), { workerData, transferList: [workerData.port] })
 }
 
-const keyOf = (name: string, seed: number): string => `${name} ${seed}`
+/** As the worker has it: whatever the controls. */
+const keyOf = ({ class: of, seed, latent }: Sound): string => soundKey({ class: of, seed, latent })

@@ -4,6 +4,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
+import { soundOf } from '../protocol/sound.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 import { openGenerator, type ShotSlice } from './generator.ts'
 import type { ShotRequest } from './shot-request.ts'
@@ -30,7 +31,7 @@ interface Stroke {
 const { bundle, rateHz, port, urgency } = workerData as StrokeWorkerOptions
 const strokes = new Map<number, Stroke>()
 /** Sounds to make ready when there is nothing else to do. */
-const unprepared: (ShotRequest & { readonly class: string })[] = []
+const unprepared: ShotRequest[] = []
 let isAwake = false
 
 if (urgency !== undefined) makeThreadUrgent(urgency)
@@ -42,12 +43,10 @@ const tell = (message: FromStrokes, transfer: ArrayBuffer[] = []): void => port.
 
 port.on('message', (message: ToStrokes) => {
   if (message.kind === 'forget') strokes.delete(message.id)
-  else if (message.kind === 'prepare') {
-    const { class: name, seed, controls } = message
-    unprepared.push({ class: name, seed, controls, velocity: maxVelocity })
-  } else {
-    const { id, class: name, seed, controls, velocity, dueInMs } = message
-    const slices = maker.slices({ class: name, seed, controls, velocity })[Symbol.asyncIterator]()
+  else if (message.kind === 'prepare') unprepared.push({ ...soundOf(message), velocity: maxVelocity })
+  else {
+    const { id, velocity, dueInMs } = message
+    const slices = maker.slices({ ...soundOf(message), velocity })[Symbol.asyncIterator]()
     strokes.set(id, { id, slices, dueMs: performance.now() + dueInMs })
   }
   if (!isAwake) void work()
@@ -64,10 +63,9 @@ async function work(): Promise<void> {
   isAwake = false
 }
 
-async function prepare(request: ShotRequest & { readonly class: string }): Promise<void> {
-  const { class: name, seed } = request
+async function prepare(request: ShotRequest): Promise<void> {
   await maker.prepare(request).catch(() => {}) // its strokes will say so
-  tell({ kind: 'prepared', class: name, seed })
+  tell({ kind: 'prepared', sound: soundOf(request) })
 }
 
 async function advance(stroke: Stroke): Promise<void> {

@@ -1,6 +1,7 @@
 // The synth worker: reads jobs from the main thread, writes rendered shots back, one at a time. Started by synth.ts.
 
 import { parentPort, workerData } from 'node:worker_threads'
+import type { DrawnFrom } from '../dsp/seed-morph.ts'
 import { Fault, type FaultDetail } from '../faults/fault.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import type { Controls } from '../protocol/controls.ts'
@@ -11,9 +12,8 @@ import { type ShapedShot, shapeShot } from './shaping.ts'
 export interface SynthJob {
   /** Weight of each class, sum 1, in the manifest's order. */
   readonly mix: readonly number[]
-  readonly seed: number
-  /** Part of the way to another seed's sound; absent where it is none. */
-  readonly morph?: { readonly seed: number; readonly amount: number }
+  /** What its random inputs are drawn from. */
+  readonly from: DrawnFrom
   readonly velocity: number
   readonly controls: Controls
   /** What the manifest's conditions are given, in its order and their own units, [D]; empty where it lists none. */
@@ -43,10 +43,9 @@ let generator: Promise<Generator> | undefined
 
 /** [synth worker] */
 async function render(job: SynthJob): Promise<FromWorker & { kind: 'shot' }> {
-  const { mix, seed, morph, velocity, controls, conditions } = job
+  const { mix, from, velocity, controls, conditions } = job
   const opened = await open() // before the clock starts: the first shot's time is the synthesis, not the loading
   const start = performance.now()
-  const from = morph === undefined ? seed : { seed, other: morph.seed, amount: morph.amount }
   const key = `${mix.join()} ${JSON.stringify(from)} ${controls.variation} ${conditions.join()}`
   let raw = rawBank.get(key)
   if (raw === undefined) {

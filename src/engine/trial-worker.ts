@@ -12,8 +12,8 @@ process.on('message', (order: TrialOrder) => {
 async function attempt({ options, job }: TrialOrder): Promise<TrialAnswer> {
   try {
     const generator = await openGenerator(options)
-    await generator.render(job.mix, job.seed, job.controls.variation, job.conditions)
-    for await (const slice of generator.stream(job.mix, job.seed, job.controls.variation, job.conditions)) void slice
+    await generator.render(job.mix, job.from, job.controls.variation, job.conditions)
+    for await (const slice of generator.stream(job.mix, job.from, job.controls.variation, job.conditions)) void slice
     return { kind: 'passed' }
   } catch (cause) {
     if (cause instanceof Fault) return { kind: 'fault', code: cause.code, detail: cause.detail }

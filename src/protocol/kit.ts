@@ -5,7 +5,8 @@ import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { controlIds, resolveControls } from './controls.ts'
-import { controlValues, label, midiValue, padNumber, seed } from './schema.ts'
+import { controlValues, label, midiValue, padNumber } from './schema.ts'
+import { soundFields } from './sound.ts'
 import { velocityShapes } from './velocity.ts'
 
 const about = z.describe
@@ -33,8 +34,9 @@ export const padFields = {
   pad: padNumber.check(
     about('The place, from bottom left; without a note of its own it plays from MIDI note 36 + pad.'),
   ),
-  class: label.check(about('A class of the model, such as kick.')),
-  seed: seed.check(about('The same seed is always the same drum.')),
+  class: soundFields.class,
+  seed: soundFields.seed,
+  latent: soundFields.latent,
   name: label,
   controls: z.optional(
     controlValues.check(about('By control id; what is left out is at its default or as the seed draws it.')),

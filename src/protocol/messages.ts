@@ -7,7 +7,8 @@ import { Fault } from '../faults/fault.ts'
 import { controlRow, timbreRow } from './controls.ts'
 import { kitFields, padFields, playModes } from './kit.ts'
 import { type ClientMessage, clientMessage, requestId } from './requests.ts'
-import { controlValues, described, label, padNumber, seed, velocity } from './schema.ts'
+import { described, padNumber, seed, velocity } from './schema.ts'
+import { latentText, soundClass, soundFields } from './sound.ts'
 
 export const socketPath = '/ws'
 export const subprotocol = 'ghostnote.v1'
@@ -19,6 +20,10 @@ const modelSummary = z.object({
   classes: z.array(z.string()),
   rateHz: z.number(),
   lengthSamples: z.number(),
+  latentSize: z.optional(described(z.number(), 'Values of a sound’s latent, the first part of its place.')),
+  conditionCount: z.optional(
+    described(z.number(), 'Normals that a sound’s conditions are drawn from, the rest of its place.'),
+  ),
   conditions: z.optional(
     described(z.array(z.string()), 'What the model is steered by beside the class; absent where by nothing.'),
   ),
@@ -100,8 +105,9 @@ const hit = described(
     id: described(z.int().check(z.minimum(0), z.maximum(0xffffffff)), 'That of the trigger, or from 2^31 on.'),
     from: described(z.enum(['you', 'socket', 'midi']), 'Who hit: this connection, another one, a MIDI controller.'),
     pad: described(padNumber, 'Of the kit that the one who hit has on.'),
-    class: described(z.string(), 'The class of the sound.'),
+    class: soundClass,
     seed: described(seed, 'The seed of the sound; at each stroke it is a neighbour of that.'),
+    latent: z.optional(latentText),
     mode: described(
       z.enum(playModes),
       'How it was made: the pad’s one shot, one of its neighbours, or synthesised at the hit.',
@@ -131,7 +137,7 @@ const kitLoaded = described(
 
 const done = described(z.object({ type: z.literal('done'), id: requestId }), 'Answers set and subscribe.')
 
-const sound = z.object({ class: label, seed, controls: z.optional(controlValues) })
+const sound = z.object(soundFields)
 
 const neighbours = described(
   z.object({

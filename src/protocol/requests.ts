@@ -2,7 +2,8 @@
 
 import { z } from '../faults/checked.ts'
 import { kitFile } from './kit.ts'
-import { controlValues, described, label, padNumber, seed, velocity } from './schema.ts'
+import { described, label, padNumber, velocity } from './schema.ts'
+import { soundFields } from './sound.ts'
 
 /** The most bytes of audio that a server may have on the way to one client, and what a connection begins with. */
 export const maxCreditBytes = 256 << 10
@@ -21,14 +22,7 @@ export const requestId = described(
 )
 
 const model = z.optional(described(label, 'A model’s name; the server’s first one when left out.'))
-const controls = z.optional(described(controlValues, 'By control id; what is left out takes its default.'))
 const hardness = described(velocity, 'MIDI velocity.')
-const soundFields = {
-  class: described(label, 'A class of the model, such as kick.'),
-  seed: described(seed, 'The same seed is always the same drum.'),
-  controls,
-}
-
 const sound = z.strictObject(soundFields)
 
 const hello = described(

@@ -7,6 +7,7 @@ import { resolveShot } from '../engine/shot-request.ts'
 import type { Recipe } from '../engine/stroke-pools.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
+import { soundOf } from '../protocol/sound.ts'
 import type { Request } from '../protocol/requests.ts'
 import { curvedVelocity, maxVelocity } from '../protocol/velocity.ts'
 import type { PadHit } from './hit-feed.ts'
@@ -52,10 +53,10 @@ export class ConnectionKit {
         wayOut: 'Name one of the server’s kits, or send one.',
       })
     const wished = kit ?? this.#kits.find(name!).kit
-    const { manifest } = this.#shelf.synth(model).bundle
-    checkKitFits(wished, manifest.classes, `kit ${wished.name}`)
+    const { bundle } = this.#shelf.synth(model)
+    checkKitFits(wished, bundle, `kit ${wished.name}`)
     this.#kit = wished
-    this.#model = manifest.name
+    this.#model = bundle.manifest.name
     this.#set = new Map()
   }
 
@@ -75,8 +76,7 @@ export class ConnectionKit {
       next.set(place, values)
     }
     // Whether a control can be had does not depend on the pad.
-    const { class: name, seed, controls: resolved } = this.#recipe(this.#pad(changed[0]!), next)
-    const request = { class: name, seed, velocity: maxVelocity, controls: resolved }
+    const request = { ...soundOf(this.#recipe(this.#pad(changed[0]!), next)), velocity: maxVelocity }
     resolveShot(request, this.#shelf.synth(this.#model).bundle)
     this.#set = next
     return changed
@@ -95,8 +95,7 @@ export class ConnectionKit {
   #recipe(pad: KitPad, set: ReadonlyMap<number, Controls>): Recipe {
     return {
       model: this.#model,
-      class: pad.class,
-      seed: pad.seed,
+      ...soundOf(pad),
       controls: { ...pad.controls, ...set.get(pad.pad) },
       frozen: pad.mode === 'frozen',
     }

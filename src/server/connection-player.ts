@@ -166,7 +166,7 @@ function sourceOf(id: number, sound: Hit['sound']): PcmSource | undefined {
 
 function told(id: number, from: 'you' | Hit['from'], hit: Hit): Answer<'hit'> {
   const { pad, recipe, mode, velocity, atMs, sound } = hit
-  const { class: name, seed } = recipe
+  const { class: of, seed, latent } = recipe
   const { rateHz, samples } = sourceOf(id, sound) ?? { rateHz: 0, samples: [] }
   const limited = sound === undefined || sound instanceof GrowingSound ? [] : sound.shot.limited
   return {
@@ -174,8 +174,9 @@ function told(id: number, from: 'you' | Hit['from'], hit: Hit): Answer<'hit'> {
     id,
     from,
     pad,
-    class: name,
+    class: of,
     seed,
+    ...(latent !== undefined && { latent }),
     mode,
     velocity,
     atMs,

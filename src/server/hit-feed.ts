@@ -3,6 +3,7 @@
 import type { ControlValues, KitPad } from '../engine/live-kit.ts'
 import type { GrowingSound } from '../engine/growing-sound.ts'
 import type { Recipe, Stroke } from '../engine/stroke-pools.ts'
+import { soundOf } from '../protocol/sound.ts'
 import { curvedVelocity } from '../protocol/velocity.ts'
 
 /** What a pad plays when it is hit. */
@@ -36,8 +37,8 @@ export class HitFeed {
 
   /** [main] Tells of a hit that live play has played with this model. */
   publishLive(model: string, struck: KitPad, velocity: number, controls: ControlValues, atMs: number): void {
-    const { pad, class: name, seed, mode = 'round-robin', velocityCurve } = struck
-    const recipe = { model, class: name, seed, controls, frozen: mode === 'frozen' }
+    const { pad, mode = 'round-robin', velocityCurve } = struck
+    const recipe = { model, ...soundOf(struck), controls, frozen: mode === 'frozen' }
     const counted = curvedVelocity(velocity, velocityCurve)
     this.publish({ from: 'midi', by: this, pad, recipe, mode, velocity, counted, atMs })
   }

@@ -1,12 +1,16 @@
-// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&bits=…&edition=…&<control>=…
+// Every sound has an address: /shots/<model>/<class>/<seed>.wav?velocity=…&bits=…&edition=…&latent=…&<control>=…, with
+// a mix of classes as kick:0.7+snare:0.3.
 
 import { Fault } from '../faults/fault.ts'
 import type { WavDepth } from '../formats/wav.ts'
 import { resolveControls } from '../protocol/controls.ts'
+import { classFromText, type SoundClass } from '../protocol/sound.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 
 export interface ShotAddress {
   readonly seed: number
+  /** Unchecked. */
+  readonly latent: string | undefined
   readonly velocity: number
   readonly bits: WavDepth
   /** The model's edition that was asked for, unchecked; undefined where whichever there is. */
@@ -31,6 +35,7 @@ export function readShotAddress(file: string, query: URLSearchParams): ShotAddre
   let velocity = maxVelocity
   let bits: WavDepth = '16'
   let edition: string | undefined
+  let latent: string | undefined
   const controls: Record<string, number> = {}
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name)
@@ -40,6 +45,7 @@ export function readShotAddress(file: string, query: URLSearchParams): ShotAddre
       if (text !== '16' && text !== '24' && text !== '32f') throw misuse(name, `"${text}"`, '16, 24 or 32f')
       bits = text
     } else if (name === 'edition') edition = text
+    else if (name === 'latent') latent = text
     else {
       const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN
       if (Number.isNaN(value)) throw misuse(name, `"${text}"`, 'a number')
@@ -47,7 +53,22 @@ export function readShotAddress(file: string, query: URLSearchParams): ShotAddre
       else controls[name] = value
     }
   }
-  return { seed, velocity, bits, edition, controls: resolveControls(controls, 'query', 'E_USAGE') }
+  return { seed, latent, velocity, bits, edition, controls: resolveControls(controls, 'query', 'E_USAGE') }
+}
+
+/**
+ * Reads an address's class, or mix of classes, of a model that has `classes`.
+ * @throws Fault E_PATH where it is neither.
+ */
+export function readShotClass(text: string, classes: readonly string[]): SoundClass {
+  const of = classFromText(text, classes)
+  if (of !== undefined) return of
+  throw new Fault('E_PATH', {
+    at: 'address',
+    found: `class "${text}"`,
+    expected: 'a class, or classes with weights such as kick:0.7+snare:0.3, each from 0 to a million',
+    wayOut: `The classes are ${classes.join(', ')}.`,
+  })
 }
 
 function misuse(name: string, found: string, expected: string): Fault {

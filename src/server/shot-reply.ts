@@ -8,16 +8,24 @@ import { withWavInfo } from '../formats/wav-info.ts'
 import { isKnown, rangeOf } from './byte-range.ts'
 import { checkEdition, editionOf } from './edition.ts'
 import type { Instrument } from './instrument.ts'
-import { readShotAddress } from './shot-address.ts'
+import { readShotAddress, readShotClass } from './shot-address.ts'
 
 /** @throws Fault for an address that cannot be served. */
 export async function shotReply(context: Context, { shelf, version }: Instrument): Promise<Response> {
-  const { model, class: name, file } = context.req.param() as { model: string; class: string; file: string }
-  const { seed, velocity, bits, edition, controls } = readShotAddress(file, new URL(context.req.url).searchParams)
+  const { model, class: named, file } = context.req.param() as { model: string; class: string; file: string }
+  const { seed, latent, velocity, bits, edition, controls } = readShotAddress(
+    file,
+    new URL(context.req.url).searchParams,
+  )
   const synth = shelf.synth(model)
   if (edition !== undefined) checkEdition(edition, editionOf(synth.bundle.hash, version))
-  const shot = await synth.render({ class: name, seed, velocity, controls })
-  const recipe = { model, class: name, seed, velocity, controls }
+  const sound = {
+    class: readShotClass(named, synth.bundle.manifest.classes),
+    seed,
+    ...(latent !== undefined && { latent }),
+  }
+  const shot = await synth.render({ ...sound, velocity, controls })
+  const recipe = { model, ...sound, velocity, controls }
   const wav = withWavInfo(encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, bits), {
     ISFT: `Ghostnote ${version}`,
     ICMT: JSON.stringify(recipe),

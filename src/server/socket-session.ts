@@ -7,6 +7,7 @@ import { neighbourOf } from '../engine/morph-request.ts'
 import { Fault } from '../faults/fault.ts'
 import { parseClientMessage, requestIdOf } from '../protocol/messages.ts'
 import type { ClientMessage, Request } from '../protocol/requests.ts'
+import { soundOf } from '../protocol/sound.ts'
 import { tooMany } from './busy.ts'
 import { ConnectionPlayer } from './connection-player.ts'
 import { learnedBy } from './learning.ts'
@@ -99,8 +100,8 @@ export class SocketSession {
       case 'morph':
         return this.#sounds.ask(message)
       case 'similar': {
-        const { id, class: name, seed, controls, count, distance } = message
-        const sound = { class: name, seed, controls }
+        const { id, count, distance } = message
+        const sound = soundOf(message)
         const sounds = Array.from({ length: count }, (_, i) => neighbourOf(sound, i, distance))
         return outlet.tell({ type: 'neighbours', id, sounds })
       }

@@ -74,6 +74,15 @@ test('a rendered file is a WAV that is neither silent nor clipped, says its reci
   expect(others[2].equals(readFileSync(out))).toBe(true)
 })
 
+test('a mix of classes and a place are rendered and told', () => {
+  const latent = 'ABAA8AAIAAA'
+  const { status, stdout } = render('--class', 'kick:0.7+snare:0.3', '--latent', latent, '--out', out)
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/out\.wav: kick:0\.7\+snare:0\.3 1 of carrier/)
+  const recipe = JSON.parse(String(new WaveFile(readFileSync(out)).getTag('ICMT'))) as object
+  expect(recipe).toMatchObject({ class: { kick: 0.7, snare: 0.3 }, seed: 1, latent })
+})
+
 test('people are told in one line what was written', () => {
   const { status, stdout } = render('--class', 'snare', '--seed', '3', '--depth', '16', '--out', out)
   expect(status).toBe(0)
@@ -98,6 +107,8 @@ test('what cannot be rendered ends in a sentence with the flag, an exit code, an
       2,
       /^E_USAGE --set: tune: found 13; expected a number from -12 to 12/,
     ],
+    [['--class', 'kick:x', '--out', target], 2, /Found "kick:x"; expected a class, or a mix such as kick:0\.7/],
+    [['--class', 'kick', '--latent', 'AAAA', '--out', target], 2, /^E_USAGE --latent: found 4 characters/],
     [['--class', 'kick', '--set', 'tune', '--out', target], 2, /expected NAME=NUMBER/],
     [['--class', 'kick', '--velocity', '128', '--out', target], 2, /expected a whole number from 1 to 127/],
     [['--class', 'kick', '--seed', '-1', '--out', target], 2, /expected a whole number from 0/],

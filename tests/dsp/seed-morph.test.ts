@@ -43,8 +43,7 @@ test('the ends are the ends, and a vector with itself or its opposite stays fini
 
 test('two noises keep their variance on the way, where a straight mix loses up to half', () => {
   const length = 100_000
-  const between = (amount: number) =>
-    noiseOf({ seed: 1, other: 2, amount }, 'test').fillNormal(new Float32Array(length))
+  const between = (amount: number) => noiseOf({ from: 1, to: 2, amount }, 'test').fillNormal(new Float32Array(length))
   const [a, b] = [normals(1, length), normals(2, length)]
   const variance = (x: Float32Array) => dot(x, x) / length
   for (const t of [0.25, 0.5, 0.75]) {
@@ -56,7 +55,7 @@ test('two noises keep their variance on the way, where a straight mix loses up t
 })
 
 test('a stretch of noise between two seeds is the same alone as within the whole', () => {
-  const from = { seed: 5, other: 6, amount: 0.3 }
+  const from = { from: 5, to: 6, amount: 0.3 }
   const whole = noiseOf(from, 'test').fillNormal(new Float32Array(1000))
   for (const [start, end] of [
     [0, 10],
@@ -71,5 +70,5 @@ test('a stretch of noise between two seeds is the same alone as within the whole
 test('from one seed alone comes what a stream of that seed draws', () => {
   expect(noiseOf(3, 'test').fillNormal(new Float32Array(9))).toEqual(normals(3, 9))
   expect(latentOf(3, 'test', 9)).toEqual(normals(3, 9))
-  expect(latentOf({ seed: 3, other: 4, amount: 0.4 }, 'test', 9)).toEqual(slerp(normals(3, 9), normals(4, 9), 0.4))
+  expect(latentOf({ from: 3, to: 4, amount: 0.4 }, 'test', 9)).toEqual(slerp(normals(3, 9), normals(4, 9), 0.4))
 })

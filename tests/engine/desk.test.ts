@@ -213,7 +213,7 @@ test('a pad with a note of its own plays from that on every channel, and its pla
 })
 
 test('a live pad is struck with its curve, its controls and what controllers have made of them, and has a shot at hand', () => {
-  const live = { seed: 7, controls: { tune: 1 } }
+  const live = { class: 'kick', seed: 7, controls: { tune: 1 } }
   const knobs = [{ controller: 20, control: 'decay', pad: 0, min: 0.5, max: 1 }]
   const { desk, send, strikes, turned, played, velocities } = rig([{ ...kit[0], velocityCurve: 'hard', live }], {
     knobs,

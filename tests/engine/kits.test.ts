@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { checkKitFits, plainKit, readKit } from '../../src/engine/kits.ts'
+import { readBundle } from '../../src/model/bundle.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-kits-'))
 afterAll(() => rmSync(room, { recursive: true }))
 const classes = ['kick', 'snare', 'rim', 'clap', 'closed-hat', 'open-hat', 'tom', 'cymbal']
+const bundle = readBundle(join(import.meta.dirname, '../../models/style-lite'))
 const presets = join(import.meta.dirname, '../../presets')
 
 test('First light has 16 pads, two of each class, on the notes of General MIDI where it has them', () => {
@@ -50,7 +52,7 @@ test('a kit file that is missing, broken or for another model is refused by name
   expect(() => readKit(path)).toThrow(/found more than 131072 bytes/)
   writeFileSync(path, JSON.stringify({ ...plainKit(['kick']), name: '' }))
   expect(() => readKit(path)).toThrow(/kit\.json: name: found ""/)
-  expect(() => checkKitFits(plainKit(['kik']), classes, path)).toThrow(
+  expect(() => checkKitFits(plainKit(['kik']), bundle, path)).toThrow(
     /kit\.json: pad 0: found class "kik"; .*Did you mean "kick"\?/,
   )
 })

@@ -8,7 +8,8 @@ import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const longest = 12_000
-const pad = { pad: 3, class: 'snare', rule: plainRule, shots: [], live: { seed: 7, controls: { tune: 1 } } }
+const live = { class: 'snare', seed: 7, controls: { tune: 1 } }
+const pad = { pad: 3, class: 'snare', rule: plainRule, shots: [], live }
 const steady = (value: number, length = 9000) => new Float32Array(length).fill(value)
 
 /** A stage whose time is the test's, and the stroke worker's end of the port. */

@@ -8,6 +8,7 @@ import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { Synth } from '../../src/engine/synth.ts'
 import { artefactsOf } from '../../src/evaluation/artefacts.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { heaviestClass, soundOf } from '../../src/protocol/sound.ts'
 import { integratedLufs } from '../../src/timbre/loudness-normalise.ts'
 import { timbreOf } from '../../src/timbre/models.ts'
 
@@ -28,9 +29,15 @@ const heard = new Map<string, Heard[]>()
 beforeAll(async () => {
   for (const { id, kit } of kits) {
     const pads: Heard[] = []
-    for (const { class: className, name, seed, controls = {} } of kit.pads) {
-      const { samples } = await synth.render({ class: className, seed, velocity: 127, controls })
-      pads.push({ class: className, name, x: samples, lufs: integratedLufs(Float64Array.from(samples), rateHz) })
+    for (const pad of kit.pads) {
+      const { name } = pad
+      const { samples } = await synth.render({ ...soundOf(pad), velocity: 127 })
+      pads.push({
+        class: heaviestClass(pad.class),
+        name,
+        x: samples,
+        lufs: integratedLufs(Float64Array.from(samples), rateHz),
+      })
     }
     heard.set(id, pads)
   }

@@ -65,7 +65,7 @@ async function rig() {
   }
   const strikes = () => asked.filter((message): message is StrikeMessage => message.kind === 'strike')
   streams.prepare(recipe)
-  await answer({ kind: 'prepared', class: 'snare', seed: 7 })
+  await answer({ kind: 'prepared', sound: recipe })
   return { streams, asked, strikes, answer, heard, strike, slice, trouble, died }
 }
 

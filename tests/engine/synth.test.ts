@@ -107,7 +107,7 @@ test('a request that the model cannot serve is refused with the field, the range
   )
   expect(await message({ velocity: 0 })).toMatch(/^velocity: found 0; expected a whole number from 1 to 127/)
   expect(await message({ seed: -1 })).toMatch(/^seed: found -1/)
-  expect(await message({ class: {} })).toMatch(/^class: found no weight above 0/)
+  expect(await message({ class: {} })).toMatch(/^class: found weights of sum 0/)
   expect(await message({ class: { kick: Number.NaN } })).toMatch(/^class kick: found NaN/)
   expect(await message({ controls: { tune: 13 } })).toMatch(/^controls: tune: found 13/)
 })

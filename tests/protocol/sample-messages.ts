@@ -4,7 +4,7 @@ import type { Answer, ServerMessage } from '../../src/protocol/messages.ts'
 import { controlTable, timbreTable } from '../../src/protocol/controls.ts'
 import type { ClientMessage, Request } from '../../src/protocol/requests.ts'
 
-const sound = { class: 'kick', seed: 7, controls: { tune: 1 } }
+const sound = { class: { kick: 0.7, snare: 0.3 }, seed: 7, latent: 'AAD_fwCA', controls: { tune: 1 } }
 const pads = [{ pad: 0, class: 'kick', seed: 1, name: 'Boom' }]
 const limited = [{ control: 'brightness', asked: 99, played: 71.5 }]
 
@@ -42,6 +42,8 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
         classes: ['kick'],
         rateHz: 44_100,
         lengthSamples: 65_536,
+        latentSize: 2,
+        conditionCount: 1,
         conditions: ['brightness'],
         reach: { kick: { brightness: { min: 10, max: 60 } } },
       },
@@ -74,6 +76,7 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
     pad: 2,
     class: 'snare',
     seed: 5,
+    latent: 'AAD_fwCA',
     mode: 'live',
     velocity: 99,
     atMs: 1234.5,

@@ -7,6 +7,7 @@ import { decodeWav } from '../../src/formats/wav.ts'
 import { controlTable, timbreTable } from '../../src/protocol/controls.ts'
 import { startServer } from '../../src/server/server.ts'
 import { readShotAddress } from '../../src/server/shot-address.ts'
+import { placeToText } from '../../src/dsp/place.ts'
 import { carrierClasses, lengthSamples } from '../engine/carrier-bundle.ts'
 import { steeredConditioning } from '../engine/steered.ts'
 import { type Rig, startRig } from './rig.ts'
@@ -35,7 +36,17 @@ async function raw(path: string, headers: Record<string, string>): Promise<{ sta
 test('models, kits and health are answered', async () => {
   const edition = expect.stringMatching(/^[0-9a-f]{16}$/) as string
   expect(await (await get('/api/models')).json()).toEqual({
-    models: [{ name: 'carrier', classes: carrierClasses, rateHz: 44_100, lengthSamples, edition }],
+    models: [
+      {
+        name: 'carrier',
+        classes: carrierClasses,
+        rateHz: 44_100,
+        lengthSamples,
+        latentSize: 4,
+        conditionCount: 0,
+        edition,
+      },
+    ],
   })
   const { kits } = (await (await get('/api/kits')).json()) as { kits: { pads: unknown[] }[] }
   expect(kits[0].pads.length).toBe(16)
@@ -119,6 +130,14 @@ test('a shot’s address gives a WAV in the depth asked for, with its recipe ins
   expect(decodeWav(bytes, 'answer').channels[0].some((x) => Math.abs(x) > 0.01)).toBe(true)
 })
 
+test('an address can name a mix of classes and a place, and the file says both', async () => {
+  const latent = placeToText(Float32Array.of(1, -1, 0.5, 0))
+  const response = await get(`/shots/carrier/kick:0.7+snare:0.3/42.wav?latent=${latent}`)
+  const file = new WaveFile(new Uint8Array(await response.arrayBuffer()))
+  const recipe = JSON.parse(String(file.getTag('ICMT'))) as object
+  expect(recipe).toMatchObject({ class: { kick: 0.7, snare: 0.3 }, seed: 42, latent })
+})
+
 test('the same address gives the same bytes, and 304 to who has them', async () => {
   const first = await get('/shots/carrier/kick/7.wav')
   const second = await get('/shots/carrier/kick/7.wav?velocity=127&level=0')
@@ -185,6 +204,9 @@ test('an address that cannot be served is answered with a code and a sentence', 
     ['/shots/carrier/kick/1.wav?tunne=1', 400, 'E_USAGE', /Did you mean "tune"\?/],
     ['/shots/carrier/kick/1.wav?tune=13', 400, 'E_USAGE', /^query: tune: found 13/],
     ['/shots/carrier/kick/1.wav?bits=8', 400, 'E_USAGE', /16, 24 or 32f/],
+    ['/shots/carrier/kick:x+snare/1.wav', 404, 'E_PATH', /^address: found class "kick:x\+snare"; .*kick:0\.7/],
+    ['/shots/carrier/kick+snair/1.wav', 400, 'E_USAGE', /Did you mean "snare"\?/],
+    ['/shots/carrier/kick/1.wav?latent=AAAA', 400, 'E_USAGE', /^latent: found 4 characters .* 11 characters/],
     ['/shots/carrier/%ff/1.wav', 400, 'E_USAGE', /^class/],
     ['/shots/carrier/kick/1.wav?edition=1&edition=2', 400, 'E_USAGE', /found 2 values/],
     ['/api/nothing', 404, 'E_PATH', /^\/api\/nothing: found nothing/],

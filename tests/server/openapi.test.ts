@@ -6,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pino } from 'pino'
+import { placeToText } from '../../src/dsp/place.ts'
 import { plainKit } from '../../src/engine/kits.ts'
 import { catalog } from '../../src/faults/catalog.ts'
 import { controlTable, timbreTable } from '../../src/protocol/controls.ts'
@@ -82,7 +83,7 @@ test('every route of the server is described, and nothing else is', () => {
 test('the controls of a sound are those of the control table, with their ranges, and the codes those of the catalogue', () => {
   const { parameters } = description.paths[shotPath].get
   const query = parameters!.filter((parameter) => parameter.in === 'query')
-  const own = ['velocity', 'bits', 'edition']
+  const own = ['velocity', 'bits', 'edition', 'latent']
   const ranges = query
     .filter(({ name }) => !own.includes(name))
     .map(({ name, schema }) => [name, schema.minimum, schema.maximum])
@@ -155,6 +156,10 @@ test('what the server answers is what is described: statuses, headers, bodies', 
     [kick, shotPath, 206, { headers: { Range: 'bytes=0-9' } }],
     [kick, shotPath, 416, { headers: { Range: 'bytes=99999999-' } }],
     [kick, shotPath, 304, { headers: { 'If-None-Match': etag } }],
+    ['/shots/carrier/kick:0.7+snare:0.3/7.wav', shotPath, 200],
+    [`${kick}?latent=${placeToText(new Float32Array(12))}`, shotPath, 200], // 4 values, and 8 conditions
+    [`${kick}?latent=AAAA`, shotPath, 400],
+    ['/shots/carrier/kick:x+snare/7.wav', shotPath, 404],
     [`${kick}?tune=99`, shotPath, 400],
     ['/shots/none/kick/7.wav', shotPath, 404],
     [kick, shotPath, 403, { headers: { Origin: 'null' } }],

@@ -34,7 +34,10 @@ test('hello is answered with models, kit and the control table', async () => {
   client.send({ type: 'hello' })
   const welcome = await client.message('welcome')
   expect(welcome.version).toBe('1.2.3')
-  expect(welcome.models).toEqual([{ name: 'carrier', classes: carrierClasses, rateHz: 44_100, lengthSamples }])
+  const sizes = { latentSize: 4, conditionCount: 0 }
+  expect(welcome.models).toEqual([
+    { name: 'carrier', classes: carrierClasses, rateHz: 44_100, lengthSamples, ...sizes },
+  ])
   expect(welcome.kit.pads.length).toBe(16)
   expect(welcome.controls).toEqual(controlTable)
   client.socket.close()

@@ -1,59 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Kit } from '../../src/protocol/kit.ts'
 import { KitCabinet, readKitText } from '../../web/kit-cabinet.ts'
 import { KitChoice } from '../../web/kit-choice.ts'
 import { KitMemory } from '../../web/kit-memory.ts'
 import { editPad } from '../../web/state.ts'
+import { kit, server, Shelf } from './kit-server.ts'
 import { welcome } from './welcome.ts'
-
-const pads = [{ pad: 0, class: 'kick', seed: 1, name: 'Kick' }]
-const kit = (name: string, more: Partial<Kit> = {}): Kit => ({
-  format: 'ghostnote-kit',
-  version: 1,
-  name,
-  pads,
-  ...more,
-})
-
-/** Local storage as browsers have it. */
-class Shelf implements Storage {
-  readonly #items = new Map<string, string>()
-  get length(): number {
-    return this.#items.size
-  }
-  clear(): void {
-    this.#items.clear()
-  }
-  getItem(name: string): string | null {
-    return this.#items.get(name) ?? null
-  }
-  key(index: number): string | null {
-    return [...this.#items.keys()][index] ?? null
-  }
-  removeItem(name: string): void {
-    this.#items.delete(name)
-  }
-  setItem(name: string, value: string): void {
-    this.#items.set(name, value)
-  }
-}
-
-/** A server that ships one kit and keeps others, or says why not. */
-function server(refuses?: { code: string; message: string }): typeof fetch {
-  const own = new Map<string, Kit>()
-  return (input, init = {}) => {
-    const id = new URL(input as URL).pathname.split('/')[3]
-    if (init.method === undefined) {
-      const kits = [{ id: 'first', own: false, ...kit('First', { program: 1 }) }]
-      for (const [name, saved] of own) kits.push({ id: name, own: true, ...saved })
-      return Promise.resolve(Response.json({ kits }))
-    }
-    if (refuses !== undefined) return Promise.resolve(Response.json(refuses, { status: 404 }))
-    if (init.method === 'PUT') own.set(id, JSON.parse(init.body as string) as Kit)
-    else own.delete(id)
-    return Promise.resolve(Response.json({}))
-  }
-}
 
 const keys = (cabinet: { list(): readonly { key: string }[] }) => cabinet.list().map(({ key }) => key)
 
@@ -124,9 +75,9 @@ test('without a server and without storage there is the kit of the welcome, and 
 test('a file that is no kit is refused by its name and its fault', () => {
   expect(() => readKitText('RIFF', 'loop.wav')).toThrow(/^loop\.wav: found text that is not JSON/)
   expect(() => readKitText('{}', 'a.json')).toThrow(/^a\.json: format: found nothing; expected "ghostnote-kit"/)
-  expect(() => readKitText(JSON.stringify({ ...kit('x'), pads: [{ ...pads[0], seed: -1 }] }), 'a.json')).toThrow(
-    /^a\.json: pads\.0\.seed: found -1/,
-  )
+  expect(() =>
+    readKitText(JSON.stringify({ ...kit('x'), pads: [{ ...kit('x').pads[0], seed: -1 }] }), 'a.json'),
+  ).toThrow(/^a\.json: pads\.0\.seed: found -1/)
 })
 
 test('edits of each kit are there when it is chosen again and after a reload, until it is saved or reset', async () => {

@@ -132,6 +132,18 @@ test('a frame out of order is a fault, not a wrong sound', () => {
   expect(ready).toEqual([])
 })
 
+test('a pad’s mix and place are asked for, and its strokes lie towards sounds that their seeds draw', () => {
+  const { queue, sent, ahead, answer } = desk()
+  const placed = { ...recipe(9), class: { kick: 0.7, snare: 0.3 }, latent: 'AAAA' }
+  queue.want(4, placed)
+  expect(sent[0]).toMatchObject({ type: 'render', class: placed.class, seed: 9, latent: 'AAAA' })
+  ahead.push({ pad: 4, recipe: placed, velocity: 64, neighbour: 3 })
+  answer(sent[0])
+  const sound = { class: placed.class, seed: 9, latent: 'AAAA', controls: {} }
+  expect(sent[1]).toMatchObject({ type: 'morph', ...neighbourOf(sound, 3, 0.12) })
+  expect(sent[1]).not.toHaveProperty('to.latent')
+})
+
 test('strokes ahead are asked for only when no pad waits for its own sound, as neighbours of it', () => {
   const { queue, sent, ahead, ready, answer } = desk()
   for (let pad = 0; pad < 3; pad++) queue.want(pad, recipe(pad))

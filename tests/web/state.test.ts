@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { placeToText } from '../../src/dsp/place.ts'
 import { sameKit, stateOfKit } from '../../web/kit-state.ts'
-import { editPad, fitted, parseSaved, recipeKey, recipeOf } from '../../web/state.ts'
+import { editPad, fitted, parseSaved, reachOf, recipeKey, recipeOf } from '../../web/state.ts'
 import { classes, welcome } from './welcome.ts'
 
 const [variation, tune] = welcome.controls
@@ -11,7 +12,7 @@ test('a kit with empty places still gives sixteen pads of classes that the model
   expect(start.pads).toHaveLength(16)
   expect(start.pads[0]).toMatchObject({ name: 'Deep kick', class: 'kick', seed: 7 })
   expect(start.pads[5]).toMatchObject({ class: 'open-hat', seed: 12, controls: { decay: 0.5 } })
-  expect(start.pads.every((pad) => classes.includes(pad.class))).toBe(true)
+  expect(start.pads.every((pad) => classes.includes(pad.class as string))).toBe(true)
   expect(start.model).toBe('plain')
 })
 
@@ -119,4 +120,31 @@ test('a wish is moved into what the class reaches, and goes where the model has 
   const asked = editPad(start, 0, { timbre: { id: 'brightness', value: 90 } })
   expect(fitted(asked, steered).pads[0].controls).toEqual({ brightness: 60 })
   expect(fitted(asked, welcome).pads[0].controls).toEqual({})
+})
+
+test('a mix and a place are part of the recipe; a new seed, and a model with other places, let the place go', () => {
+  const mix = { kick: 0.7, snare: 0.3 }
+  const latent = placeToText(Float32Array.of(1, 0, -1))
+  const placed = editPad(start, 0, { class: mix, seed: 5, latent })
+  expect(recipeOf(placed, 0)).toMatchObject({ class: mix, seed: 5, latent })
+  expect(placed.pads[0].name).toBe('Kick + snare')
+  expect(parseSaved(JSON.stringify(placed))).toEqual(placed)
+  const keys = [placed, editPad(placed, 0, { seed: 5 }), editPad(placed, 0, { latent: undefined }), start]
+  expect(new Set(keys.map((state) => recipeKey(recipeOf(state, 0)))).size).toBe(3)
+  expect(keys[1].pads[0]).not.toHaveProperty('latent')
+  const [model] = welcome.models
+  const with3 = (latentSize: number) => ({ ...welcome, models: [{ ...model, latentSize, conditionCount: 1 }] })
+  expect(fitted(placed, with3(2))).toBe(placed)
+  expect(fitted(placed, with3(3)).pads[0]).not.toHaveProperty('latent')
+  expect(fitted(editPad(start, 0, { class: { kick: 1, gong: 1 } }), welcome).pads[0].class).toBe('kick')
+})
+
+test('a mix reaches the weighted mean of what its classes reach', () => {
+  const reach = { kick: { brightness: { min: 10, max: 30 } }, snare: { brightness: { min: 30, max: 70 } } }
+  const model = { ...welcome.models[0], reach }
+  expect(reachOf(model, 'snare')).toEqual(reach.snare)
+  const mixed = reachOf(model, { kick: 3, snare: 1 })
+  expect(mixed?.brightness.min).toBeCloseTo(15, 9)
+  expect(mixed?.brightness.max).toBeCloseTo(40, 9)
+  expect(reachOf(welcome.models[0], 'kick')).toBeUndefined()
 })

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { Notice } from '../instrument.ts'
+import type { Notice } from '../notices.ts'
 import { formStyles } from './form-parts.ts'
 
 export class NoticeBar extends LitElement {

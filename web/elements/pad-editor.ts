@@ -8,9 +8,16 @@ import type { ControlRow } from '../../src/protocol/controls.ts'
 import { accentOf, classLabel } from '../palette.ts'
 import { maxSeed, newSeed, parseSeed, steppedSeed } from '../seeds.ts'
 import { controlOf } from '../state.ts'
-import type { PadEdit, PadPlay, PadState } from '../state.ts'
+import type { PadEdit, PadState } from '../state.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import { restOf } from './play-row.ts'
+import type { PlayDetail } from './play-row.ts'
+
+/** Detail of 'edit': `settled` when the player let go. */
+export interface EditDetail {
+  readonly edit: PadEdit
+  readonly settled: boolean
+}
 
 export class PadEditor extends LitElement {
   static override properties = {
@@ -138,7 +145,10 @@ export class PadEditor extends LitElement {
           <div class="seed">${this.#seed(pad.seed)}</div>
         </div>
       </div>
-      <play-row .pad=${pad} @play=${(event: CustomEvent<PadPlay>) => this.#send({ play: event.detail })}></play-row>
+      <play-row
+        .pad=${pad}
+        @play=${({ detail }: CustomEvent<PlayDetail>) => this.#send({ play: detail.play }, detail.settled)}
+      ></play-row>
       <div class="controls">
         ${repeat(
           this.controls,
@@ -190,7 +200,8 @@ export class PadEditor extends LitElement {
     this.dispatchEvent(new CustomEvent('refused', { detail, bubbles: true, composed: true }))
   }
 
-  #send(detail: PadEdit): void {
+  #send(edit: PadEdit, settled = true): void {
+    const detail: EditDetail = { edit, settled }
     this.dispatchEvent(new CustomEvent('edit', { detail }))
   }
 }

@@ -20,6 +20,12 @@ const plainMode: PlayMode = 'round-robin'
 const mostGroups = 16
 const panStep = 0.05
 
+/** Detail of 'play': `settled` when the player let go. */
+export interface PlayDetail {
+  readonly play: PadPlay
+  readonly settled: boolean
+}
+
 export class PlayRow extends LitElement {
   static override properties = { pad: { attribute: false } }
   static override styles = [
@@ -98,7 +104,8 @@ export class PlayRow extends LitElement {
           step=${panStep}
           aria-valuetext=${panText(pan)}
           .value=${live(String(pan))}
-          @input=${(event: Event) => this.#send({ pan: Number(valueOf(event)) })}
+          @input=${(event: Event) => this.#send({ pan: Number(valueOf(event)) }, false)}
+          @change=${(event: Event) => this.#send({ pan: Number(valueOf(event)) })}
           @dblclick=${() => this.#send({ pan: 0 })}
         />
         <output class="label" aria-hidden="true">${panText(pan)}</output>
@@ -107,13 +114,14 @@ export class PlayRow extends LitElement {
   }
 
   /** What is at its default is left out, as kit files do. */
-  #send(change: PadPlay): void {
+  #send(change: PadPlay, settled = true): void {
     const { mode = plainMode, choke = 0, pan = 0 } = { ...this.pad, ...change }
-    const detail: PadPlay = {
+    const play: PadPlay = {
       mode: mode === plainMode ? undefined : mode,
       choke: choke === 0 ? undefined : choke,
       pan: pan === 0 ? undefined : pan,
     }
+    const detail: PlayDetail = { play, settled }
     this.dispatchEvent(new CustomEvent('play', { detail }))
   }
 }

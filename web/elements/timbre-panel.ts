@@ -61,7 +61,13 @@ export class TimbrePanel extends LitElement {
     return html`<section aria-labelledby="timbre">
       <div class="heading">
         <h3 id="timbre">Timbre</h3>
-        <button class="button" ?disabled=${asked.length === 0} @click=${() => this.#allAuto(asked)}>All auto</button>
+        <button
+          class="button"
+          ?disabled=${asked.length === 0}
+          @click=${() => this.dispatchEvent(new Event('all-auto'))}
+        >
+          All auto
+        </button>
       </div>
       <div class="knobs">
         ${repeat(
@@ -77,12 +83,5 @@ export class TimbrePanel extends LitElement {
         )}
       </div>
     </section>`
-  }
-
-  #allAuto(rows: readonly TimbreRow[]): void {
-    rows.forEach(({ id }, i) => {
-      const detail = { id, value: undefined, settled: i === rows.length - 1 }
-      this.dispatchEvent(new CustomEvent('timbre', { detail, bubbles: true, composed: true }))
-    })
   }
 }

@@ -1,0 +1,116 @@
+// What the instrument says to the server and hears from it: greetings, sounds, what MIDI at its machine does, how live
+// play goes there.
+
+import { socketPath } from '../src/protocol/messages.ts'
+import type { ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
+import type { ClientMessage } from '../src/protocol/requests.ts'
+import { tokenInFragment } from '../src/protocol/token.ts'
+import type { Bench, Cause } from './bench.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionStatus } from './connection.ts'
+import { LiveWatch } from './live-watch.ts'
+import type { LiveTrouble } from './live-watch.ts'
+import { MidiLink, midiLinkId } from './midi-link.ts'
+import type { Notices } from './notices.ts'
+import type { Sounds } from './sounds.ts'
+import type { InstrumentState } from './state.ts'
+
+interface LinkParts {
+  readonly bench: Bench
+  readonly sounds: Sounds
+  readonly notices: Notices
+  changed(): void
+}
+
+const noModel = 'This server has no model to play. Train one and export it, then start the server again.'
+
+export class ServerLink {
+  readonly #parts: LinkParts
+  readonly #connection: Connection
+  readonly #watch: LiveWatch
+  readonly #midi = new MidiLink((message) => this.send(message))
+  #status: ConnectionStatus = 'connecting'
+  #loss = { retrySec: 0, sentence: '' }
+
+  /** `base` is the page's own address: the socket is beside it. */
+  constructor(base: string, parts: LinkParts) {
+    this.#parts = parts
+    this.#watch = new LiveWatch({ send: (message) => this.send(message), changed: () => parts.changed() })
+    const address = new URL(`.${socketPath}`, base)
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
+    const handlers = {
+      status: (status: ConnectionStatus) => this.#statusIs(status),
+      lost: (retrySec: number, sentence: string) => {
+        this.#loss = { retrySec, sentence }
+        this.#statusIs('waiting')
+      },
+      message: (message: ServerMessage) => this.#receive(message),
+      frame: parts.sounds.acceptFrame.bind(parts.sounds),
+    }
+    this.#connection = new Connection(address.href, handlers, tokenInFragment(new URL(base).hash))
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status
+  }
+  get loss(): { readonly retrySec: number; readonly sentence: string } {
+    return this.#loss
+  }
+  get liveTrouble(): LiveTrouble | undefined {
+    return this.#watch.trouble
+  }
+  get isMidiHere(): boolean {
+    return this.#midi.isOffered
+  }
+
+  connect(): void {
+    this.#connection.connect()
+  }
+
+  /** False when the message could not be sent now. */
+  send(message: ClientMessage): boolean {
+    return this.#connection.send(message)
+  }
+
+  /** The state from now on, which MIDI at the server's machine may play. */
+  follow(state: InstrumentState, cause: Cause): void {
+    this.#midi.follow(state, cause === 'kit')
+  }
+
+  #receive(message: ServerMessage): void {
+    const { notices, sounds } = this.#parts
+    if (message.type === 'welcome') return void this.#greet(message)
+    if (message.type === 'program') return void this.#chosen(message)
+    if (message.type === 'report') return this.#watch.hear(message)
+    if (message.type === 'error' && (message.id === undefined || message.id === midiLinkId))
+      return notices.tell({ kind: 'error', sentence: message.message })
+    if (message.type === 'shot' || message.type === 'error') sounds.accept(message)
+  }
+
+  /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */
+  async #greet(welcome: WelcomeMessage): Promise<void> {
+    const { bench, sounds, notices } = this.#parts
+    const state = await bench.greet(welcome)
+    if (state === undefined) return
+    sounds.follow(state, welcome)
+    this.#midi.greet(welcome, state)
+    sounds.restart(welcome.models.length > 0)
+    if (welcome.models.length === 0) return notices.tell({ kind: 'error', sentence: noModel })
+    this.#parts.changed()
+  }
+
+  /** A MIDI program has chosen a kit: this page shows it, too. */
+  async #chosen({ kit, name, program }: Extract<ServerMessage, { type: 'program' }>): Promise<void> {
+    const isNew = await this.#parts.bench.follow(kit, (original) => this.#midi.heard(original))
+    if (isNew) this.#parts.notices.tell({ kind: 'news', sentence: `MIDI program ${program}: “${name}”.` })
+  }
+
+  #statusIs(status: ConnectionStatus): void {
+    this.#status = status
+    if (status === 'open') {
+      this.#watch.start()
+      this.#parts.notices.drop(({ kind }) => kind === 'error')
+    } else this.#watch.stop()
+    this.#parts.changed()
+  }
+}

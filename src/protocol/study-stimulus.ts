@@ -2,7 +2,8 @@
 
 import { z } from '../faults/checked.ts'
 import { controlIds, timbreTable } from './controls.ts'
-import { label, seed, velocity } from './schema.ts'
+import { velocity } from './schema.ts'
+import { soundFields } from './sound.ts'
 
 const about = z.describe
 
@@ -29,13 +30,12 @@ export const studyName = z.string().check(
   }),
 )
 
-const knownControls = z.record(z.enum(controlIds as [string, ...string[]]), z.number())
-
 export const modelSound = z.strictObject({
-  class: label.check(about('A class of the model, such as kick.')),
-  seed: seed.check(about('The same seed is always the same drum.')),
+  ...soundFields,
   controls: z.optional(
-    knownControls.check(about('By control id; what is left out is at its default or as the seed draws it.')),
+    z
+      .record(z.enum(controlIds as [string, ...string[]]), z.number())
+      .check(about('By control id; what is left out is at its default or as the seed draws it.')),
   ),
   velocity: z.optional(velocity.check(about('How hard it is struck, 1 … 127; 127 by default.'))),
 })

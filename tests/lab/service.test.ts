@@ -6,21 +6,12 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Lab } from '../../src/lab/service.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
-import type { Answer, Step } from '../../src/protocol/participant.ts'
+import { conduct, fitting } from './participant.ts'
 import { fullStudy, makerOfNumbers, plainStudy } from './studies.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-lab-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 let files = 0
-
-const conduct = {
-  responseSec: 1,
-  shownSec: 2,
-  plays: [1],
-  hiddenSec: 0,
-  reloads: 0,
-  clientTime: '2026-01-01T00:00:00Z',
-}
 
 async function opened(file: object = plainStudy) {
   const path = join(folder, `${++files}.sqlite`)
@@ -31,31 +22,6 @@ async function opened(file: object = plainStudy) {
   const row = await lab.addStudy(JSON.stringify(file), 'study.json')
   const { token, session } = await lab.open(row)
   return { path, store, lab, row, token, session, again: make }
-}
-
-function fitting(step: Step, chosen = 0): Answer {
-  switch (step.kind) {
-    case 'consent':
-      return { kind: 'consented' }
-    case 'questions':
-      return { kind: 'questions', values: step.questions.some(({ name }) => name === 'age') ? { age: 30 } : {} }
-    case 'level':
-      return { kind: 'level', gainDb: -6 }
-    case 'headphones':
-      return { kind: 'headphones', chosen: [0, 0, 0, 0, 0, 0] }
-    case 'page':
-      return { kind: 'read' }
-    case 'jnd':
-    case 'pairwise':
-      return { kind: 'choice', chosen }
-    case 'mushra':
-      return step.training ? { kind: 'read' } : { kind: 'ratings', values: step.sounds.slice(1).map(() => 50) }
-    case 'multi-stimulus':
-    case 'acr':
-      return { kind: 'ratings', values: step.sounds.map(() => 3) }
-    default:
-      throw new Error('the session has ended')
-  }
 }
 
 test('a session goes through to its end, and is finished then', async () => {

@@ -162,8 +162,9 @@ export class Lab {
         sounds.push({ hash, recipe, descriptors, loudnessLufs })
       }
       const plan = due.kind === 'trial' ? due.trial : due.page
-      const achieved = due.kind === 'trial' ? { achievedDelta: achievedDelta(due.trial, sounds) } : {}
-      const presented: Presented = { step: session.step, plan, sounds, ...achieved }
+      const achieved = due.kind === 'trial' ? achievedDelta(due.trial, sounds) : undefined
+      const noted = achieved === undefined ? {} : { achievedDelta: achieved }
+      const presented: Presented = { step: session.step, plan, sounds, ...noted }
       await this.#append(token, held, session.presentedEvent(presented))
     }
     this.#lookAhead(held)

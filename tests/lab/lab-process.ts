@@ -7,7 +7,7 @@ import { studyCode } from '../../src/server/lab-routes.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import { fullStudy, makerOfNumbers } from './studies.ts'
 
-const store = new SqliteStore(process.argv[2]!)
+const store = new SqliteStore(process.argv[2])
 const maker = makerOfNumbers()
 const lab = new Lab({ store, makerOf: () => maker })
 const row = await lab.addStudy(JSON.stringify({ ...fullStudy, headphones: undefined }), 'study')

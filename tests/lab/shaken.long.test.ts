@@ -55,7 +55,7 @@ test(`of ${participants} participants whose requests are dropped, doubled and re
         }
         const [outcome] = await Promise.all(trouble === 2 ? [sent, client.answer(body)] : [sent])
         if (trouble === 3) late.push(body)
-        step = outcome!.next
+        step = outcome.next
         received = true
       }
       // One that was thought lost arrives now, after others.

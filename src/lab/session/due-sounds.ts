@@ -38,13 +38,15 @@ function wrongOf({ correct }: JndTrial): number {
   return correct === 0 ? 1 : 0
 }
 
-/** The difference between the sounds of a trial as they measured, in the track's direction. */
-export function achievedDelta({ track, intervals }: JndTrial, sounds: readonly SoundRecord[]): number {
+/**
+ * The difference between the sounds of a trial as they measured, in the track's direction; undefined for a "same" trial,
+ * which has one of the two and counts at the difference that was asked for.
+ */
+export function achievedDelta({ track, intervals }: JndTrial, sounds: readonly SoundRecord[]): number | undefined {
   const measured = (role: 'base' | 'comparison'): number | undefined =>
     sounds[intervals.indexOf(role)]?.descriptors[track.control]
   const [base, comparison] = [measured('base'), measured('comparison')]
-  // A "same" trial has one of the two; nothing differs in it.
-  if (base === undefined || comparison === undefined) return 0
+  if (base === undefined || comparison === undefined) return undefined
   return track.direction === 'up' ? comparison - base : base - comparison
 }
 

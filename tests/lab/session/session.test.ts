@@ -74,7 +74,8 @@ async function runThrough(file: object, right: () => boolean, number = 1, error 
     const requests = requestsOf(due, study)
     if (requests !== undefined && (due.kind === 'trial' || due.kind === 'page')) {
       const sounds = await Promise.all(requests.map((request) => maker.make(request)))
-      const achieved = due.kind === 'trial' ? { achievedDelta: achievedDelta(due.trial, sounds) } : {}
+      const measured = due.kind === 'trial' ? achievedDelta(due.trial, sounds) : undefined
+      const achieved = measured === undefined ? {} : { achievedDelta: measured }
       take(session.presentedEvent({ step, plan: due.kind === 'trial' ? due.trial : due.page, sounds, ...achieved }))
     }
     steps.push({ due, step, shown: stepOf(session, study, 'en', requests?.length ?? 0) })

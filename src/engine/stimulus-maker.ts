@@ -25,7 +25,7 @@ interface SoundRequest {
   readonly lowPassHz?: number
 }
 
-type Timbre = Readonly<Record<TimbreId, number>>
+type Timbre = Readonly<Record<TimbreId, number | null>>
 
 export interface MadeStimulus {
   readonly hash: string
@@ -150,7 +150,7 @@ export class StimulusMaker {
     const key = `own ${control} ${JSON.stringify(sound)}`
     const kept = this.#kept.get(key) ?? (await ask(natural))
     this.#kept.set(key, kept, kept.samples.byteLength)
-    return kept.descriptors[control]
+    return measured(kept, control)
   }
 
   async #finished(
@@ -217,7 +217,7 @@ async function closest(
   let asked = Math.min(max, Math.max(min, first))
   while (tried.length <= mostCorrections && !tried.some((one) => one.asked === asked)) {
     const made = await ask(asked)
-    const error = made.descriptors[control] - target
+    const error = measured(made, control) - target
     tried.push({ asked, error, made })
     if (Math.abs(error) <= closeEnough) break
     const before = tried.at(-2)
@@ -226,6 +226,18 @@ async function closest(
     asked = Math.min(max, Math.max(min, asked - error / Math.max(leastSlope, slope)))
   }
   return tried.reduce((best, one) => (Math.abs(one.error) < Math.abs(best.error) ? one : best)).made
+}
+
+/** @throws Fault E_USAGE where the sound has no such value. */
+function measured({ descriptors, recipe }: MadeStimulus, control: TimbreId): number {
+  const value = descriptors[control]
+  if (value !== null) return value
+  throw new Fault('E_USAGE', {
+    at: 'study',
+    found: `a sound without ${control}: ${JSON.stringify(recipe['sound']).slice(0, 120)}`,
+    expected: `sounds whose ${control} can be measured`,
+    wayOut: 'Choose another base or another control.',
+  })
 }
 
 /** A copy that begins `leadSec` before its onset. */

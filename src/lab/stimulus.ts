@@ -4,6 +4,9 @@
 import type { Stimulus } from '../protocol/study-stimulus.ts'
 import type { TimbreId } from '../protocol/controls.ts'
 
+/** By timbre model; null where a sound has no such value. */
+export type Descriptors = Readonly<Record<TimbreId, number | null>>
+
 /** A sound as a trial wants it. */
 export interface SoundRequest {
   readonly sound: Stimulus
@@ -19,8 +22,8 @@ export interface SoundRecord {
   readonly hash: string
   /** What was rendered in the end: model, edition, class, seed, controls, or a file and its hash; filters, gain, offset. */
   readonly recipe: Readonly<Record<string, unknown>>
-  /** Measured on the samples as they are played, by descriptor. */
-  readonly descriptors: Readonly<Record<TimbreId, number>>
+  /** Measured on the samples as they are played. */
+  readonly descriptors: Descriptors
   /** Loudness that all sounds of a study are brought to, measured after that, in LUFS. */
   readonly loudnessLufs: number
 }

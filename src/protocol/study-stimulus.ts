@@ -1,7 +1,7 @@
 // What a study lets listeners hear: a sound of the model, or a file beside the study; and texts in several languages.
 
 import { z } from '../faults/checked.ts'
-import { controlIds, timbreTable } from './controls.ts'
+import { timbreTable } from './controls.ts'
 import { velocity } from './schema.ts'
 import { soundFields } from './sound.ts'
 
@@ -32,11 +32,6 @@ export const studyName = z.string().check(
 
 export const modelSound = z.strictObject({
   ...soundFields,
-  controls: z.optional(
-    z
-      .record(z.enum(controlIds as [string, ...string[]]), z.number())
-      .check(about('By control id; what is left out is at its default or as the seed draws it.')),
-  ),
   velocity: z.optional(velocity.check(about('How hard it is struck, 1 … 127; 127 by default.'))),
 })
 

@@ -3,6 +3,7 @@
 
 import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
+import { resolveControls } from './controls.ts'
 import { label, seed } from './schema.ts'
 import { block } from './study-blocks.ts'
 import { language, localText, studyName } from './study-stimulus.ts'
@@ -108,6 +109,7 @@ export function checkStudy(value: unknown, at: string): Study {
     if (missing !== undefined)
       refuse(path, `no text in "${missing}"`, `a text in each of ${study.languages.join(', ')}`)
   })
+  eachControls(study, (path, values) => void resolveControls(values, `${at}: ${path}`, 'E_CONFIG'))
   const unlike = (field: string, names: readonly string[]): void => {
     const twice = names.find((name, i) => names.indexOf(name) !== i)
     if (twice !== undefined) refuse(field, `"${twice}" twice`, 'every name at most once')
@@ -172,20 +174,26 @@ export function checkStudy(value: unknown, at: string): Study {
 
 /** Calls `found` with every text that is given by language. */
 function eachText(study: Study, found: (path: string, texts: Readonly<Record<string, string>>) => void): void {
-  const look = (value: unknown, path: string): void => {
-    if (typeof value !== 'object' || value === null) return
-    for (const [key, part] of Object.entries(value)) {
-      const here = path === '' ? key : `${path}.${key}`
-      if (textFields.has(key) && typeof part === 'object' && part !== null && !Array.isArray(part) && isTexts(part))
-        found(here, part as Record<string, string>)
-      else look(part, here)
-    }
+  eachObject(study, (path, key, part) => {
+    if (textFields.has(key) && Object.values(part).every((value) => typeof value === 'string'))
+      found(path, part as Record<string, string>)
+  })
+}
+
+/** Calls `found` with the controls of every sound; those of a JND block are a list of names. */
+function eachControls(study: Study, found: (path: string, values: Readonly<Record<string, number>>) => void): void {
+  eachObject(study, (path, key, part) => {
+    if (key === 'controls' && !Array.isArray(part)) found(path, part as Record<string, number>)
+  })
+}
+
+function eachObject(value: object, found: (path: string, key: string, part: object) => void, at = ''): void {
+  for (const [key, part] of Object.entries(value) as [string, unknown][]) {
+    if (typeof part !== 'object' || part === null) continue
+    const path = at === '' ? key : `${at}.${key}`
+    found(path, key, part)
+    eachObject(part, found, path)
   }
-  look(study, '')
 }
 
 const textFields = new Set(['title', 'description', 'consent', 'instructions', 'question', 'text', 'low', 'high'])
-
-function isTexts(part: object): boolean {
-  return Object.values(part).every((value) => typeof value === 'string')
-}

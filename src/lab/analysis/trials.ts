@@ -103,8 +103,9 @@ function rowsOfAnswer(session: number, at: string, answered: Answered, presented
 function leakageOf({ intervals, track }: JndTrial, sounds: readonly SoundRecord[]): JndRow['leakage'] {
   const [base, comparison] = (['base', 'comparison'] as const).map((role) => sounds[intervals.indexOf(role)])
   if (base === undefined || comparison === undefined) return {}
-  const rows = Object.entries(comparison.descriptors)
-    .filter(([id]) => id !== track.control)
-    .map(([id, value]) => [id, value - base.descriptors[id as TimbreId]])
+  const rows = (Object.keys(comparison.descriptors) as TimbreId[]).flatMap((id) => {
+    const [from, to] = [base.descriptors[id], comparison.descriptors[id]]
+    return id === track.control || from === null || to === null ? [] : [[id, to - from]]
+  })
   return Object.fromEntries(rows) as JndRow['leakage']
 }

@@ -44,7 +44,7 @@ function wrongOf({ correct }: JndTrial): number {
  */
 export function achievedDelta({ track, intervals }: JndTrial, sounds: readonly SoundRecord[]): number | undefined {
   const measured = (role: 'base' | 'comparison'): number | undefined =>
-    sounds[intervals.indexOf(role)]?.descriptors[track.control]
+    sounds[intervals.indexOf(role)]?.descriptors[track.control] ?? undefined
   const [base, comparison] = [measured('base'), measured('comparison')]
   if (base === undefined || comparison === undefined) return undefined
   return track.direction === 'up' ? comparison - base : base - comparison

@@ -45,7 +45,7 @@ function chosenIn(
 ): number {
   // "Which has least?" is "which has most?" of the opposite.
   const sign = task === '3afc' && track.direction === 'down' ? -1 : 1
-  const levels = intervals.map((_, i) => sign * sounds[i].descriptors[track.control])
+  const levels = intervals.map((_, i) => sign * sounds[i].descriptors[track.control]!)
   // A trial of two same sounds has one of both levels; the other one is as far off as the trials of this track are.
   const apart = sign * (track.direction === 'up' ? requestedDelta : -requestedDelta)
   const [heard] = levels

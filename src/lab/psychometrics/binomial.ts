@@ -37,7 +37,6 @@ export function luck(
 
 /** The fewest correct answers of `trials` that guessing reaches with probability `level` at most; null: not even all. */
 export function fewestSignificant(trials: number, chance: number, level = 0.05): number | null {
-  for (let correct = 0; correct <= trials; correct++)
-    if (binomialTail(correct, trials, chance) <= level) return correct
+  for (let correct = 0; correct <= trials; correct++) if (binomialTail(correct, trials, chance) <= level) return correct
   return null
 }

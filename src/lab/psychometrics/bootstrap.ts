@@ -111,7 +111,8 @@ function deviationOf(values: readonly number[]): number {
 
 /** Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))) for z = Φ⁻¹(0.025), Φ⁻¹(0.975); z₀ from how many drawn levels lie below the estimate. */
 function correctedParts(levels: readonly number[], estimate: number, a: number): number[] {
-  const below = levels.filter((level) => level < estimate).length + levels.filter((level) => level === estimate).length / 2
+  const below =
+    levels.filter((level) => level < estimate).length + levels.filter((level) => level === estimate).length / 2
   const n = levels.length
   const z0 = normalQuantile(Math.min(1 - 0.5 / n, Math.max(0.5 / n, below / n)))
   return [tail, 1 - tail].map((part) => {

@@ -29,7 +29,9 @@ export class ConstantStimuli implements Track {
   get level(): number {
     const { levels } = this.rule
     const block = Math.floor(this.trials / levels.length)
-    return levels[new RandomStream(this.#seed, 'constant stimuli', block).permutation(levels.length)[this.trials % levels.length]]
+    return levels[
+      new RandomStream(this.#seed, 'constant stimuli', block).permutation(levels.length)[this.trials % levels.length]
+    ]
   }
 
   get trials(): number {

@@ -36,7 +36,12 @@ function rates({ hits, signals, falseAlarms, noises }: AlarmCounts): { readonly 
     ['hits', hits, signals],
     ['falseAlarms', falseAlarms, noises],
   ] as const)
-    needs(Number.isSafeInteger(count) && Number.isSafeInteger(of) && count >= 0 && count <= of && of > 0, at, { count, of }, 'a count of some')
+    needs(
+      Number.isSafeInteger(count) && Number.isSafeInteger(of) && count >= 0 && count <= of && of > 0,
+      at,
+      { count, of },
+      'a count of some',
+    )
   return { hit: (hits + 0.5) / (signals + 1), alarm: (falseAlarms + 0.5) / (noises + 1) }
 }
 

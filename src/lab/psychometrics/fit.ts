@@ -6,7 +6,7 @@ import { curveFrom, mostGuess, searchSpace, searched, type FitOptions, type Sear
 import { deviance, flatLogLikelihood, logLikelihood, pooled, stepLogLikelihood, type LevelCount } from './likelihood.ts'
 import type { NotEstimable } from './track.ts'
 
-export type { FitOptions, FitPrior } from './fit-search.ts'
+export type { FitOptions } from './fit-search.ts'
 
 export type Fit =
   | {

@@ -1,7 +1,7 @@
 // The incomplete beta function, on which exact binomial tests and Student's t rest.
 
 /** ln Γ(x) for x > 0: Stirling's series (Abramowitz & Stegun 6.1.41) from 12 upwards, Γ(x + 1) = xΓ(x) below. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   let product = 1
   for (; x < 12; x++) product *= x
   const y = 1 / (x * x)

@@ -58,7 +58,10 @@ export function stepLogLikelihood(
   mostLapse: number,
 ): number {
   const share = (of: readonly LevelCount[], low: number, high: number) => {
-    const [correct, trials] = [of.reduce((sum, row) => sum + row.correct, 0), of.reduce((sum, row) => sum + row.trials, 0)]
+    const [correct, trials] = [
+      of.reduce((sum, row) => sum + row.correct, 0),
+      of.reduce((sum, row) => sum + row.trials, 0),
+    ]
     return trials === 0 ? low : Math.min(high, Math.max(low, correct / trials))
   }
   const at = (i: number) => {

@@ -18,7 +18,7 @@ export interface MushraRoles {
   readonly midAnchor: string
 }
 
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly listener: string
   readonly rule: 'hidden reference below 90' | 'mid anchor above 90'
   /** Items where the listener broke the rule. */
@@ -30,7 +30,7 @@ export interface LedgerEntry {
   readonly isExcluded: boolean
 }
 
-export interface FlaggedScore extends MushraRating {
+interface FlaggedScore extends MushraRating {
   /** 1.5 inter-quartile ranges around the quartiles of the kept listeners' scores. */
   readonly fences: readonly [number, number]
 }
@@ -80,7 +80,9 @@ export function screened(ratings: readonly MushraRating[], { reference, midAncho
     entry(listener, 'hidden reference below 90'),
     entry(listener, 'mid anchor above 90'),
   ])
-  const excluded = listeners.filter((name) => ledger.some(({ listener, isExcluded }) => isExcluded && listener === name))
+  const excluded = listeners.filter((name) =>
+    ledger.some(({ listener, isExcluded }) => isExcluded && listener === name),
+  )
   const kept = listeners.filter((name) => !excluded.includes(name))
   return { ledger, kept, excluded, flagged: flaggedOf(scores.filter(({ listener }) => kept.includes(listener))) }
 }

@@ -23,7 +23,8 @@ export function minimised(
     return { at, value: f(at) }
   }
   let corners = [corner(start), ...start.map((_, i) => corner(start.map((x, k) => (k === i ? x + steps[k] : x))))]
-  while (evaluations < mostEvaluations) {
+  const isSpent = () => evaluations >= mostEvaluations
+  while (!isSpent()) {
     corners.sort((a, b) => a.value - b.value)
     const [best, worst, nextWorst] = [corners[0], corners[n], corners[n - 1]]
     const isFlat = worst.value - best.value <= tolerance * (1 + Math.abs(best.value))

@@ -3,7 +3,7 @@
 import { correctAt, wrongAt, type Curve, type Shape } from './curve.ts'
 import { needs } from './needs.ts'
 
-export const questParameters = ['location', 'spread', 'guess', 'lapse'] as const
+const questParameters = ['location', 'spread', 'guess', 'lapse'] as const
 export type QuestParameter = (typeof questParameters)[number]
 
 export interface QuestRule {
@@ -101,9 +101,19 @@ function check(rule: QuestRule): void {
   const all = (values: readonly number[], fits: (x: number) => boolean) => values.length > 0 && values.every(fits)
   needs(all(levels, Number.isFinite), 'levels', levels, 'one number or more')
   needs(all(rule.location, shape === 'weibull' ? (x) => x > 0 : Number.isFinite), 'location', rule.location, 'numbers')
-  needs(all(rule.spread, (x) => x > 0), 'spread', rule.spread, 'numbers above 0')
+  needs(
+    all(rule.spread, (x) => x > 0),
+    'spread',
+    rule.spread,
+    'numbers above 0',
+  )
   for (const name of ['guess', 'lapse'] as const)
-    needs(all(rule[name], (x) => x >= 0 && x < 1), name, rule[name], 'numbers from 0, below 1')
+    needs(
+      all(rule[name], (x) => x >= 0 && x < 1),
+      name,
+      rule[name],
+      'numbers from 0, below 1',
+    )
   const most = Math.max(...rule.guess) + Math.max(...rule.lapse)
   needs(most < 1, 'lapse', rule.lapse, 'guess and lapse that add up to less than 1')
   for (const name of questParameters) {

@@ -40,7 +40,12 @@ export function checkStaircase(rule: StaircaseRule): void {
   needs(rule.floor < rule.ceiling, 'ceiling', rule.ceiling, `a number above the floor, ${rule.floor}`)
   const isStart = rule.start >= rule.floor && rule.start <= rule.ceiling
   needs(isStart, 'start', rule.start, `a number from ${rule.floor} to ${rule.ceiling}`)
-  needs(rule.stopReversals === null || count(rule.stopReversals), 'stopReversals', rule.stopReversals, 'null or a count')
+  needs(
+    rule.stopReversals === null || count(rule.stopReversals),
+    'stopReversals',
+    rule.stopReversals,
+    'null or a count',
+  )
   needs(count(rule.mostTrials), 'mostTrials', rule.mostTrials, 'a whole number from 1')
   needs(count(rule.averaged) && rule.averaged % 2 === 0, 'averaged', rule.averaged, 'an even number from 2')
 }

@@ -88,7 +88,8 @@ export class Staircase implements Track {
       const step = stepAt(reversals)
       return axis === 'log' ? this.#level * step ** times : this.#level + step * times
     }
-    const isCut = (level: number) => level < floor - rounding * (ceiling - floor) || level > ceiling + rounding * (ceiling - floor)
+    const isCut = (level: number) =>
+      level < floor - rounding * (ceiling - floor) || level > ceiling + rounding * (ceiling - floor)
     let wanted = target(this.#reversals.length + (turns ? 1 : 0))
     if (turns) {
       this.#hasTurned = true

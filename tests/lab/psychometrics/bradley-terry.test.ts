@@ -61,7 +61,13 @@ test('items that never met, or of which some always win, are said to fall apart'
     [0, 0, 0, 1],
     [0, 0, 4, 0],
   ]
-  expect(bradleyTerry(apart)).toEqual({ isEstimable: false, groups: [[0, 1], [2, 3]] })
+  expect(bradleyTerry(apart)).toEqual({
+    isEstimable: false,
+    groups: [
+      [0, 1],
+      [2, 3],
+    ],
+  })
   const alwaysWins = [
     [0, 5, 5],
     [0, 0, 3],
@@ -73,5 +79,10 @@ test('items that never met, or of which some always win, are said to fall apart'
 test('a table that is none is refused', () => {
   expect(() => bradleyTerry([[0]])).toThrow('wins: found 1; expected two items or more')
   expect(() => bradleyTerry([[0, 1], [1]])).toThrow('wins[1]: found [1]')
-  expect(() => bradleyTerry([[1, 1], [1, 0]])).toThrow('with 0 against itself')
+  expect(() =>
+    bradleyTerry([
+      [1, 1],
+      [1, 0],
+    ]),
+  ).toThrow('with 0 against itself')
 })

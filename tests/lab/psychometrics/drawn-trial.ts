@@ -12,37 +12,24 @@ export function drawnTrial(
   random: RandomStream,
 ): { readonly heard: Heard; readonly answer: number } {
   const contrast = [base, base + difference] as const
-  const of = (levels: readonly number[], answer: number) => ({ heard: { task, levels, contrast }, answer })
-  switch (task) {
-    case 'yes-no': {
-      const answer = random.integer(2)
-      return of([contrast[answer]], answer)
-    }
-    case '2afc':
-    case '3afc': {
-      const answer = random.integer(task === '2afc' ? 2 : 3)
-      return of(
-        Array.from({ length: task === '2afc' ? 2 : 3 }, (_, i) => contrast[i === answer ? 1 : 0]),
-        answer,
-      )
-    }
-    case 'abx-differencing':
-    case 'abx-independent': {
-      const [first, answer] = [random.integer(2), random.integer(2)]
-      const pair = [contrast[first], contrast[1 - first]]
-      return of([...pair, pair[answer]], answer)
-    }
-    case 'same-different-differencing':
-    case 'same-different-independent': {
-      const [first, answer] = [random.integer(2), random.integer(2)]
-      return of([contrast[first], contrast[answer === 1 ? 1 - first : first]], answer)
-    }
-    case 'odd-one-out': {
-      const [high, answer] = [random.integer(2), random.integer(3)]
-      return of(
-        [0, 1, 2].map((i) => contrast[i === answer ? high : 1 - high]),
-        answer,
-      )
-    }
+  const [flip, coin, die] = [random.integer(2), random.integer(2), random.integer(3)]
+  const pair = [contrast[flip], contrast[1 - flip]]
+  const more = (count: number, answer: number) => ({
+    levels: Array.from({ length: count }, (_, i) => contrast[i === answer ? 1 : 0]),
+    answer,
+  })
+  const abx = { levels: [...pair, pair[coin]], answer: coin }
+  const sameDifferent = { levels: [pair[0], pair[coin]], answer: coin }
+  const trials: Record<DecisionTask, { readonly levels: readonly number[]; readonly answer: number }> = {
+    'yes-no': { levels: [contrast[coin]], answer: coin },
+    '2afc': more(2, coin),
+    '3afc': more(3, die),
+    'abx-differencing': abx,
+    'abx-independent': abx,
+    'same-different-differencing': sameDifferent,
+    'same-different-independent': sameDifferent,
+    'odd-one-out': { levels: [0, 1, 2].map((i) => pair[i === die ? 1 : 0]), answer: die },
   }
+  const { levels, answer } = trials[task]
+  return { heard: { task, levels, contrast }, answer }
 }

@@ -134,7 +134,11 @@ test('the bootstrap’s interval holds the estimate, comes from the seed alone, 
 
 test('more answers make a narrower interval', () => {
   const width = (times: number) => {
-    const rows = golden.map(({ level, correct, trials }) => ({ level, correct: correct * times, trials: trials * times }))
+    const rows = golden.map(({ level, correct, trials }) => ({
+      level,
+      correct: correct * times,
+      trials: trials * times,
+    }))
     const { threshold } = fittedWithInterval(rows, options, { seed: 3, repetitions: 199 })
     return threshold.isEstimable && threshold.interval ? threshold.interval[1] - threshold.interval[0] : Number.NaN
   }
@@ -155,7 +159,9 @@ test('constant stimuli come in blocks of every level, as drawn by the seed, and 
   expect(presented).toHaveLength(240)
   for (let block = 0; block < 240; block += 6)
     expect(presented.slice(block, block + 6).toSorted((a, b) => a - b)).toEqual(levels)
-  expect(new Set(Array.from({ length: 40 }, (_, i) => presented.slice(6 * i, 6 * i + 6).join())).size).toBeGreaterThan(30)
+  expect(new Set(Array.from({ length: 40 }, (_, i) => presented.slice(6 * i, 6 * i + 6).join())).size).toBeGreaterThan(
+    30,
+  )
   const again = new ConstantStimuli(rule, 7)
   for (const level of presented.slice(0, 20)) {
     expect(again.level).toBe(level)

@@ -52,7 +52,13 @@ const small: QuestRule = {
 const answers = [1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1]
 
 test.each([
-  ['every parameter', undefined, [1, 0, 0, 2, 2, 2, 3, 3, 3, 2, 3, 3, 3, 3, 3, 4], 2.164207586590585, 1.6518785198011503],
+  [
+    'every parameter',
+    undefined,
+    [1, 0, 0, 2, 2, 2, 3, 3, 3, 2, 3, 3, 3, 3, 3, 4],
+    2.164207586590585,
+    1.6518785198011503,
+  ],
   [
     'location and spread, lapses marginalised (Psi)',
     ['location', 'spread'],
@@ -67,12 +73,15 @@ test.each([
     1.3750187742536193,
     1.5817228376984933,
   ],
-] as const)('levels and posterior are those of brute force when what counts is %s', (_, interest, levels, mean, deviation) => {
-  const quest = new QuestPlus(interest === undefined ? small : { ...small, interest })
-  expect(presented(quest, answers)).toEqual(levels)
-  expect(quest.marginal('location').mean).toBeCloseTo(mean, 9)
-  expect(quest.marginal('location').deviation).toBeCloseTo(deviation, 9)
-})
+] as const)(
+  'levels and posterior are those of brute force when what counts is %s',
+  (_, interest, levels, mean, deviation) => {
+    const quest = new QuestPlus(interest === undefined ? small : { ...small, interest })
+    expect(presented(quest, answers)).toEqual(levels)
+    expect(quest.marginal('location').mean).toBeCloseTo(mean, 9)
+    expect(quest.marginal('location').deviation).toBeCloseTo(deviation, 9)
+  },
+)
 
 test.each(['mode', 'mean'] as const)('QUEST places each trial at the %s of the location', (placement) => {
   const prior = { location: decibels.location.map((x) => Math.exp(-(((x + 15) / 8) ** 2) / 2)) }
@@ -181,7 +190,9 @@ test('the usual grid holds listeners from one end to the other', () => {
     expect(threshold.isEstimable && Math.abs(threshold.level / x75 - 1)).toBeLessThan(0.3)
     expect(threshold.isEstimable && threshold.interval![0] < x75 && x75 < threshold.interval![1]).toBe(true)
   }
-  expect(() => usualQuest({ low: 0, high: 1, guess: 0.5, share: 0.75, mostTrials: 1 })).toThrow('low, high: found [0,1]')
+  expect(() => usualQuest({ low: 0, high: 1, guess: 0.5, share: 0.75, mostTrials: 1 })).toThrow(
+    'low, high: found [0,1]',
+  )
 })
 
 test.each([
@@ -196,5 +207,5 @@ test.each([
   [{ stopDeviation: 0 }, 'stopDeviation: found 0'],
   [{ spread: spaced(1, 2, 2000) }, 'levels × location × spread × guess × lapse: found 3362000'],
 ] as const)('a rule with %j is refused', (change, sentence) => {
-  expect(() => new QuestPlus({ ...decibels, ...change } as QuestRule)).toThrow(sentence)
+  expect(() => new QuestPlus({ ...decibels, ...change })).toThrow(sentence)
 })

@@ -42,8 +42,7 @@ test('in 2afc a leaning to the first sound is a shift of the difference', () => 
   for (const first of [0, 3]) {
     const heard = { task: '2afc', levels: [30 + first, 33 - first], contrast: [30, 33] } as const
     let chosen = 0
-    for (let trial = 0; trial < 8000; trial++)
-      if (simulatedAnswer({ ...fair, bias }, heard, 3, trial) === 0) chosen++
+    for (let trial = 0; trial < 8000; trial++) if (simulatedAnswer({ ...fair, bias }, heard, 3, trial) === 0) chosen++
     const expected = normalCdf(((2 * first - 3) / fair.noise + bias) / Math.SQRT2)
     expect(Math.abs(chosen / 8000 - expected)).toBeLessThan(error(expected, 8000))
   }
@@ -70,6 +69,8 @@ test('the same seed and trial give the same answer, whatever was asked before', 
 
 test('a trial with too few sounds and a listener without noise are refused', () => {
   const heard = { task: 'abx-differencing', levels: [1, 2], contrast: [1, 2] } as const
-  expect(() => simulatedAnswer(fair, heard, 1, 0)).toThrow('levels: found [1,2]; expected 3 levels for abx-differencing')
+  expect(() => simulatedAnswer(fair, heard, 1, 0)).toThrow(
+    'levels: found [1,2]; expected 3 levels for abx-differencing',
+  )
   expect(() => simulatedAnswer({ ...fair, noise: 0 }, { ...heard, levels: [1, 2, 1] }, 1, 0)).toThrow('noise: found 0')
 })

@@ -22,7 +22,7 @@ const rule: StaircaseRule = {
 /** The levels presented for answers written as + and −, and the level that would come next. */
 function levels(of: Staircase, answers: string): number[] {
   return [
-    ...[...answers].map((answer) => {
+    ...Array.from(answers, (answer) => {
       const { level } = of
       of.answer(answer === '+')
       return level
@@ -156,8 +156,16 @@ test.each([
   const staircase = (run: number) => {
     const track = new Staircase({
       ...rule,
-      ...{ down, up, upOverDown: ratio, start: 30, steps: [2, 0.5], floor: -50, ceiling: 100 },
-      ...{ stopReversals: 60, mostTrials: 2000, averaged: 50 },
+      down,
+      up,
+      upOverDown: ratio,
+      start: 30,
+      steps: [2, 0.5],
+      floor: -50,
+      ceiling: 100,
+      stopReversals: 60,
+      mostTrials: 2000,
+      averaged: 50,
     })
     const random = new RandomStream(run, 'staircase listener')
     while (!track.isDone) track.answer(random.chance(correctAt(curve, track.level)))

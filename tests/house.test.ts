@@ -60,6 +60,15 @@ test('pure rooms know neither Node nor the browser', () => {
   }
 })
 
+test('psychometrics are arithmetic: randomness and matrices from dsp, faults, and nothing else', () => {
+  const specifiers = globSync('src/lab/psychometrics/*.ts', { cwd: root }).flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1]),
+  )
+  expect(new Set(specifiers.filter((specifier) => !specifier.startsWith('./')))).toEqual(
+    new Set(['../../dsp/matrix.ts', '../../dsp/random.ts', '../../faults/fault.ts']),
+  )
+})
+
 test('every import of a file names a file that exists, with its extension', () => {
   const missing: string[] = []
   for (const file of globSync(['src/**/*.ts', 'web/**/*.ts', 'tests/**/*.ts'], { cwd: root, exclude: ['web/dist/**'] }))

@@ -13,7 +13,7 @@ interface Normal {
 }
 
 /** What is thought of the parameters beforehand; what is left out is flat within its bounds. */
-export interface FitPrior {
+interface FitPrior {
   /** In the unit of the levels; for `weibull` of ln location. */
   readonly location?: Normal
   /** Of ln spread. */
@@ -46,7 +46,8 @@ export interface SearchSpace {
   readonly span: number
 }
 
-const mostGuess = 0.5
+/** A free guess rate is sought up to this. */
+export const mostGuess = 0.5
 
 /** `rows` ascending, two levels or more. @throws Fault E_USAGE for options that are none. */
 export function searchSpace(rows: readonly LevelCount[], options: FitOptions): SearchSpace {
@@ -95,21 +96,24 @@ export function searched(rows: readonly LevelCount[], space: SearchSpace, start?
   const cost = (point: Point) => costOf(point, rows, space)
   const { span, options } = space
   const steps = [span / 8, 0.5, options.mostLapse > 0 ? 0.3 : 0, options.guess === 'free' ? 0.3 : 0]
+  const grid = start ? [] : coarse(space).map((point) => ({ point, cost: cost(point) }))
   const starts = start
     ? [start]
-    : coarse(space)
-        .toSorted((a, b) => cost(a) - cost(b))
+    : grid
+        .toSorted((a, b) => a.cost - b.cost)
         .slice(0, 3)
-  const found = starts.map((point) => descended(cost, point, steps))
+        .map(({ point }) => point)
+  // What is drawn strays by far more than the looser tolerance leaves.
+  const found = starts.map((point) => descended(cost, point, steps, start ? 1e-6 : 1e-9))
   return found.reduce((a, b) => (cost(b) < cost(a) ? b : a))
 }
 
 /** The simplex over the coordinates that move. */
-function descended(cost: (point: Point) => number, start: Point, steps: readonly number[]): Point {
+function descended(cost: (point: Point) => number, start: Point, steps: readonly number[], tolerance: number): Point {
   const moving = steps.flatMap((step, i) => (step > 0 ? [i] : []))
   const whole = (x: readonly number[]) => start.map((value, i) => (moving.includes(i) ? x[moving.indexOf(i)] : value))
   const pick = (values: readonly number[]) => moving.map((i) => values[i])
-  return whole(minimised((x) => cost(whole(x)), pick(start), pick(steps)).at)
+  return whole(minimised((x) => cost(whole(x)), pick(start), pick(steps), { tolerance }).at)
 }
 
 function costOf(point: Point, rows: readonly LevelCount[], space: SearchSpace): number {

@@ -2,12 +2,11 @@
 // word when the answers do not tell (Wichmann & Hill 2001a; Kingdom & Prins 2016, "Psychophysics", ch. 4).
 
 import { levelAt, type Curve } from './curve.ts'
-import { chiSquaredTail } from './distributions.ts'
-import { curveFrom, searchSpace, searched, type FitOptions } from './fit-search.ts'
-import { deviance, flatLogLikelihood, logLikelihood, pooled, type LevelCount } from './likelihood.ts'
+import { curveFrom, mostGuess, searchSpace, searched, type FitOptions, type SearchSpace } from './fit-search.ts'
+import { deviance, flatLogLikelihood, logLikelihood, pooled, stepLogLikelihood, type LevelCount } from './likelihood.ts'
 import type { NotEstimable } from './track.ts'
 
-export type { FitOptions, FitPrior } from './fit-search.ts'
+export type { FitOptions } from './fit-search.ts'
 
 export type Fit =
   | {
@@ -25,8 +24,11 @@ export type Fit =
 /** A curve has to explain the answers better than none at this level, by likelihood ratio with two degrees of freedom. */
 const significance = 0.05
 
-/** Within so much of a bound, in ln s, a slope is at it. */
+/** Within so much of the bound, in ln s, a curve is as good as a line. */
 const atBound = 0.05
+
+/** A curve that is no likelier than this beyond a step says nothing of the slope, and little of where between two levels. */
+const leastGain = 0.01
 
 /**
  * The best psychometric function for `counts`, or why there is none: nothing but correct answers, answers as by chance,
@@ -43,9 +45,7 @@ export function fitted(counts: readonly LevelCount[], options: FitOptions): Fit 
   const space = searchSpace(rows, options)
   const curve = curveFrom(searched(rows, space), space)
   if (!isBetterThanFlat(curve, rows, options)) return not(noRise(options))
-  const logSpread = Math.log(curve.spread)
-  const [least, most] = space.logSpread
-  if (logSpread < least + atBound || logSpread > most - atBound) return not('slope at its bound')
+  if (isSlopeAtBound(curve, rows, space)) return not('slope at its bound')
   const level = levelAt(curve, options.share)
   if (level === null) return not('share out of reach')
   if (level < rows[0].level || level > rows[rows.length - 1].level) return not('threshold outside the levels')
@@ -69,8 +69,16 @@ export function withoutCurve(rows: readonly LevelCount[]): NotEstimable | null {
 export function isBetterThanFlat(curve: Curve, rows: readonly LevelCount[], { guess }: FitOptions): boolean {
   const sum = (of: 'correct' | 'trials') => rows.reduce((total, row) => total + row[of], 0)
   const p = guess === 'free' ? sum('correct') / sum('trials') : guess
-  const gain = 2 * (logLikelihood(curve, rows) - flatLogLikelihood(p, rows))
-  return chiSquaredTail(gain, 2) < significance
+  // Twice the gain follows χ² with two degrees of freedom, whose tail is an exponential.
+  return Math.exp(flatLogLikelihood(p, rows) - logLikelihood(curve, rows)) < significance
+}
+
+/** A line across all levels; or a step, unless a prior knows the slope. */
+function isSlopeAtBound(curve: Curve, rows: readonly LevelCount[], { options, logSpread }: SearchSpace): boolean {
+  if (options.prior?.logSpread !== undefined) return false
+  if (Math.log(curve.spread) > logSpread[1] - atBound) return true
+  const step = stepLogLikelihood(rows, options.guess, mostGuess, options.mostLapse)
+  return logLikelihood(curve, rows) - step < leastGain
 }
 
 const noRise = ({ guess }: FitOptions): NotEstimable =>

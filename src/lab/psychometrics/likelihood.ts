@@ -46,3 +46,33 @@ export function deviance(curve: Curve, rows: readonly LevelCount[]): number {
   const saturated = rows.reduce((sum, row) => sum + flatLogLikelihood(row.correct / row.trials, [row]), 0)
   return Math.max(0, 2 * (saturated - logLikelihood(curve, rows)))
 }
+
+/**
+ * The most that a curve can reach as its slope goes to infinity: guesses below some level, lapses above it, and any share
+ * between at the level itself. `guess` free: up to `mostGuess`.
+ */
+export function stepLogLikelihood(
+  rows: readonly LevelCount[],
+  guess: number | 'free',
+  mostGuess: number,
+  mostLapse: number,
+): number {
+  const share = (of: readonly LevelCount[], low: number, high: number) => {
+    const [correct, trials] = [
+      of.reduce((sum, row) => sum + row.correct, 0),
+      of.reduce((sum, row) => sum + row.trials, 0),
+    ]
+    return trials === 0 ? low : Math.min(high, Math.max(low, correct / trials))
+  }
+  const at = (i: number) => {
+    const [below, above] = [rows.slice(0, i), rows.slice(i + 1)]
+    const [low, high] = [guess === 'free' ? share(below, 0, mostGuess) : guess, share(above, 1 - mostLapse, 1)]
+    const middle = [rows[i]]
+    return (
+      flatLogLikelihood(low, below) +
+      flatLogLikelihood(high, above) +
+      flatLogLikelihood(share(middle, low, high), middle)
+    )
+  }
+  return Math.max(...rows.map((_, i) => at(i)))
+}

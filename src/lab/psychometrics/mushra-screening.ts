@@ -18,7 +18,7 @@ export interface MushraRoles {
   readonly midAnchor: string
 }
 
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly listener: string
   readonly rule: 'hidden reference below 90' | 'mid anchor above 90'
   /** Items where the listener broke the rule. */
@@ -30,7 +30,7 @@ export interface LedgerEntry {
   readonly isExcluded: boolean
 }
 
-export interface FlaggedScore extends MushraRating {
+interface FlaggedScore extends MushraRating {
   /** 1.5 inter-quartile ranges around the quartiles of the kept listeners' scores. */
   readonly fences: readonly [number, number]
 }

@@ -23,14 +23,14 @@ export function minimised(
     return { at, value: f(at) }
   }
   let corners = [corner(start), ...start.map((_, i) => corner(start.map((x, k) => (k === i ? x + steps[k] : x))))]
-  while (evaluations < mostEvaluations) {
+  const isSpent = () => evaluations >= mostEvaluations
+  while (!isSpent()) {
     corners.sort((a, b) => a.value - b.value)
     const [best, worst, nextWorst] = [corners[0], corners[n], corners[n - 1]]
     const isFlat = worst.value - best.value <= tolerance * (1 + Math.abs(best.value))
-    const isSmall = corners.every(({ at }) =>
-      at.every((x, i) => Math.abs(x - best.at[i]) <= Math.sqrt(tolerance) * steps[i]),
-    )
-    if (isFlat && isSmall) break
+    const isSmall = () =>
+      corners.every(({ at }) => at.every((x, i) => Math.abs(x - best.at[i]) <= Math.sqrt(tolerance) * steps[i]))
+    if (isFlat && isSmall()) break
     const centre = start.map((_, i) => corners.slice(0, n).reduce((sum, { at }) => sum + at[i], 0) / n)
     const along = (t: number) => corner(centre.map((c, i) => c + t * (worst.at[i] - c)))
     const reflected = along(-1)

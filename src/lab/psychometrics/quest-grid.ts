@@ -3,7 +3,7 @@
 import { correctAt, wrongAt, type Curve, type Shape } from './curve.ts'
 import { needs } from './needs.ts'
 
-export const questParameters = ['location', 'spread', 'guess', 'lapse'] as const
+const questParameters = ['location', 'spread', 'guess', 'lapse'] as const
 export type QuestParameter = (typeof questParameters)[number]
 
 export interface QuestRule {

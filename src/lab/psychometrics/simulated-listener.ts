@@ -25,55 +25,45 @@ export interface Heard {
   readonly contrast: readonly [number, number]
 }
 
-const soundCounts: Record<DecisionTask, number> = {
-  'yes-no': 1,
-  '2afc': 2,
-  '3afc': 3,
-  'abx-differencing': 3,
-  'abx-independent': 3,
-  'same-different-differencing': 2,
-  'same-different-independent': 2,
-  'odd-one-out': 3,
+/** Hears `x`, in standard deviations from the middle of the contrast; `dPrime` is how far its two levels lie apart. */
+type Strategy = (x: readonly number[], bias: number, dPrime: number) => number
+
+/** The index of the largest value. */
+const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values))
+
+const most: Strategy = (x, bias) => largest(x.map((value, i) => (i === 0 ? value + bias : value)))
+
+/** How many sounds are heard, how many answers there are, and which one follows from what was heard. */
+const strategies: Record<DecisionTask, readonly [sounds: number, answers: number, strategy: Strategy]> = {
+  'yes-no': [1, 2, ([x], bias) => (x > bias ? 1 : 0)],
+  '2afc': [2, 2, most],
+  '3afc': [3, 3, most],
+  'abx-differencing': [3, 2, ([a, b, x], bias) => (Math.abs(x - a) < Math.abs(x - b) + bias ? 0 : 1)],
+  // Whichever of A and B was heard as the higher one: X is that one, if X lies above the middle.
+  'abx-independent': [3, 2, ([a, b, x], bias) => (a > b === x > (a > b ? -bias : bias) ? 0 : 1)],
+  'same-different-independent': [2, 2, ([a, b], bias) => (a * b > -bias ? 0 : 1)],
+  'same-different-differencing': [
+    2,
+    2,
+    ([a, b], bias, dPrime) => (Math.abs(a - b) > sameDifferentCriterion(dPrime) + bias ? 1 : 0),
+  ],
+  // The two that lie closest together are alike; the third is odd.
+  'odd-one-out': [3, 3, ([a, b, c], bias) => largest([bias - Math.abs(b - c), -Math.abs(a - c), -Math.abs(a - b)])],
 }
 
 /**
  * The answer of a listener to a trial: for 2afc, 3afc and odd one out the sound, from 0; for ABX 0 = A, 1 = B; for
  * same–different 0 = same, 1 = different; for yes–no 0 = no, 1 = yes. It depends on `seed` and `trial` alone.
+ * @throws Fault E_USAGE for a number of sounds that is not the task's, or a listener without noise.
  */
 export function simulatedAnswer(traits: ListenerTraits, heard: Heard, seed: number, trial: number): number {
   const { task, levels, contrast } = heard
-  needs(levels.length === soundCounts[task], 'levels', levels, `${soundCounts[task]} levels for ${task}`)
+  const [sounds, answers, strategy] = strategies[task]
+  needs(levels.length === sounds, 'levels', levels, `${sounds} levels for ${task}`)
   needs(traits.noise > 0, 'noise', traits.noise, 'a number above 0')
   const random = new RandomStream(seed, 'listener', trial)
-  const isGuess = random.chance(traits.isRandom === true ? 1 : traits.lapse)
-  if (isGuess) return random.integer(task === '3afc' || task === 'odd-one-out' ? 3 : 2)
-  // In standard deviations from the middle of the two levels.
+  if (random.chance(traits.isRandom === true ? 1 : traits.lapse)) return random.integer(answers)
   const middle = (contrast[0] + contrast[1]) / 2
   const x = levels.map((level) => (level - middle) / traits.noise + random.normal())
-  const { bias } = traits
-  switch (task) {
-    case 'yes-no':
-      return x[0] > bias ? 1 : 0
-    case '2afc':
-    case '3afc':
-      return largest(x.map((value, i) => (i === 0 ? value + bias : value)))
-    case 'abx-differencing':
-      return Math.abs(x[2] - x[0]) < Math.abs(x[2] - x[1]) + bias ? 0 : 1
-    case 'abx-independent':
-      return x[0] > x[1] === x[2] > (x[0] > x[1] ? -bias : bias) ? 0 : 1
-    case 'same-different-independent':
-      return x[0] * x[1] > -bias ? 0 : 1
-    case 'same-different-differencing': {
-      const dPrime = Math.abs(contrast[1] - contrast[0]) / traits.noise
-      return Math.abs(x[0] - x[1]) > sameDifferentCriterion(dPrime) + bias ? 1 : 0
-    }
-    case 'odd-one-out': {
-      const gap = (i: number, j: number) => Math.abs(x[i] - x[j])
-      // The two that lie closest together are alike; the third is odd.
-      return largest([-gap(1, 2) + bias, -gap(0, 2), -gap(0, 1)])
-    }
-  }
+  return strategy(x, traits.bias, Math.abs(contrast[1] - contrast[0]) / traits.noise)
 }
-
-/** The index of the largest value. */
-const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values))

@@ -18,7 +18,7 @@ export function readStudyFile(file: string): { readonly study: Study; readonly t
   try {
     bytes = readHead(resolve(file), mostBytes + 1)
   } catch (cause) {
-    throw unreadable(file, cause, expected, wayOut)
+    throw unreadable(file, cause instanceof Fault ? cause.cause : cause, expected, wayOut)
   }
   if (bytes.length > mostBytes) throw new Fault('E_PATH', { at: file, found: 'more than 4 MiB', expected, wayOut })
   const text = new TextDecoder().decode(bytes)

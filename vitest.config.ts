@@ -1,14 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests leave no compiled programs behind in the user's cache; the cache's own test makes a folder for itself.
-process.env['GHOSTNOTE_CACHE'] ??= 'off'
-
 // fast: everything `npm test` runs (under five minutes together). browser: real Chromium (`npm run test:browser`).
 // rig: the real program on a JACK server (`npm run test:rig`).
 // long: minutes per file, behind `npm run test:long`; CI runs them shortened with GHOSTNOTE_SHORT=1.
 export default defineConfig({
   test: {
     silent: 'passed-only',
+    globalSetup: 'tests/room-of-tests.ts',
     projects: [
       {
         test: {

@@ -84,33 +84,8 @@ export const appStyles = css`
     height: min(100vw - 1.6rem, 64dvh);
     min-height: 17rem;
   }
-  .hint {
-    margin: 0;
-    color: var(--text-soft);
-  }
-  @media (hover: none) and (pointer: coarse) {
-    .keys {
-      display: none;
-    }
-  }
   scope-view {
     height: 15rem;
-  }
-  .master {
-    display: grid;
-    gap: 0.4rem;
-    padding-top: var(--gap);
-    border-top: 1px solid var(--line);
-  }
-  .settings {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.3rem 1.4rem;
-    margin-top: 0.3rem;
-  }
-  .settings .button {
-    margin-left: auto;
   }
   /* Two columns as soon as the pads stay larger than on a phone, and on a phone that lies on its side. The pads fill
      the screen's height and stay while the other column scrolls. */
@@ -148,7 +123,7 @@ export const appStyles = css`
     }
     .shape scope-view {
       flex: 1;
-      min-height: 9.8rem; /* at 1280 × 800 all controls of a steered model fit beneath */
+      min-height: 7rem; /* at 1280 × 800 all controls of a steered model fit beneath */
       height: auto;
     }
   }

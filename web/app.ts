@@ -83,21 +83,20 @@ export class GhostnoteApp extends LitElement {
           </svg>
           ghostnote
         </h1>
-        ${this.#kits(state)}
         <undo-buttons
           .back=${instrument.undoLabel}
           .forth=${instrument.redoLabel}
           @undo=${() => instrument.undo()}
           @redo=${() => instrument.redo()}
         ></undo-buttons>
+        ${this.#kits(state)}
+        <midi-bar .instrument=${instrument}></midi-bar>
         ${this.#models(state)}
         <status-line
           .status=${instrument.status}
           .retrySec=${instrument.loss.retrySec}
           .rendering=${instrument.status === 'open' ? instrument.waiting.size : 0}
           .renderMs=${state === undefined ? undefined : instrument.shotOf(state.selected)?.renderMs}
-          .latency=${outputLatency(instrument.context)}
-          .inputMs=${instrument.inputMs}
           .trouble=${instrument.liveTrouble}
           .awake=${instrument.context.state === 'running'}
         ></status-line>
@@ -140,7 +139,6 @@ export class GhostnoteApp extends LitElement {
 
   #instrument(state: InstrumentState): TemplateResult {
     const { instrument } = this
-    const pad = state.pads[state.selected]!
     return html`
       <main>
         <section class="play" aria-label="Play">
@@ -153,10 +151,7 @@ export class GhostnoteApp extends LitElement {
             @press=${this.#press}
             @choose=${(event: CustomEvent<number>) => instrument.select(event.detail)}
           ></pad-grid>
-          <p class="hint">
-            Top of a pad is hard, bottom is soft.
-            <span class="keys">Keys play at ${keyVelocity}, with Shift at ${accentVelocity}.</span>
-          </p>
+          <play-strip .instrument=${instrument}></play-strip>
         </section>
         <section class="shape" aria-label="Selected pad and output">
           <scope-view .monitor=${instrument.monitor} .accent=${accentOf(this.#struckClass)}></scope-view>
@@ -165,45 +160,8 @@ export class GhostnoteApp extends LitElement {
             .instrument=${instrument}
             .memory=${this.#memory}
           >
-            <pad-editor
-              .place=${state.selected}
-              .pad=${pad}
-              .classes=${instrument.classes}
-              .controls=${instrument.welcome?.controls ?? []}
-              @edit=${(event: CustomEvent<EditDetail>) => this.#edit(event.detail)}
-              @control=${this.#control}
-              @refused=${(event: CustomEvent<string>) => instrument.tell({ kind: 'error', sentence: event.detail })}
-            ></pad-editor>
-            <timbre-panel
-              .rows=${instrument.welcome?.timbre ?? []}
-              .reach=${instrument.reachOf(pad.class)}
-              .pad=${pad}
-              .drawn=${instrument.shotOf(state.selected)?.timbre}
-              @timbre=${this.#timbre}
-              @all-auto=${() => this.#edit({ edit: { allAuto: true }, settled: true })}
-            ></timbre-panel>
+            <sound-tab .instrument=${instrument}></sound-tab>
           </panel-tabs>
-          <div class="master">
-            <control-slider
-              .row=${masterRow}
-              .value=${state.masterDb}
-              @control=${({ detail }: CustomEvent<ControlDetail>) => instrument.set({ masterDb: detail.value }, detail.settled)}
-            ></control-slider>
-            <level-meter .monitor=${instrument.monitor}></level-meter>
-            <div class="settings">
-              <span class="keys">
-                ${this.#switch('Keys play pads', state.keysPlay, (keysPlay) => instrument.set({ keysPlay }))}
-              </span>
-              ${
-                instrument.isMidiHere
-                  ? this.#switch('MIDI plays this kit', state.midiPlays !== false, (midiPlays) =>
-                      instrument.set({ midiPlays }),
-                    )
-                  : nothing
-              }
-              ${this.#switch('Hear changes', state.audition, (audition) => instrument.set({ audition }))}
-            </div>
-          </div>
         </section>
         ${this.#strips()}
       </main>
@@ -214,11 +172,6 @@ export class GhostnoteApp extends LitElement {
     const strips = this.panels.filter(({ place }) => place === 'strip')
     if (strips.length === 0) return nothing
     return html`<panel-strips .panels=${strips} .instrument=${this.instrument} .memory=${this.#memory}></panel-strips>`
-  }
-
-  #switch(text: string, on: boolean, set: (on: boolean) => void): TemplateResult {
-    const change = (event: Event): void => set((event.target as HTMLInputElement).checked)
-    return html`<label class="switch"><input type="checkbox" .checked=${on} @change=${change} />${text}</label>`
   }
 
   /** A lost connection is an error only after it was there, or when it does not come at all. */
@@ -260,24 +213,6 @@ export class GhostnoteApp extends LitElement {
     this.#struckClass = this.instrument.playedOf(pad)?.recipe.class ?? this.#struckClass
     this.renderRoot.querySelector<PadGrid>('pad-grid')?.flash(pad, velocity)
     this.requestUpdate()
-  }
-
-  #edit({ edit, settled }: EditDetail): void {
-    const { instrument } = this
-    const sounds = edit.class !== undefined || edit.seed !== undefined || edit.allAuto === true
-    if (instrument.state !== undefined) instrument.edit(instrument.state.selected, edit, sounds, settled)
-  }
-
-  readonly #control = (event: CustomEvent<ControlDetail>): void => {
-    const { instrument } = this
-    const { row, value, settled } = event.detail
-    if (instrument.state !== undefined) instrument.edit(instrument.state.selected, { control: { row, value } }, settled)
-  }
-
-  readonly #timbre = (event: CustomEvent<TimbreDetail>): void => {
-    const { instrument } = this
-    const { id, value, settled } = event.detail
-    if (instrument.state !== undefined) instrument.edit(instrument.state.selected, { timbre: { id, value } }, settled)
   }
 
   /** Ctrl or Cmd with Z is undo, with Shift redo, as Ctrl+Y is; text fields have their own. */

@@ -7,6 +7,10 @@ const plays: Readonly<Record<keyof PadPlay, string>> = {
   mode: 'play mode',
   choke: 'choke group',
   pan: 'pan',
+  velocityCurve: 'velocity curve',
+  polyphony: 'voices',
+  gated: 'gate',
+  note: 'MIDI note',
 }
 
 /** "tune of Deep kick": `pad` is as it was before. */
@@ -18,6 +22,7 @@ export function editLabel(pad: PadState, edit: PadEdit): string {
 export function editedPart(pad: PadState, { name, control, timbre, play, ...edit }: PadEdit): string {
   if (edit.class !== undefined) return 'class'
   if (edit.seed !== undefined) return 'sound'
+  if ('latent' in edit) return 'place'
   if (name !== undefined) return 'name'
   if (control !== undefined) return control.row.label.toLowerCase()
   if (timbre !== undefined) return timbreTable.find(({ id }) => id === timbre.id)?.label.toLowerCase() ?? timbre.id

@@ -2,6 +2,8 @@
 // elements; they listen for 'change' and 'hit' and call its methods.
 
 import type { Reach, WelcomeMessage } from '../src/protocol/messages.ts'
+import type { PlaceSizes } from '../src/dsp/place.ts'
+import type { RequestMidi } from './browser-midi.ts'
 import type { ConnectionStatus } from './connection.ts'
 import { Bench } from './bench.ts'
 import type { Cause } from './bench.ts'
@@ -14,10 +16,14 @@ import { KitMemory } from './kit-memory.ts'
 import { kitId, kitOfState } from './kit-state.ts'
 import type { LiveTrouble } from './live-watch.ts'
 import type { SoundClass } from '../src/protocol/sound.ts'
+import type { Measured } from './measuring.ts'
+import { MidiDesk } from './midi-desk.ts'
 import { Notices } from './notices.ts'
 import type { Notice } from './notices.ts'
 import { ServerLink } from './server-link.ts'
 import type { Shot } from './shot-queue.ts'
+import { Similar } from './similar.ts'
+import type { Way } from './similar.ts'
 import { Sounds } from './sounds.ts'
 import { editPad, reachOf } from './state.ts'
 import type { InstrumentState, PadEdit } from './state.ts'
@@ -26,11 +32,14 @@ import type { InstrumentState, PadEdit } from './state.ts'
 type Settings = Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays' | 'model'>
 
 export class Instrument extends EventTarget {
+  /** MIDI in the browser, and learning of controllers wherever they are. */
+  readonly midi: MidiDesk
   readonly #bench: Bench
   readonly #kits: KitChoice
   readonly #sounds: Sounds
   readonly #server: ServerLink
   readonly #notices = new Notices(() => this.#announce())
+  readonly #similar = new Similar()
   #inputMs: number | undefined
 
   /** `page` is where gestures happen, `base` the page's own address: the socket is beside it. */
@@ -47,10 +56,25 @@ export class Instrument extends EventTarget {
         this.tell({ kind: 'error', sentence: `${name} could not be rendered. ${sentence}` })
       },
     })
+    this.midi = new MidiDesk(midiOf(navigator), {
+      state: () => this.state,
+      ranges: () => this.welcome,
+      playsAtServer: () => this.state !== undefined && this.#server.plays(this.state),
+      send: (message) => this.#server.send(message),
+      apply: (...change) => this.apply(...change),
+      hit: (pad, velocity, atMs) => this.hit(pad, velocity, atMs),
+      release: (pad) => this.release(pad),
+      program: (number) => {
+        const kit = this.kits.find((one) => one.kit.program === number && one.from !== 'browser')
+        if (kit !== undefined) this.chooseKit(kit.key)
+      },
+      changed: () => this.#announce(),
+    })
     this.#server = new ServerLink(base, {
       bench: this.#bench,
       sounds: this.#sounds,
       notices: this.#notices,
+      midi: () => this.midi,
       changed: () => this.#announce(),
     })
   }
@@ -104,6 +128,14 @@ export class Instrument extends EventTarget {
   /** Every pad has its sound, and strokes ahead as far as it plays. */
   get isIdle(): boolean {
     return this.#sounds.isIdle
+  }
+  /** What the selected pad's sound measures, by id of a timbre control; undefined while that is not known. */
+  measuredOf(pad: number): Measured | undefined {
+    return this.#sounds.isBehind(pad) ? undefined : this.#server.measuring.of(this.shotOf(pad))
+  }
+  /** What the server asks for, where it does. */
+  get token(): string | undefined {
+    return this.#server.token
   }
   get classes(): readonly string[] {
     return this.#model?.classes ?? []
@@ -188,6 +220,22 @@ export class Instrument extends EventTarget {
     this.#sounds.audition(pad)
   }
 
+  /** Which ways `wander` can go from a pad's sound. */
+  waysOf(place: number): Readonly<Record<Way, boolean>> {
+    const pad = this.state?.pads[place]
+    if (pad === undefined || this.#placeSizes === undefined) return { step: false, turn: false, further: false }
+    const turn = this.#similar.canFollow(place, pad)
+    return { step: true, turn, further: this.#similar.canGoOn(place, pad) }
+  }
+
+  /** Moves a pad's sound to one like it, `amount` (0 … 1) of the way to another. */
+  wander(place: number, way: Way, amount: number): void {
+    const pad = this.state?.pads[place]
+    const sizes = this.#placeSizes
+    const edit = pad && sizes && this.#similar.edit(place, pad, sizes, way, amount)
+    if (edit !== undefined) this.edit(place, edit, true)
+  }
+
   /** Changes settings; `settled` as `edit` has it. */
   set(setting: Partial<Settings>, settled = true): void {
     const { masterDb, model } = setting
@@ -259,6 +307,11 @@ export class Instrument extends EventTarget {
     return this.welcome?.models.find((model) => model.name === this.state?.model)
   }
 
+  get #placeSizes(): PlaceSizes | undefined {
+    const { latentSize, conditionCount } = this.#model ?? {}
+    return latentSize === undefined || conditionCount === undefined ? undefined : { latentSize, conditionCount }
+  }
+
   #tellStep(sentence: string): void {
     const action = { label: 'Undo', run: () => void this.undo() }
     this.tell({ kind: 'news', sentence, action, aboutLastStep: true })
@@ -292,6 +345,14 @@ export class Instrument extends EventTarget {
   }
 
   #announce(): void {
+    const { state } = this
+    if (state !== undefined && !this.#sounds.isBehind(state.selected))
+      this.#server.measuring.want(this.shotOf(state.selected))
     this.dispatchEvent(new Event('change'))
   }
+}
+
+/** Web MIDI, where this browser has it. */
+function midiOf(browser: Navigator): RequestMidi | undefined {
+  return 'requestMIDIAccess' in browser ? (options) => browser.requestMIDIAccess(options) : undefined
 }

@@ -15,6 +15,7 @@ const settledMs = 250
 export class MidiLink {
   readonly #send: (message: Request<'load'>) => boolean
   #isOffered = false
+  #isOpening = false
   /** What MIDI plays, as far as it came from here or is what this page began with. */
   #sent: string | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -24,9 +25,20 @@ export class MidiLink {
     this.#send = send
   }
 
-  /** Whether there is MIDI to be played at this machine. */
+  /** Whether there is MIDI to be played at this machine; while it is being opened, nobody knows. */
   get isOffered(): boolean {
-    return this.#isOffered
+    return this.#isOffered && !this.#isOpening
+  }
+
+  /** Audio and MIDI have been opened there, or cannot be. */
+  opened(there: boolean): void {
+    this.#isOpening = false
+    this.#isOffered = there
+  }
+
+  /** Whether this is what MIDI plays there. */
+  plays(state: InstrumentState): boolean {
+    return this.isOffered && state.midiPlays !== false && textOf(state) === this.#sent
   }
 
   /**
@@ -37,6 +49,7 @@ export class MidiLink {
   greet({ midi }: WelcomeMessage, state: InstrumentState): void {
     clearTimeout(this.#timer)
     this.#isOffered = midi !== undefined
+    this.#isOpening = midi?.opening === true
     if (midi?.chosen !== true) this.#sent = undefined
     else this.#sent ??= textOf(state)
     this.follow(state, true)

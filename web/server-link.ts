@@ -2,7 +2,8 @@
 // play goes there.
 
 import { socketPath } from '../src/protocol/messages.ts'
-import type { ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
+import type { ErrorMessage, ServerMessage, WelcomeMessage } from '../src/protocol/messages.ts'
+import { firstServerId } from '../src/protocol/requests.ts'
 import type { ClientMessage } from '../src/protocol/requests.ts'
 import { tokenInFragment } from '../src/protocol/token.ts'
 import type { Bench, Cause } from './bench.ts'
@@ -10,6 +11,9 @@ import { Connection } from './connection.ts'
 import type { ConnectionStatus } from './connection.ts'
 import { LiveWatch } from './live-watch.ts'
 import type { LiveTrouble } from './live-watch.ts'
+import { Measuring, measureId } from './measuring.ts'
+import { learnId } from './midi-desk.ts'
+import type { MidiDesk } from './midi-desk.ts'
 import { MidiLink, midiLinkId } from './midi-link.ts'
 import type { Notices } from './notices.ts'
 import type { Sounds } from './sounds.ts'
@@ -19,9 +23,12 @@ interface LinkParts {
   readonly bench: Bench
   readonly sounds: Sounds
   readonly notices: Notices
-  changed(): void
+  readonly midi: () => MidiDesk
+  readonly changed: () => void
 }
 
+/** Ids of the shots never come this far. */
+const subscribeId = firstServerId - 5
 const noModel = 'This server has no model to play. Train one and export it, then start the server again.'
 
 export class ServerLink {
@@ -29,6 +36,12 @@ export class ServerLink {
   readonly #connection: Connection
   readonly #watch: LiveWatch
   readonly #midi = new MidiLink((message) => this.send(message))
+  /** What the selected pad's sound measures. */
+  readonly measuring = new Measuring(
+    (message) => this.send(message),
+    () => this.#parts.changed(),
+  )
+  readonly token: string | undefined
   #status: ConnectionStatus = 'connecting'
   #loss = { retrySec: 0, sentence: '' }
 
@@ -47,7 +60,8 @@ export class ServerLink {
       message: (message: ServerMessage) => this.#receive(message),
       frame: parts.sounds.acceptFrame.bind(parts.sounds),
     }
-    this.#connection = new Connection(address.href, handlers, tokenInFragment(new URL(base).hash))
+    this.token = tokenInFragment(new URL(base).hash)
+    this.#connection = new Connection(address.href, handlers, this.token)
   }
 
   get status(): ConnectionStatus {
@@ -77,14 +91,55 @@ export class ServerLink {
     this.#midi.follow(state, cause === 'kit')
   }
 
+  /** Whether MIDI at the server's machine plays what is on here. */
+  plays(state: InstrumentState): boolean {
+    return this.#midi.plays(state)
+  }
+
   #receive(message: ServerMessage): void {
-    const { notices, sounds } = this.#parts
-    if (message.type === 'welcome') return void this.#greet(message)
-    if (message.type === 'program') return void this.#chosen(message)
-    if (message.type === 'report') return this.#watch.hear(message)
-    if (message.type === 'error' && (message.id === undefined || message.id === midiLinkId))
+    const { sounds, changed } = this.#parts
+    switch (message.type) {
+      case 'welcome':
+        return void this.#greet(message)
+      case 'program':
+        return void this.#chosen(message)
+      case 'report':
+        return this.#watch.hear(message)
+      case 'measured':
+        return this.measuring.hear(message)
+      case 'learned':
+        return this.#happenedThere((midi) => midi.learned(message))
+      case 'turned':
+        return this.#happenedThere((midi) => midi.turned(message), true)
+      case 'midi':
+        this.#midi.opened(message.there)
+        return changed()
+      case 'shot':
+        return sounds.accept(message)
+      case 'error':
+        return this.#refused(message)
+      default:
+        return undefined
+    }
+  }
+
+  #refused(message: ErrorMessage): void {
+    const { sounds, notices, midi } = this.#parts
+    const { id } = message
+    if (id === measureId) return this.measuring.hear(message)
+    if (id === learnId && !midi().refused()) return undefined
+    if (id === undefined || id === midiLinkId || id === learnId)
       return notices.tell({ kind: 'error', sentence: message.message })
-    if (message.type === 'shot' || message.type === 'error') sounds.accept(message)
+    return sounds.accept(message)
+  }
+
+  /** Something changes here as it has changed there: it is not sent back. `only` where that plays what is on here. */
+  #happenedThere(change: (midi: MidiDesk) => void, only = false): void {
+    const { bench, midi } = this.#parts
+    const wasSame = bench.state !== undefined && this.#midi.plays(bench.state)
+    if (only && !wasSame) return
+    change(midi())
+    if (wasSame) this.#midi.heard(bench.state!)
   }
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */
@@ -94,6 +149,8 @@ export class ServerLink {
     if (state === undefined) return
     sounds.follow(state, welcome)
     this.#midi.greet(welcome, state)
+    if (welcome.midi !== undefined) this.send({ type: 'subscribe', id: subscribeId, hits: 'none', controllers: true })
+    this.measuring.restart()
     sounds.restart(welcome.models.length > 0)
     if (welcome.models.length === 0) return notices.tell({ kind: 'error', sentence: noModel })
     this.#parts.changed()

@@ -164,7 +164,9 @@ function untimbred(controls: PadState['controls']): PadState['controls'] {
 }
 
 /** How a pad answers hits; what is undefined is at its default. */
-export type PadPlay = Pick<PadState, 'mode' | 'choke' | 'pan'>
+export type PadPlay = Partial<
+  Pick<PadState, 'mode' | 'choke' | 'pan' | 'velocityCurve' | 'polyphony' | 'gated' | 'note'>
+>
 
 /** One edit of one pad; only what is given changes. */
 export interface PadEdit {

@@ -10,6 +10,7 @@ import { Fault } from '../faults/fault.ts'
 import type { Kit } from '../protocol/kit.ts'
 import type { HitFeed } from '../server/hit-feed.ts'
 import type { KitFeed } from '../server/kit-feed.ts'
+import type { TurnFeed } from '../server/turn-feed.ts'
 import { probeInChild } from './probe.ts'
 
 export interface LiveFlags {
@@ -31,6 +32,7 @@ interface LiveKits {
   readonly kits: KitShelf
   readonly kitFeed: KitFeed
   readonly hits: HitFeed
+  readonly turns: TurnFeed
   readonly synth: Synth
 }
 
@@ -40,7 +42,7 @@ interface LiveKits {
  */
 export async function openLive(
   { audio, midi }: LiveFlags,
-  { kit, kits, kitFeed, hits, synth }: LiveKits,
+  { kit, kits, kitFeed, hits, turns, synth }: LiveKits,
 ): Promise<LiveSession | undefined> {
   if (audio === 'none') return undefined
   // Asked in a child first: where a machine has no sound card or no MIDI, the native libraries print pages about it.
@@ -67,6 +69,7 @@ export async function openLive(
     },
     problem: (sentence) => console.error(sentence),
     played: (...hit) => hits.publishLive(synth.bundle.manifest.name, ...hit),
+    turned: (...turn) => turns.turn(...turn),
     learned({ controller, control, pad }) {
       console.log(`Controller ${controller} moves ${control} of ${pad === undefined ? 'all pads' : `pad ${pad}`}.`)
       if (player?.kit !== undefined) kitFeed.amend(player.kit)
@@ -97,6 +100,8 @@ export class FromMidi {
   #player: LivePlayer | undefined
   #isNone = false
   #waiting: (() => void) | undefined
+  readonly #known = Promise.withResolvers<boolean>()
+  #isOpening = true
 
   constructor(shelf: ModelShelf, feed: KitFeed) {
     this.#shelf = shelf
@@ -109,6 +114,13 @@ export class FromMidi {
     this.#isNone = player === undefined
     this.#waiting?.()
     this.#waiting = undefined
+    this.#isOpening = false
+    this.#known.resolve(!this.#isNone)
+  }
+
+  /** Whether there is any, once that is known; undefined from then on. */
+  get opens(): Promise<boolean> | undefined {
+    return this.#isOpening ? this.#known.promise : undefined
   }
 
   /** Puts a kit on; the last one counts. Undefined where nothing plays from MIDI. */

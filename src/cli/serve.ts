@@ -13,13 +13,16 @@ import type { Kit } from '../protocol/kit.ts'
 import { weightsOf } from '../protocol/sound.ts'
 import { HitFeed } from '../server/hit-feed.ts'
 import { KitFeed } from '../server/kit-feed.ts'
-import { type RunningServer, startServer } from '../server/server.ts'
+import { startServer } from '../server/server.ts'
+import { TurnFeed } from '../server/turn-feed.ts'
 import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { kitsFolder } from './kits-folder.ts'
 import { hostNames, origins } from './names.ts'
+import { openBrowser } from './open-browser.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { FromMidi, type LiveFlags, type LiveSession, openLive } from './serve-live.ts'
+import { onStop } from './stopping.ts'
 import { integerBetween, verb } from './verb.ts'
 
 interface ServeFlags extends LiveFlags {
@@ -38,6 +41,7 @@ interface ServeFlags extends LiveFlags {
 
 const presets = join(packageRoot, 'presets')
 const startKit = 'first-light.json'
+const notBuilt = 'The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.'
 
 export function command(): Command {
   return verb('serve', 'Open the instrument: a page with sixteen pads, and a WebSocket and HTTP beside it.', [
@@ -84,6 +88,7 @@ async function run(flags: ServeFlags): Promise<void> {
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
   const hits = new HitFeed()
+  const turns = new TurnFeed()
   let session: LiveSession | undefined
   const fromMidi = new FromMidi(shelf, kitFeed)
   const server = await startServer({
@@ -98,10 +103,14 @@ async function run(flags: ServeFlags): Promise<void> {
       kits,
       kitFeed,
       hits,
+      turns,
       learn: (control, pad) => session?.player.learn(control, pad),
       liveMetrics: () => session?.player.metrics(),
       get playFromMidi() {
         return fromMidi.play
+      },
+      get midiOpens() {
+        return fromMidi.opens
       },
       get kit() {
         return kitFeed.kit
@@ -110,33 +119,27 @@ async function run(flags: ServeFlags): Promise<void> {
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })
-  const stopped = untilStopped(server)
+  const stopping = onStop(() => server.close())
   try {
     await shelf.synth().ready() // loads the model before the first hit, and says now if it does not load
+    if (!stopping.hasBegun) {
+      console.log(`Ghostnote plays ${name} at ${server.pageAddress} – Ctrl-C stops it.`)
+      if (!server.hasPage) console.error(notBuilt)
+      else if (flags.open) await openBrowser(server.pageAddress)
+      session = await openLive(flags, { kit, kits, kitFeed, hits, turns, synth: shelf.synth() })
+      fromMidi.opened(session?.player)
+      const player = session?.player
+      if (player !== undefined) server.measure('live', { rows: liveMetricTable, read: () => player.metrics() })
+    }
   } catch (error) {
-    await server.close()
-    throw error
+    // Stopped while it was still opening: what it could not finish is no fault.
+    if (!stopping.hasBegun) {
+      await server.close()
+      throw error
+    }
   }
-  console.log(`Ghostnote plays ${name} at ${server.pageAddress} – Ctrl-C stops it.`)
-  if (!server.hasPage)
-    console.error('The page is not built yet: run `npm run build` and start again. WebSocket and HTTP work meanwhile.')
-  else if (flags.open) await openBrowser(server.pageAddress)
-  const live = openLive(flags, { kit, kits, kitFeed, hits, synth: shelf.synth() }).then((opened) => {
-    session = opened
-    fromMidi.opened(opened?.player)
-    if (opened !== undefined) server.measure('live', { rows: liveMetricTable, read: () => opened.player.metrics() })
-  })
-  try {
-    await Promise.race([stopped, live.then(() => stopped)])
-  } catch (error) {
-    await server.close()
-    throw error
-  }
-  // Stopped while it was still opening: what it could not finish is no fault.
-  await live.then(
-    () => session?.close(),
-    () => undefined,
-  )
+  await stopping.done
+  await session?.close()
   if (!shelf.isStuck) return
   console.error('A model has not come back from its last sound; the process ends without it.')
   process.kill(process.pid, 'SIGKILL') // a thread in native code would hold any other way out
@@ -153,32 +156,4 @@ function startingKit(file: string | undefined, bundle: Bundle): Kit {
   const kit = readKit(join(presets, startKit))
   const isKnown = ([name]: readonly [string, number]) => classes.includes(name)
   return kit.pads.every((pad) => weightsOf(pad.class).every(isKnown)) ? kit : plainKit(classes)
-}
-
-/** Resolves after SIGINT, SIGTERM or SIGHUP, once everybody has been told; a second signal does not wait. */
-function untilStopped(server: RunningServer): Promise<void> {
-  return new Promise((resolveStopped, reject) => {
-    let stopping = false
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.on(signal, () => {
-        if (stopping) process.exit(130)
-        stopping = true
-        server.close().then(resolveStopped, reject)
-      })
-  })
-}
-
-/** Only where a person sits at a desktop; a browser that does not open is no reason to stop. */
-async function openBrowser(address: string): Promise<void> {
-  const { DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION, CI } = process.env
-  const hasDesktop =
-    process.platform === 'linux' ? DISPLAY !== undefined || WAYLAND_DISPLAY !== undefined : SSH_CONNECTION === undefined
-  if (!process.stdout.isTTY || !hasDesktop || CI !== undefined) return
-  try {
-    const { default: open } = await import('open')
-    const browser = await open(address)
-    browser.on('error', () => console.error(`The browser did not open; go to ${address}`))
-  } catch {
-    console.error(`The browser did not open; go to ${address}`)
-  }
 }

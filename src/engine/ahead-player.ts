@@ -1,25 +1,12 @@
 // Plays a mixer into an audio graph without a gap and without a wait: it mixes some 40 ms ahead, as if nothing were going
 // to happen, and when a hit comes it goes back to the hit's frame, mixes anew, and lays the new future over the old.
 
+import { maxVelocity } from '../protocol/velocity.ts'
 import type { LiveMetricsBoard } from './live-metrics.ts'
-import { GraphClock, type TimedContext } from './graph-clock.ts'
-import type { MixerState, VoiceMixer } from './voices.ts'
-
-/** The parts of the Web Audio API used here (this room has no DOM types). */
-interface SoundBuffer {
-  copyToChannel(data: Float32Array, channel: number): void
-}
-interface SoundSource {
-  buffer: SoundBuffer | null
-  connect(destination: object): unknown
-  start(whenSec: number): void
-  stop(whenSec: number): void
-}
-export interface PlayedContext extends TimedContext {
-  readonly destination: object
-  createBuffer(channels: number, frames: number, rateHz: number): SoundBuffer
-  createBufferSource(): SoundSource
-}
+import { GraphClock } from './graph-clock.ts'
+import { LaidPieces, type PlayedContext } from './laid-pieces.ts'
+import { MixHistory } from './mix-history.ts'
+import type { VoiceMixer } from './voices.ts'
 
 /** Frames that the graph renders at once, and between two places that can be gone back to. */
 export const blockFrames = 128
@@ -27,8 +14,11 @@ export const blockFrames = 128
 const horizonSec = 0.04
 /** From a hit to its place in the mix: as long as this thread may be held up without a delay. */
 const leadSec = 0.002
-/** What it takes to mix and to hand over. */
-const graceMs = 0.7
+/** What it takes to mix and to hand over: at least; where it has been seen to take longer, up to the most. */
+const leastGraceMs = 0.7
+const mostGraceMs = 6
+/** How much of a longer one stays from one time to the next. */
+const graceKept = 0.99
 const tickMs = 4
 /** It is mixed on when this much of the horizon has gone by: a source in the graph for each. */
 const stretchSec = 0.01
@@ -36,20 +26,17 @@ const stretchSec = 0.01
 /** Something that happens to the mixer, `offset` frames into its next block. */
 export type Act = (mixer: VoiceMixer, offset: number) => void
 
-interface Mark {
-  frame: number
-  readonly state: MixerState
-}
 interface Deed {
   frame: number
   readonly act: Act
   /** Whether it has been mixed before. */
   isKnown: boolean
 }
-interface Piece {
-  readonly source: SoundSource
-  end: number
-}
+
+/** No one hears this: −600 dB. */
+const whisper = new Float32Array(512).fill(1e-30)
+const whispers = 60
+const noPad = -1
 
 export class AheadPlayer {
   readonly #context: PlayedContext
@@ -60,12 +47,10 @@ export class AheadPlayer {
   readonly #stretch: number
   readonly #timer: NodeJS.Timeout
   readonly #ticked: () => void
-  /** The mixer as it was at the start of each block that may still be mixed anew, in the order of frames. */
-  readonly #marks: Mark[] = []
-  readonly #spareMarks: Mark[] = []
+  readonly #history: MixHistory
   /** In the order of their frames; those of one frame as they came. */
   readonly #acts: Deed[] = []
-  #pieces: Piece[] = []
+  readonly #pieces: LaidPieces
   readonly #left = new Float32Array(blockFrames)
   readonly #right = new Float32Array(blockFrames)
   /** The mix from `#mixed` back to where it was begun, both channels. */
@@ -76,6 +61,9 @@ export class AheadPlayer {
   #staleFrom = Infinity
   /** Times that sound was handed over too late, or that there was none left. */
   #gaps = 0
+  #graceMs = leastGraceMs
+  /** What is late counts, which it does not while code is still being compiled. */
+  #counts = true
 
   /**
    * [audio] Plays from now on; `ticked` is called every 4 ms. `clock` is for tests that turn one of their own, and
@@ -92,6 +80,8 @@ export class AheadPlayer {
     this.#board = board
     this.#clock = clock
     this.#ticked = ticked
+    this.#pieces = new LaidPieces(context)
+    this.#history = new MixHistory(mixer)
     this.#horizon = Math.ceil((horizonSec * context.sampleRate) / blockFrames) * blockFrames
     this.#stretch = Math.round(stretchSec * context.sampleRate)
     const longest = this.#horizon + blockFrames
@@ -100,6 +90,22 @@ export class AheadPlayer {
     board.set('leadSec', this.leadFrames / context.sampleRate)
     this.#mixFrom(this.#mixed)
     this.#timer = setInterval(() => this.advance(), tickMs)
+  }
+
+  /**
+   * Plays hits that no one can hear, so that all code they go through is compiled when the first one comes: it would be
+   * too slow for that otherwise, and the hit would be torn.
+   */
+  async warmUp(): Promise<void> {
+    const gaps = this.#gaps
+    this.#counts = false
+    for (let i = 0; i < whispers; i++) {
+      this.play((mixer, offset) => mixer.start(noPad, whisper, maxVelocity, offset))
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    this.#counts = true
+    this.#gaps = gaps
+    this.#clock.forgetLosses()
   }
 
   /** From a hit to its sound at the graph's end, frames, without what the limiter and the card add. */
@@ -136,7 +142,7 @@ export class AheadPlayer {
     this.#rethink()
     if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
     this.#forget()
-    this.#board.set('underruns', this.#clock.losses + this.#gaps)
+    if (this.#counts) this.#board.set('underruns', this.#clock.losses + this.#gaps)
     this.#board.set('voices', this.#mixer.sounding)
     this.#board.set('stolenVoices', this.#mixer.cut)
     this.#ticked()
@@ -148,7 +154,7 @@ export class AheadPlayer {
 
   /** The first frame that can still be changed. */
   #soonest(): number {
-    return this.#clock.soonest(graceMs)
+    return this.#clock.soonest(this.#graceMs)
   }
 
   #think(from: number): void {
@@ -165,7 +171,7 @@ export class AheadPlayer {
     for (const deed of this.#acts)
       if (!deed.isKnown && deed.frame < soonest) {
         deed.frame = soonest
-        this.#board.add('lateHits')
+        if (this.#counts) this.#board.add('lateHits')
       }
     this.#acts.sort((a, b) => a.frame - b.frame)
     this.#mixFrom(Math.max(this.#staleFrom, soonest))
@@ -174,7 +180,7 @@ export class AheadPlayer {
   /** The graph has run out of blocks: a gap in the sound. It goes on as if no time had passed. */
   #leap(to: number): void {
     if (this.#mixer.sounding > 0) this.#gaps++
-    this.#spareMarks.push(...this.#marks.splice(0))
+    this.#history.clear()
     this.#mixed = to
     this.#staleFrom = Math.min(this.#staleFrom, to) // what was to happen in the gap is still to happen
   }
@@ -182,11 +188,12 @@ export class AheadPlayer {
   /** Mixes to the horizon, from the first frame that does not hold or is not mixed, and lays it over what was mixed before. */
   #mixFrom(stale: number): void {
     this.#staleFrom = Infinity
+    const startMs = performance.now()
     const from = Math.min(stale, this.#mixed)
     // Time goes on while this thread is held up: no more than there is room for.
     const end = Math.min(this.#clock.rendered, from) + this.#horizon
     if (from >= end) return
-    this.#mixed = this.#goBack(from)
+    if (from < this.#mixed) this.#mixed = this.#history.goBack(from)
     const [left, right] = this.#mix
     let peak = 0
     while (this.#mixed < end) {
@@ -198,24 +205,11 @@ export class AheadPlayer {
       for (let i = skipped; i < blockFrames; i++)
         peak = Math.max(peak, Math.abs(this.#left[i]!), Math.abs(this.#right[i]!))
     }
-    this.#lay(from, this.#mixed - from, peak)
-  }
-
-  /** Takes the mixer back to the last mark up to `frame`; returns the mark's frame. */
-  #goBack(frame: number): number {
-    if (frame >= this.#mixed) return this.#mixed
-    const place = this.#marks.findLastIndex((mark) => mark.frame <= frame)
-    const mark = this.#marks[place]!
-    this.#mixer.restore(mark.state)
-    this.#spareMarks.push(...this.#marks.splice(place))
-    return mark.frame
+    this.#lay(from, this.#mixed - from, peak, startMs)
   }
 
   #mixBlock(): void {
-    const mark = this.#spareMarks.pop() ?? { frame: 0, state: this.#mixer.newState() }
-    mark.frame = this.#mixed
-    this.#mixer.save(mark.state)
-    this.#marks.push(mark)
+    this.#history.keep(this.#mixed)
     const next = this.#mixed + blockFrames
     for (const deed of this.#acts) {
       if (deed.frame < this.#mixed || deed.frame >= next) continue
@@ -228,41 +222,25 @@ export class AheadPlayer {
   }
 
   /** Puts the mix's first `length` frames into the graph, in the place of what is there from `frame` on. */
-  #lay(frame: number, length: number, peak: number): void {
-    const { sampleRate } = this.#context
-    let source: SoundSource | undefined
-    if (peak > 0) {
-      const buffer = this.#context.createBuffer(2, length, sampleRate)
-      buffer.copyToChannel(this.#mix[0].subarray(0, length), 0)
-      buffer.copyToChannel(this.#mix[1].subarray(0, length), 1)
-      source = this.#context.createBufferSource()
-      source.buffer = buffer
-      source.connect(this.#context.destination)
-      source.start(frame / sampleRate)
-    }
-    // Half a frame early: the graph adds times up, and would now and then let one sample too many pass.
-    for (const piece of this.#pieces)
-      if (piece.end > frame) {
-        piece.source.stop((frame - 0.5) / sampleRate)
-        piece.end = frame
-      }
-    if (source !== undefined) this.#pieces.push({ source, end: frame + length })
+  #lay(frame: number, length: number, peak: number, startMs: number): void {
+    if (peak > 0) this.#pieces.lay(frame, this.#mix, length)
+    else this.#pieces.cut(frame)
+    this.#graceMs = Math.max(leastGraceMs, this.#graceMs * graceKept)
     if (this.#clock.rendered > frame) {
       // The graph was quicker, and plays this piece from its start now: it is laid once more, where it belongs.
       if (peak > 0) this.#gaps++
+      this.#graceMs = Math.min(mostGraceMs, Math.max(this.#graceMs, performance.now() - startMs))
       this.#think(frame)
     }
-    this.#board.set('peak', peak)
+    if (this.#counts) this.#board.set('peak', peak)
   }
 
   /** Lets go of what can no longer be changed. */
   #forget(): void {
     const { rendered } = this.#clock
-    this.#pieces = this.#pieces.filter((piece) => piece.end > rendered)
-    const needed = this.#marks.findLastIndex((mark) => mark.frame <= rendered)
-    if (needed <= 0) return
-    this.#spareMarks.push(...this.#marks.splice(0, needed))
-    const oldest = this.#marks[0]!.frame
+    this.#pieces.forget(rendered)
+    if (!this.#history.forgetBefore(rendered)) return
+    const oldest = this.#history.oldest!
     const past = this.#acts.findLastIndex((act) => act.frame < oldest) + 1
     this.#acts.splice(0, past)
   }

@@ -1,7 +1,7 @@
 // Opens a sound card through node-web-audio-api. Runs in the live worker.
 
 import { Fault } from '../faults/fault.ts'
-import type { PlayedContext } from './ahead-player.ts'
+import type { PlayedContext } from './laid-pieces.ts'
 
 /** The parts of the Web Audio API used here (this room has no DOM types). */
 interface DeviceContext extends PlayedContext {

@@ -2,20 +2,21 @@
 // does can be tested offline: shots and rules in, acts on the mixer out.
 
 import { heaviestClass } from '../protocol/sound.ts'
-import { curvedVelocity, type VelocityCurve } from '../protocol/velocity.ts'
+import { curvedVelocity, maxVelocity, type VelocityCurve } from '../protocol/velocity.ts'
 import type { Act } from './ahead-player.ts'
 import { Controllers, type Knob } from './controllers.ts'
+import { LayeredShots, type ShotPlace } from './layered-shots.ts'
 import type { LiveSound } from './live-strokes.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
 import type { MidiEvent } from './midi-parser.ts'
-import { type NamedPad, padOfNote } from './midi-map.ts'
+import { type NamedPad, padOfNote } from '../protocol/midi-map.ts'
 import { type MasterLevels, plainMaster } from './master.ts'
 import type { PadRule } from './voices.ts'
 
 export interface DeskPad extends NamedPad {
   readonly rule: PadRule
   readonly velocityCurve?: VelocityCurve | undefined
-  /** [N] mono at the output's rate, at the hardest hit; played in turn. One is a frozen pad, none a silent one. */
+  /** [N] mono at the output's rate, at the hardest hit; played in turn. None is a silent pad. */
   readonly shots: readonly Float32Array[]
   /** There where the pad is synthesised at the hit; `shots` then stand by. */
   readonly live?: LiveSound | undefined
@@ -39,8 +40,8 @@ export interface Stage {
 
 /** What the desk tells the one who fills it. */
 export interface DeskListener {
-  /** A hit of this velocity, before the pad's curve, has used the shot at `index` of the pad's pool, a live one none. */
-  played(pad: number, velocity: number, index: number | undefined): void
+  /** A hit of this velocity, before the pad's curve, has used the pad's shot at `place`, a live one none. */
+  played(pad: number, velocity: number, place: ShotPlace | undefined): void
   /** Program change, 0 … 127: another kit is wished for. */
   program(number: number): void
   /** A controller has moved a control of these pads: what is rendered from now on is to have this value. */
@@ -51,8 +52,7 @@ export interface DeskListener {
 
 interface Slot {
   pad: DeskPad
-  readonly shots: Float32Array[]
-  next: number
+  readonly shots: LayeredShots
 }
 
 const bendSemitones = 2
@@ -80,7 +80,7 @@ export class Desk {
 
   /** Puts a kit on; what sounds rings out. */
   load({ pads, master = plainMaster, knobs = [] }: DeskKit): void {
-    this.#slots = new Map(pads.map((pad) => [pad.pad, { pad, shots: [...pad.shots], next: 0 }]))
+    this.#slots = new Map(pads.map((pad) => [pad.pad, { pad, shots: new LayeredShots(pad.shots) }]))
     this.#controllers.load(knobs)
     this.#stage.play((mixer, offset) => {
       mixer.setMaster(master, offset)
@@ -89,9 +89,8 @@ export class Desk {
   }
 
   /** Puts a fresh shot into a pad's pool, in the place of an old one or at the end. */
-  refill(pad: number, index: number, shot: Float32Array): void {
-    const shots = this.#slots.get(pad)?.shots
-    if (shots !== undefined) shots[Math.min(index, shots.length)] = shot
+  refill(pad: number, place: ShotPlace, shot: Float32Array): void {
+    this.#slots.get(pad)?.shots.put(place, shot)
   }
 
   /** The next controller that moves is linked to a control, of one pad or of all that have it. */
@@ -112,17 +111,16 @@ export class Desk {
     const slot = this.#slots.get(pad)
     if (slot === undefined) return
     const { velocityCurve, live } = slot.pad
-    if (live === undefined && slot.shots.length === 0) return
-    this.#board.add('hits')
     const counted = curvedVelocity(velocity, velocityCurve)
-    const index = slot.next % slot.shots.length
-    const shot = slot.shots[index]
-    if (live !== undefined) this.#stage.strike({ ...slot.pad, live }, counted, shot)
-    else if (shot !== undefined) {
-      slot.next = index + 1
-      this.#stage.play((mixer, offset) => mixer.start(pad, shot, counted, offset))
+    const taken = live === undefined ? slot.shots.take(counted) : undefined
+    if (live === undefined && taken === undefined) return
+    this.#board.add('hits')
+    if (live !== undefined) this.#stage.strike({ ...slot.pad, live }, counted, slot.shots.hardest)
+    else if (taken !== undefined) {
+      const { shot, gain } = taken
+      this.#stage.play((mixer, offset) => mixer.start(pad, shot, maxVelocity, offset, undefined, gain))
     }
-    this.#listener.played(pad, velocity, live === undefined ? index : undefined)
+    this.#listener.played(pad, velocity, taken && { layer: taken.layer, index: taken.index })
   }
 
   /** What a MIDI message does. */

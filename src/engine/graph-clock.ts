@@ -26,6 +26,8 @@ export class GraphClock {
   #seenMs = 0
   #leapMs = Infinity
   #losses = 0
+  /** Leaps that were seen. */
+  #leaps = 0
 
   /** `nowMs` is the process's clock; tests turn one of their own. */
   constructor(context: TimedContext, nowMs: () => number = () => performance.now()) {
@@ -37,6 +39,11 @@ export class GraphClock {
   /** Times that the graph fell behind the process's clock by a buffer or more: the output had a gap. */
   get losses(): number {
     return this.#losses
+  }
+
+  /** Counts from none again. */
+  forgetLosses(): void {
+    this.#losses = 0
   }
 
   /** Frames that the graph has rendered or is rendering. */
@@ -65,7 +72,12 @@ export class GraphClock {
   /** Looks at both clocks; to be called every few milliseconds. */
   observe(): void {
     const [now, graph] = [this.#nowMs(), this.#context.currentTime * 1000]
-    if (graph > this.#seenMs) this.#leapMs = Math.min(this.#leapMs, graph - this.#seenMs)
+    // A device takes its time to start, and may begin with a leap of its own: nothing is lost as long as it has not gone on.
+    if (this.#leaps < 2) this.#leastMs = this.#leastBeforeMs = this.#leastShortMs = Infinity
+    if (graph > this.#seenMs) {
+      if (this.#leaps > 0) this.#leapMs = Math.min(this.#leapMs, graph - this.#seenMs)
+      this.#leaps++
+    }
     this.#seenMs = graph
     const behind = now - graph
     if (now >= this.#shortEndsMs) {

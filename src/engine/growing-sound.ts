@@ -2,6 +2,7 @@
 // held back for a moment, so that it can go over to another sound when the next slice is late.
 
 import type { Growth } from '../protocol/pcm-stream.ts'
+import type { LimitedControl } from './conditions.ts'
 
 /** What is held back of a slice: the time in which it goes over to another sound. */
 const goOverSec = 0.005
@@ -10,13 +11,16 @@ export class GrowingSound implements Growth {
   readonly rateHz: number
   /** [N] mono, as many as there can be; the first `ready` are there. */
   readonly samples: Float32Array
+  /** What was asked of its timbre and lies beyond the reach of its class. */
+  readonly limited: readonly LimitedControl[]
   readonly #listeners = new Set<() => void>()
   readonly #heldSamples: number
   #filled = 0
   #ready = 0
   #isWhole = false
 
-  constructor(mostSamples: number, rateHz: number) {
+  constructor(mostSamples: number, rateHz: number, limited: readonly LimitedControl[] = []) {
+    this.limited = limited
     this.samples = new Float32Array(mostSamples)
     this.rateHz = rateHz
     this.#heldSamples = Math.ceil(goOverSec * rateHz)

@@ -5,6 +5,7 @@ import type { FaultCode } from '../faults/catalog.ts'
 import type { FaultDetail } from '../faults/fault.ts'
 import type { Knob } from './controllers.ts'
 import type { DeskKit } from './desk.ts'
+import type { ShotPlace } from './layered-shots.ts'
 
 export interface LiveWorkerOptions {
   /** 'default', 'discard', or a name. */
@@ -21,7 +22,7 @@ export type ToLive =
       readonly kind: 'refill'
       readonly kit: number
       readonly pad: number
-      readonly index: number
+      readonly place: ShotPlace
       readonly shot: Float32Array
     }
   /** Live pads are synthesised at the other end of this port; shots are at most `longest` samples there. */
@@ -46,14 +47,14 @@ export type FromLive =
     }
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly detail: FaultDetail }
   | { readonly kind: 'ports'; readonly ports: readonly string[] }
-  /** A hit; `index` is the place in the pad's pool that it has used, where it has. */
+  /** A hit; `place` is that of the pad's shot that it has used, where it has. */
   | {
       readonly kind: 'played'
       readonly kit: number
       readonly pad: number
       /** 1 … 127, before the pad's curve. */
       readonly velocity: number
-      readonly index: number | undefined
+      readonly place: ShotPlace | undefined
       /** On the clock that all threads share: milliseconds since 1970, with fractions. */
       readonly epochMs: number
     }

@@ -10,7 +10,7 @@ import { neighbour } from './live-kit.ts'
 import type { LiveMetricsBoard } from './live-metrics.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
 import type { Growth } from './voice.ts'
-import { goOverSec } from './voices.ts'
+import { goOverSec } from './voice-mix.ts'
 
 /** What the first slice has to be made in, from the hit on; every live hit sounds this much later than a rendered one. */
 const allowanceSec = 0.0032
@@ -20,6 +20,10 @@ const graceSec = 0.001
 const marginSec = goOverSec + 0.003
 /** Shots of a pad that are kept for when synthesis is late. */
 const mostSpares = 4
+/** Strokes that came too late, as those of a chord do, are made all the same, to stand in the next time: so many … */
+const mostLate = 8
+/** … and after all that is due within this time. */
+const laterMs = 250
 
 /** A sound that is synthesised at the hit. */
 export interface LiveSound extends Sound {
@@ -42,6 +46,8 @@ interface Stroke {
   readonly growth: Growth
   readonly timer: NodeJS.Timeout
   started: boolean
+  /** Another shot has sounded in its place. */
+  isLate: boolean
 }
 
 interface Spare {
@@ -77,7 +83,7 @@ export class LiveStrokes {
   /** Asks at this port from now on; what it asked for elsewhere goes over to spares. */
   connect(port: MessagePort, longest: number): void {
     this.#port?.close()
-    for (const stroke of this.#strokes.values()) this.#miss(stroke)
+    for (const stroke of this.#strokes.values()) this.#miss(stroke, false)
     this.#spares.clear()
     this.#longest = longest
     this.#port = port
@@ -108,6 +114,7 @@ export class LiveStrokes {
         (due - this.#stage.frame - graceSec * this.#rateHz) / (this.#rateHz / 1000),
       ),
       started: false,
+      isLate: false,
     }
     this.#strokes.set(id, stroke)
     this.#ask({
@@ -146,7 +153,7 @@ export class LiveStrokes {
     if (stroke === undefined) return // it came too late
     if (message.kind === 'failed') {
       this.#failed(stroke.pad, message.sentence)
-      return this.#miss(stroke)
+      return this.#miss(stroke, false)
     }
     const { start, samples, last } = message
     const { growth } = stroke
@@ -158,6 +165,7 @@ export class LiveStrokes {
       this.#finish(stroke)
       this.#keepSpare(stroke)
     }
+    if (stroke.isLate) return
     if (stroke.started) return this.#stage.refresh()
     clearTimeout(stroke.timer)
     stroke.started = true
@@ -165,11 +173,17 @@ export class LiveStrokes {
     this.#stage.playAt((mixer, offset) => mixer.start(pad, shot, maxVelocity, offset, growth), stroke.due)
   }
 
-  /** The next slice is late: the rest of the stroke is a shot that is there already. */
-  #miss(stroke: Stroke): void {
+  /** The next slice is late: the rest of the stroke is a shot that is there already. It is finished where that `isOfUse`. */
+  #miss(stroke: Stroke, isOfUse = true): void {
     const { pad, velocity, growth, due, id } = stroke
-    this.#finish(stroke)
-    this.#ask({ kind: 'forget', id })
+    if (stroke.isLate) return this.#finish(stroke)
+    if (isOfUse && !stroke.started && this.#late < mostLate) {
+      stroke.isLate = true
+      this.#ask({ kind: 'later', id, byMs: laterMs })
+    } else {
+      this.#finish(stroke)
+      this.#ask({ kind: 'forget', id })
+    }
     this.#board.add('deadlineMisses')
     const spare = this.#spareFor(pad, velocity)
     if (spare === undefined) return
@@ -182,6 +196,12 @@ export class LiveStrokes {
       this.#stage.playAt((mixer, offset) => mixer.goOver(growth, spare.samples, gain, offset), at)
     } else
       this.#stage.playAt((mixer, offset) => mixer.start(pad, spare.samples, maxVelocity, offset, undefined, gain), due)
+  }
+
+  get #late(): number {
+    let count = 0
+    for (const { isLate } of this.#strokes.values()) if (isLate) count++
+    return count
   }
 
   #finish(stroke: Stroke): void {

@@ -45,8 +45,8 @@ async function start(): Promise<void> {
       strike: (...strike) => strokes.strike(...strike),
     },
     {
-      played: (pad, velocity, index) =>
-        tell({ kind: 'played', kit, pad, velocity, index, epochMs: performance.timeOrigin + performance.now() }),
+      played: (pad, velocity, place) =>
+        tell({ kind: 'played', kit, pad, velocity, place, epochMs: performance.timeOrigin + performance.now() }),
       program: (number) => tell({ kind: 'program', number }),
       turned: (pads, control, values) => tell({ kind: 'turned', kit, pads, control, values }),
       learned: (controller, control, pad) => tell({ kind: 'learned', kit, controller, control, pad }),
@@ -74,7 +74,7 @@ async function start(): Promise<void> {
         strokes.prepare(message.kit.pads.flatMap((pad) => (pad.live === undefined ? [] : [{ ...pad, live: pad.live }])))
         return desk.load(message.kit)
       case 'refill': // one that was rendered for an earlier kit is of no use any more
-        return message.kit === kit ? desk.refill(message.pad, message.index, message.shot) : undefined
+        return message.kit === kit ? desk.refill(message.pad, message.place, message.shot) : undefined
       case 'strokes':
         return strokes.connect(message.port, message.longest)
       case 'hit':
@@ -89,5 +89,6 @@ async function start(): Promise<void> {
     }
   })
   const problem = midiProblem === undefined ? {} : { midiProblem }
+  void player.warmUp() // while the kit's sounds are rendered
   tell({ kind: 'opened', output: name, rateHz: context.sampleRate, ports: ports?.names ?? [], ...problem })
 }

@@ -1,8 +1,7 @@
 // The main thread's side of live play: opens the live worker, keeps its kit's pools of shots filled from a synth, and
 // gives it a worker of its own for hits that are synthesised as they are struck.
 
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import { resampledLength } from '../dsp/resample.ts'
+import { type MessagePort, Worker } from 'node:worker_threads'
 import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { ControllerLink, Kit } from '../protocol/kit.ts'
@@ -12,7 +11,7 @@ import { type ControlValues, type KitPad, knobsOf, masterOf, ruleOf } from './li
 import type { FromLive, LiveWorkerOptions, ToLive } from './live-messages.ts'
 import { type LiveMetrics, LiveMetricsBoard } from './live-metrics.ts'
 import { type Renderer, ShotPools } from './shot-pools.ts'
-import type { StrokeWorkerOptions } from './stroke-worker.ts'
+import { StrokeSupply } from './stroke-supply.ts'
 
 export interface LiveListener {
   /** MIDI ports have come or gone; the names of all that are listened to. */
@@ -33,10 +32,6 @@ export interface LiveListener {
 }
 
 type Opened = FromLive & { readonly kind: 'opened' }
-/** Synthesis of hits comes after the sound itself, before everything else. */
-const urgency = { realTime: 4, nice: -8 }
-/** A shot is at most so many times as long as the model made it: an octave down. */
-const longestTuned = 2
 
 interface LoadedKit {
   readonly number: number
@@ -54,11 +49,9 @@ export class LivePlayer {
   readonly #worker: Worker
   readonly #listener: LiveListener
   readonly #board: LiveMetricsBoard
+  readonly #strokes: StrokeSupply
   #kit: LoadedKit | undefined
   #loads = 0
-  /** Whose model the stroke worker has. */
-  #strokeModel: string | undefined
-  #strokeWorker: Worker | undefined
   #endLearning: ((link: ControllerLink | undefined) => void) | undefined
   #closed = false
 
@@ -81,6 +74,7 @@ export class LivePlayer {
     this.opened = opened
     this.#listener = listener
     this.#board = board
+    this.#strokes = new StrokeSupply(opened.rateHz, (sentence) => listener.problem(sentence))
     worker.on('message', (message: FromLive) => this.#hear(message))
     worker.on('error', (error) => listener.problem(`Live play has stopped: ${error.message}`))
     worker.on('exit', () => {
@@ -97,7 +91,7 @@ export class LivePlayer {
   async load(kit: Kit, synth: Renderer): Promise<void> {
     const number = ++this.#loads
     const pools = new ShotPools(kit.pads, synth, this.opened.rateHz, {
-      rendered: (pad, index, shot) => this.#send({ kind: 'refill', kit: number, pad, index, shot }),
+      rendered: (pad, place, shot) => this.#send({ kind: 'refill', kit: number, pad, place, shot }),
       problem: (sentence) => this.#listener.problem(sentence),
     })
     const pads: DeskPad[] = []
@@ -160,7 +154,7 @@ export class LivePlayer {
     const timer = setTimeout(() => void this.#worker.terminate(), 2000)
     await exited
     clearTimeout(timer)
-    await this.#strokeWorker?.terminate()
+    await this.#strokes.close()
   }
 
   #hear(message: FromLive): void {
@@ -170,12 +164,12 @@ export class LivePlayer {
     else if (message.kind === 'learned') this.#learned(message)
     else if (message.kind === 'turned') this.#turn(message)
     else if (message.kind === 'played') {
-      const { kit, pad, velocity, index, epochMs } = message
+      const { kit, pad, velocity, place, epochMs } = message
       const pools = this.#kit?.number === kit ? this.#kit.pools : undefined
       const hit = pools?.pad(pad)
       if (pools === undefined || hit === undefined) return
       this.#listener.played?.(hit, velocity, pools.controlsOf(pad), epochMs - performance.timeOrigin)
-      if (index !== undefined) pools.played(pad, index)
+      if (place !== undefined) pools.played(pad, velocity, place)
     }
   }
 
@@ -197,22 +191,8 @@ export class LivePlayer {
 
   /** Gives the live worker a worker that synthesises for it, without a way through this thread. */
   #openStrokes(bundle: Bundle): void {
-    if (this.#strokeModel === bundle.hash) return
-    this.#strokeModel = bundle.hash
-    const former = this.#strokeWorker
-    const { port1, port2 } = new MessageChannel()
-    const { rateHz } = this.opened
-    const workerData: StrokeWorkerOptions = { bundle, rateHz, port: port1, urgency }
-    const worker = new Worker(new URL('stroke-worker.ts', import.meta.url), { workerData, transferList: [port1] })
-    worker.on('error', (error) => this.#listener.problem(`Live pads play rendered sounds: ${error.message}`))
-    worker.on('exit', () => {
-      if (this.#strokeWorker === worker) this.#strokeModel = undefined // the next kit opens another one
-    })
-    worker.unref()
-    this.#strokeWorker = worker
-    const longest = resampledLength(bundle.manifest.lengthSamples * longestTuned, bundle.manifest.rateHz, rateHz)
-    this.#send({ kind: 'strokes', port: port2, longest }, [port2])
-    void former?.terminate()
+    const source = this.#strokes.open(bundle)
+    if (source !== undefined) this.#send({ kind: 'strokes', ...source }, [source.port])
   }
 
   #send(message: ToLive, transfer: (ArrayBuffer | MessagePort)[] = []): void {

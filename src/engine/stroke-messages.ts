@@ -21,8 +21,15 @@ interface PrepareMessage extends StruckSound {
   readonly kind: 'prepare'
 }
 
-/** 'prepare': strikes of this sound will come. 'forget': the rest of a stroke is of no use any more. */
-export type ToStrokes = StrikeMessage | PrepareMessage | { readonly kind: 'forget'; readonly id: number }
+/**
+ * 'prepare': strikes of this sound will come. 'forget': the rest of a stroke is of no use any more. 'later': it has so
+ * many milliseconds more.
+ */
+export type ToStrokes =
+  | StrikeMessage
+  | PrepareMessage
+  | { readonly kind: 'forget'; readonly id: number }
+  | { readonly kind: 'later'; readonly id: number; readonly byMs: number }
 
 export type FromStrokes =
   | {

@@ -27,6 +27,9 @@ export interface Stroke {
 
 /** Shots of a pool. */
 const poolSize = 4
+/** How often it is looked whether there is time to renew, and how long it is waited for. */
+const lookMs = 4
+const mostWaitMs = 60
 
 interface Pool {
   readonly recipe: Recipe
@@ -44,6 +47,8 @@ type Renderer = Pick<Synth, 'render' | 'morph' | 'bundle'>
 export interface StrokePoolOptions {
   /** Bytes that all shots together may take. */
   readonly limitBytes?: number
+  /** Whether something is being made that is heard at once: shots are renewed when it is done, or after a while. */
+  readonly isBusy?: () => boolean
   /** A bug came up behind the hits. */
   readonly trouble: (cause: unknown) => void
 }
@@ -54,12 +59,15 @@ export class StrokePools {
   /** Pools to fill up, oldest wish first; one is rendered at a time. */
   readonly #wanted = new Set<Pool>()
   readonly #trouble: (cause: unknown) => void
+  readonly #isBusy: () => boolean
   #filling = false
   #closed = false
   #renewed = 0
 
   /** [main] `synthOf` throws E_PATH for an unknown model. */
-  constructor(synthOf: (model: string) => Renderer, { limitBytes = 64 << 20, trouble }: StrokePoolOptions) {
+  constructor(synthOf: (model: string) => Renderer, options: StrokePoolOptions) {
+    const { limitBytes = 64 << 20, isBusy = () => false, trouble } = options
+    this.#isBusy = isBusy
     this.#synthOf = synthOf
     this.#pools = new Bank(limitBytes)
     this.#trouble = trouble
@@ -158,6 +166,7 @@ export class StrokePools {
   async #fill(): Promise<void> {
     this.#filling = true
     for (const pool of this.#wanted) {
+      for (let waitedMs = 0; this.#isBusy() && waitedMs < mostWaitMs; waitedMs += lookMs) await pause(lookMs)
       this.#wanted.delete(pool)
       if (!this.#pools.has(keyOf(pool.recipe, pool.layer))) continue // too many others have come since
       const startMs = performance.now()
@@ -170,7 +179,7 @@ export class StrokePools {
         // A busy or broken synth: what is there goes on being played, and the next hit asks again.
         if (!(cause instanceof Fault)) this.#trouble(cause)
       }
-      await new Promise((resolve) => setTimeout(resolve, performance.now() - startMs).unref())
+      await pause(performance.now() - startMs)
       if (this.#closed) break
     }
     this.#filling = false
@@ -180,6 +189,10 @@ export class StrokePools {
     const synth = this.#synthOf(pool.recipe.model)
     return await synth.morph({ ...neighbourOf(soundOf(pool.recipe), pool.drawn++, strokeStray), velocity: pool.layer })
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }
 
 function keyOf(recipe: Recipe, layer: number): string {

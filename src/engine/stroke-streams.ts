@@ -1,23 +1,23 @@
 // Live strokes for many players at once, on one model: each is synthesised in a worker as it is struck, and heard of with
-// its first slice. Only so many are under way, and only so many for one player, that a first slice is soon there; the
-// others are refused, for their players to take a rendered stroke.
+// its first slice. Only so many are under way, and only so many for one player, that a first slice is soon there, as far as
+// can be told from the pace of earlier ones; the others are refused, for their players to take a rendered stroke.
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type Sound, soundKey, soundOf } from '../protocol/sound.ts'
+import { FirstSlicePace } from './first-slice-pace.ts'
 import { GrowingSound } from './growing-sound.ts'
 import { neighbour } from './live-kit.ts'
+import { resolveShot, type ShotRequest } from './shot-request.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
 import type { Recipe, Stroke } from './stroke-pools.ts'
 import { mostKept } from './stroke-slices.ts'
 import type { StrokeWorkerOptions } from './stroke-worker.ts'
 
-/** Strokes under way; of these, such without their first slice; of one player. */
+/** Strokes under way, and of these such of one player. How many may wait for their first slice, its pace decides. */
 const mostUnderWay = 4
-const mostUnheard = 2
 const mostOfOne = 2
-/** In which the first slice must be made; a rendered stroke is played after that. */
-const firstSliceMs = 8
 /**
  * After one that was not, and while strokes are refused, none is tried for so long: there is more to do than can be done,
  * and each attempt that fails makes its hit later.
@@ -40,6 +40,9 @@ export interface Strike {
 interface UnderWay extends Strike {
   readonly id: number
   readonly sound: GrowingSound
+  readonly struckMs: number
+  /** Strokes that still waited for their first slice when it was struck. */
+  readonly ahead: number
   timer: NodeJS.Timeout
   /** When its first slice came. */
   heardMs: number | undefined
@@ -57,6 +60,7 @@ export class StrokeStreams {
   /** Sounds that the worker knows, oldest first, as it keeps them itself; and those that it has been asked to get to know. */
   readonly #prepared = new Set<string>()
   readonly #asked = new Set<string>()
+  readonly #pace = new FirstSlicePace()
   #nextId = 0
   #ended = false
   #restsUntilMs = -Infinity
@@ -105,19 +109,21 @@ export class StrokeStreams {
       this.prepare(recipe)
       return false
     }
-    if (performance.now() < this.#restsUntilMs || this.#isBusy(strike.by)) {
+    const struckMs = performance.now()
+    const ahead = this.#unheard
+    const allowanceMs =
+      struckMs < this.#restsUntilMs || this.#isBusy(strike.by) ? undefined : this.#pace.allowanceMs(ahead)
+    if (allowanceMs === undefined) {
       this.#refused++
       return false
     }
-    const { lengthSamples, rateHz } = this.#bundle.manifest
     const id = this.#nextId++
-    // Tuned down it is the longer; one more sample for each that the ratio of rates may round up.
-    const mostSamples = Math.ceil(lengthSamples * 2 ** (Math.max(0, -(controls['tune'] ?? 0)) / 12) * 1.001)
-    const sound = new GrowingSound(mostSamples, rateHz)
-    const stroke = { ...strike, id, sound, heardMs: undefined, timer: this.#missAfter(id, firstSliceMs) }
-    this.#strokes.set(id, stroke)
-    const varied = neighbour(seed, controls, id)
-    this.#ask({ kind: 'strike', id, ...soundOf(recipe), controls: varied, velocity, dueInMs: 0 })
+    const varied = { ...soundOf(recipe), controls: neighbour(seed, controls, id) }
+    const sound = this.#growing({ ...varied, velocity })
+    if (sound === undefined) return false
+    const timer = this.#missAfter(id, allowanceMs)
+    this.#strokes.set(id, { ...strike, id, sound, struckMs, ahead, heardMs: undefined, timer })
+    this.#ask({ kind: 'strike', id, ...varied, velocity, dueInMs: 0 })
     return true
   }
 
@@ -127,13 +133,29 @@ export class StrokeStreams {
     void this.#worker.terminate()
   }
 
-  #isBusy(by: object): boolean {
-    let [unheard, own] = [0, 0]
-    for (const stroke of this.#strokes.values()) {
-      if (stroke.heardMs === undefined) unheard++
-      if (stroke.by === by) own++
+  /** What a strike will grow in; undefined where the model cannot serve it, which a rendered stroke says better. */
+  #growing(request: ShotRequest): GrowingSound | undefined {
+    const { lengthSamples, rateHz } = this.#bundle.manifest
+    // Tuned down it is the longer; one more sample for each that the ratio of rates may round up.
+    const mostSamples = Math.ceil(lengthSamples * 2 ** (Math.max(0, -(request.controls?.['tune'] ?? 0)) / 12) * 1.001)
+    try {
+      return new GrowingSound(mostSamples, rateHz, resolveShot(request, this.#bundle).timbre.limited)
+    } catch (cause) {
+      if (!(cause instanceof Fault)) throw cause
+      return undefined
     }
-    return this.#strokes.size >= mostUnderWay || unheard >= mostUnheard || own >= mostOfOne
+  }
+
+  #isBusy(by: object): boolean {
+    let own = 0
+    for (const stroke of this.#strokes.values()) if (stroke.by === by) own++
+    return this.#strokes.size >= mostUnderWay || own >= mostOfOne
+  }
+
+  get #unheard(): number {
+    let count = 0
+    for (const { heardMs } of this.#strokes.values()) if (heardMs === undefined) count++
+    return count
   }
 
   #hear(message: FromStrokes): void {
@@ -150,7 +172,9 @@ export class StrokeStreams {
     const heardMs = (stroke.heardMs ??= nowMs)
     if (last) this.#strokes.delete(id)
     else stroke.timer = this.#missAfter(id, heardMs + (sound.ready / sound.rateHz) * 1000 - nowMs)
-    if (isFirst) stroke.heard(sound)
+    if (!isFirst) return
+    this.#pace.took(nowMs - stroke.struckMs, stroke.ahead)
+    stroke.heard(sound)
   }
 
   /** The worker keeps as many, in the same order. */
@@ -168,10 +192,11 @@ export class StrokeStreams {
   }
 
   /** A slice is late: what has been heard goes over to a rendered stroke, and fades out where there is none. */
-  #miss({ id, sound, heardMs, heard, spare }: UnderWay): void {
+  #miss({ id, sound, ahead, heardMs, heard, spare }: UnderWay): void {
     this.#strokes.delete(id)
     this.#ask({ kind: 'forget', id })
     if (heardMs === undefined) {
+      this.#pace.took(Infinity, ahead)
       if (this.#refused >= crowdRefused) this.#restsUntilMs = performance.now() + restMs
       this.#refused = 0
       return heard(undefined)

@@ -43,7 +43,10 @@ const tell = (message: FromStrokes, transfer: ArrayBuffer[] = []): void => port.
 
 port.on('message', (message: ToStrokes) => {
   if (message.kind === 'forget') strokes.delete(message.id)
-  else if (message.kind === 'prepare') unprepared.push({ ...soundOf(message), velocity: maxVelocity })
+  else if (message.kind === 'later') {
+    const stroke = strokes.get(message.id)
+    if (stroke !== undefined) stroke.dueMs += message.byMs
+  } else if (message.kind === 'prepare') unprepared.push({ ...soundOf(message), velocity: maxVelocity })
   else {
     const { id, velocity, dueInMs } = message
     const slices = maker.slices({ ...soundOf(message), velocity })[Symbol.asyncIterator]()

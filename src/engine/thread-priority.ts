@@ -36,3 +36,8 @@ function attempt(act: () => unknown): void {
     // then not
   }
 }
+
+/** Has the thread that calls this come after all others, where the system knows threads. */
+export function makeThreadPatient(): void {
+  attempt(() => setPriority(Number(basename(readlinkSync('/proc/thread-self'))), 10))
+}

@@ -5,18 +5,8 @@
 import { dbToGain } from '../dsp/level.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
 import { Master, type MasterLevels, type MasterState } from './master.ts'
-import {
-  between,
-  copyVoice,
-  fadeAt,
-  type Growth,
-  grown,
-  never,
-  nothing,
-  playsAt,
-  restingVoice,
-  type Voice,
-} from './voice.ts'
+import { copyVoice, fadeAt, type Growth, grown, never, nothing, playsAt, restingVoice, type Voice } from './voice.ts'
+import { goOverPace, VoiceMix } from './voice-mix.ts'
 
 /** How a pad plays. */
 export interface PadRule {
@@ -33,11 +23,6 @@ export interface PadRule {
 
 export const plainRule: PadRule = { polyphony: 8, chokeGroup: 0, gated: false, levelDb: 0, pan: 0 }
 
-/** A voice that is choked, released or stolen is gone after this time. */
-export const fadeSec = 0.01
-/** A voice that takes over from another is there so much quicker: what it takes over from is short. */
-const goOverPace = 2
-export const goOverSec = fadeSec / goOverPace
 const voiceCount = 96
 
 export interface MixerState {
@@ -51,8 +36,7 @@ export class VoiceMixer {
   /** Frames by which the sound is later than the offsets say: the limiter's look-ahead. */
   readonly latencyFrames: number
   readonly #master: Master
-  /** Raised cosine from 1 down to 0. */
-  readonly #fade: Float64Array
+  readonly #mix: VoiceMix
   readonly #rules = new Map<number, PadRule>()
   readonly #voices: readonly Voice[]
   /** In an array, where a fraction is no object. */
@@ -66,8 +50,7 @@ export class VoiceMixer {
   constructor(rateHz: number) {
     this.#master = new Master(rateHz)
     this.latencyFrames = this.#master.latencyFrames
-    const length = Math.round(fadeSec * rateHz)
-    this.#fade = Float64Array.from({ length }, (_, i) => 0.5 + 0.5 * Math.cos((Math.PI * (i + 1)) / length))
+    this.#mix = new VoiceMix(rateHz)
     this.#voices = Array.from({ length: voiceCount }, restingVoice)
   }
 
@@ -171,7 +154,7 @@ export class VoiceMixer {
     to.fadesIn = never
     to.faded = 0
     to.fadePace = 1
-    to.rising = this.#fade.length - (this.#fade.length % goOverPace)
+    to.rising = this.#mix.rising
     to.left *= gain
     to.right *= gain
   }
@@ -210,43 +193,9 @@ export class VoiceMixer {
   #process(left: Float32Array, right: Float32Array): void {
     left.fill(0)
     right.fill(0)
-    for (const voice of this.#voices) if (voice.shot !== nothing) this.#add(voice, left, right)
-    this.#master.process(left, right)
-  }
-
-  #add(voice: Voice, left: Float32Array, right: Float32Array): void {
-    const { shot, growth, fadesIn, fadePace } = voice
-    const frames = left.length
     const speed = this.#speed[0]!
-    const end = Math.min(shot.length, growth.end)
-    const { filled } = growth
-    let { position, faded, rising } = voice
-    let i = voice.startsIn
-    for (; i < frames && position < end; i++) {
-      const whole = Math.floor(position)
-      let x = position >= filled ? 0 : whole === position ? shot[whole]! : between(shot, position)
-      if (i >= fadesIn) {
-        if (faded >= this.#fade.length) break
-        x *= this.#fade[faded]!
-        faded += fadePace
-      }
-      if (rising > 0) {
-        rising -= goOverPace
-        x *= this.#fade[rising]!
-      }
-      left[i]! += x * voice.left
-      right[i]! += x * voice.right
-      position += speed
-    }
-    if (i < frames) {
-      voice.shot = nothing
-      voice.growth = grown // lets go of the stroke
-    }
-    voice.position = position
-    voice.faded = faded
-    voice.rising = rising
-    voice.startsIn = Math.max(0, voice.startsIn - frames)
-    if (fadesIn !== never) voice.fadesIn = Math.max(0, fadesIn - frames)
+    for (const voice of this.#voices) if (voice.shot !== nothing) this.#mix.add(voice, left, right, speed)
+    this.#master.process(left, right)
   }
 
   #rule(pad: number): PadRule {

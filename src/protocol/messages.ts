@@ -62,6 +62,9 @@ const welcome = described(
             z.boolean(),
             'Whether somebody has chosen the kit that MIDI plays since the server started.',
           ),
+          opening: z.optional(
+            described(z.boolean(), 'Audio and MIDI are still being opened: a message midi says whether there is any.'),
+          ),
         }),
         'There where this connection’s kits may be put on for MIDI as well: see load.',
       ),
@@ -167,6 +170,19 @@ const learned = described(
   'Answers learn. Written into a kit under midi.controllers, the link stays.',
 )
 
+const measured = described(
+  z.object({
+    type: z.literal('measured'),
+    id: requestId,
+    timbre: described(
+      z.record(z.string(), z.nullable(z.number())),
+      'What the sound measures, by id of a timbre control; null where it cannot be measured, as silence cannot.',
+    ),
+    tookMs: described(z.number(), 'Time that it took; 0 where it was known.'),
+  }),
+  'Answers measure.',
+)
+
 const time = described(
   z.object({
     type: z.literal('time'),
@@ -215,6 +231,25 @@ const program = described(
   'MIDI has put another kit on at the server’s machine. The connection keeps its own; load takes the id.',
 )
 
+const midi = described(
+  z.object({
+    type: z.literal('midi'),
+    there: described(z.boolean(), 'Whether this connection’s kits may be put on for MIDI.'),
+  }),
+  'Audio and MIDI of the server’s machine have been opened, or cannot be; follows a welcome that said “opening”.',
+)
+
+const turned = described(
+  z.object({
+    type: z.literal('turned'),
+    control: described(z.string(), 'The id of the control.'),
+    pads: described(z.array(padNumber), 'The pads of the kit that MIDI plays whose control it is.'),
+    values: described(z.array(z.number()), 'Where it is now, one for each of the pads.'),
+  }),
+  'MIDI controllers have turned a control at the server’s machine; for those who subscribed to that, thirty times a ' +
+    'second at most. The connection’s own kit stays as it is.',
+)
+
 const dropped = described(
   z.object({
     type: z.literal('dropped'),
@@ -245,9 +280,12 @@ export const serverMessage = z.discriminatedUnion('type', [
   neighbours,
   fresh,
   learned,
+  measured,
   time,
   report,
   program,
+  midi,
+  turned,
   dropped,
   error,
 ])

@@ -102,6 +102,18 @@ const render = described(
   'Asks for a whole sound: the answer is shot, then all its PCM frames, however long that takes.',
 )
 
+const measure = described(
+  z.strictObject({
+    type: z.literal('measure'),
+    id: requestId,
+    model,
+    ...soundFields,
+    velocity: hardness,
+  }),
+  'Asks what a sound measures, by the timbre models, as it is rendered: the answer is measured. It takes a quarter of a ' +
+    'second, in a thread that nobody plays from; what was measured before comes at once.',
+)
+
 const morph = described(
   z.strictObject({
     type: z.literal('morph'),
@@ -143,8 +155,12 @@ const subscribe = described(
       z.enum(['none', 'events', 'sound']),
       'What to send of the hits of others: nothing, that they were, or their PCM frames as well.',
     ),
+    controllers: z.optional(
+      described(z.boolean(), 'Whether to tell what MIDI controllers turn at the server’s machine; not at first.'),
+    ),
   }),
-  'Listens to all hits of this server: of other connections and of MIDI. The answer is done; then a hit for each.',
+  'Listens to all hits of this server: of other connections and of MIDI. The answer is done; then a hit for each, and ' +
+    'turned where controllers are wished for.',
 )
 
 const learn = described(
@@ -181,6 +197,7 @@ const messages = [
   trigger,
   set,
   render,
+  measure,
   morph,
   similar,
   freshSeed,

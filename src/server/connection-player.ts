@@ -168,7 +168,7 @@ function told(id: number, from: 'you' | Hit['from'], hit: Hit): Answer<'hit'> {
   const { pad, recipe, mode, velocity, atMs, sound } = hit
   const { class: of, seed, latent } = recipe
   const { rateHz, samples } = sourceOf(id, sound) ?? { rateHz: 0, samples: [] }
-  const limited = sound === undefined || sound instanceof GrowingSound ? [] : sound.shot.limited
+  const { limited } = sound instanceof GrowingSound ? sound : (sound?.shot ?? { limited: [] })
   return {
     type: 'hit',
     id,

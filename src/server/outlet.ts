@@ -5,6 +5,7 @@
 import type { Answer, ServerMessage } from '../protocol/messages.ts'
 import { type PcmSource, PcmStream } from '../protocol/pcm-stream.ts'
 import { maxCreditBytes, type PcmFormat } from '../protocol/requests.ts'
+import { DropLog, type Dropped } from './drop-log.ts'
 import type { FrameBuffers } from './frame-buffers.ts'
 
 /** Audio of a hit that could not be sent for this long is dropped. */
@@ -16,9 +17,6 @@ const mostBuffered = maxCreditBytes
 const mostMessageChars = 64 << 10
 /** A whole sound for which there is no credit is given up after this time. */
 const patienceMs = 30_000
-/** Ids that one message names at most; what lies between two messages is rarely more than a few. */
-const mostNamed = 256
-
 /** The part of a `ws` socket that this needs. */
 export interface Wire {
   readonly readyState: number
@@ -39,18 +37,12 @@ interface Whole {
   movedMs: number
 }
 
-export interface Dropped {
-  hits: number
-  bytes: number
-  events: number
-}
-
 const open = 1
 
 export class Outlet {
   readonly #wire: Wire
   readonly #nowMs: () => number
-  readonly #total: Dropped
+  readonly #drops: DropLog
   readonly #buffers: FrameBuffers
   #format: PcmFormat = 'f32'
   #credit = maxCreditBytes
@@ -58,15 +50,13 @@ export class Outlet {
   #whole: Whole | undefined
   readonly #messages: string[] = []
   #messageChars = 0
-  #droppedIds: number[] = []
-  #dropped: Dropped = { hits: 0, bytes: 0, events: 0 }
   #timer: NodeJS.Timeout | undefined
 
   /** `total` counts what all connections drop; `buffers` are theirs, too. */
   constructor(wire: Wire, nowMs: () => number, total: Dropped, buffers: FrameBuffers) {
     this.#wire = wire
     this.#nowMs = nowMs
-    this.#total = total
+    this.#drops = new DropLog(total)
     this.#buffers = buffers
   }
 
@@ -100,9 +90,9 @@ export class Outlet {
     if (this.#wire.readyState !== open) return
     const stream = source && new PcmStream(source, this.#format)
     if (this.#isFull()) {
-      if (hit.from === 'you') this.#drop(hit.id, stream?.leftBytes ?? 0)
-      else this.#count({ hits: 0, bytes: 0, events: 1 }) // it never heard of this id
-      return
+      if (hit.from === 'you') this.#drops.sound(hit.id, stream?.leftBytes ?? 0)
+      else this.#drops.event()
+      return this.#watch()
     }
     this.tell(hit)
     if (stream === undefined) return
@@ -186,28 +176,14 @@ export class Outlet {
 
   #forget(hit: Waiting): void {
     this.#hits = this.#hits.filter((other) => other !== hit)
-    this.#drop(hit.stream.source.id, hit.stream.leftBytes)
-  }
-
-  #drop(id: number, bytes: number): void {
-    if (this.#droppedIds.length < mostNamed) this.#droppedIds.push(id)
-    this.#count({ hits: 1, bytes, events: 0 })
-  }
-
-  #count(more: Dropped): void {
-    for (const counts of [this.#dropped, this.#total]) {
-      counts.hits += more.hits
-      counts.bytes += more.bytes
-      counts.events += more.events
-    }
+    this.#drops.sound(hit.stream.source.id, hit.stream.leftBytes)
     this.#watch()
   }
 
   /** Looks again when the oldest audio goes stale, or a dropped message can be told. */
   #watch(): void {
     if (this.#timer !== undefined) return
-    const { hits, events } = this.#dropped
-    if (this.#hits.length + hits + events === 0 && this.#whole === undefined) return
+    if (this.#hits.length === 0 && !this.#drops.isOpen && this.#whole === undefined) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#look()
@@ -219,11 +195,6 @@ export class Outlet {
     const nowMs = this.#nowMs()
     for (const hit of this.#hits) if (nowMs - hit.sinceMs > staleMs) this.#forget(hit)
     if (this.#whole !== undefined && nowMs - this.#whole.movedMs > patienceMs) this.#end(false)
-    const { hits, bytes, events } = this.#dropped
-    if (hits + events === 0 || this.#isFull()) return
-    const ids = this.#droppedIds
-    this.#droppedIds = []
-    this.#dropped = { hits: 0, bytes: 0, events: 0 }
-    this.tell({ type: 'dropped', ids, hits, bytes, events })
+    if (this.#drops.isOpen && !this.#isFull()) this.tell(this.#drops.take())
   }
 }

@@ -10,7 +10,8 @@ import type { SocketRoom } from './socket-room.ts'
 
 /** `isHere`: the connection comes from this machine. */
 export function welcomeTo(instrument: Instrument, kit: Kit, isHere: boolean): Answer<'welcome'> {
-  const { version, shelf, kits, kitFeed, playFromMidi } = instrument
+  const { version, shelf, kits, kitFeed, playFromMidi, midiOpens } = instrument
+  const midi = { chosen: kitFeed?.isChosen ?? false, ...(midiOpens !== undefined && { opening: true }) }
   return {
     type: 'welcome',
     version,
@@ -22,7 +23,7 @@ export function welcomeTo(instrument: Instrument, kit: Kit, isHere: boolean): An
     requests: [...requestTypes],
     formats: [...pcmFormats],
     maxCreditBytes,
-    ...(isHere && playFromMidi !== undefined && { midi: { chosen: kitFeed?.isChosen ?? false } }),
+    ...(isHere && playFromMidi !== undefined && { midi }),
     staleMs,
   }
 }

@@ -1,16 +1,19 @@
 // What all connections of a server share: the instrument, strokes that are ready or made as they are struck, counters.
 
 import type { Logger } from 'pino'
+import { Gauge } from '../engine/gauge.ts'
 import { StrokePools } from '../engine/stroke-pools.ts'
 import { StrokeStreams } from '../engine/stroke-streams.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { FrameBuffers } from './frame-buffers.ts'
 import type { Instrument } from './instrument.ts'
-import type { Dropped } from './outlet.ts'
+import type { Dropped } from './drop-log.ts'
 
 export class SocketRoom {
   readonly instrument: Instrument
   readonly pools: StrokePools
+  /** What sounds measure as they are. */
+  readonly gauge = new Gauge()
   readonly log: Logger
   /** Told of every fault that a client is answered. */
   readonly faulted: (code: FaultCode) => void
@@ -31,6 +34,7 @@ export class SocketRoom {
     this.log = log
     this.faulted = faulted
     this.pools = new StrokePools((model) => instrument.shelf.synth(model), {
+      isBusy: () => this.streams.some(({ underWay }) => underWay > 0),
       trouble: (cause) => log.error(cause, 'a stroke could not be renewed'),
     })
   }
@@ -55,5 +59,6 @@ export class SocketRoom {
   close(): void {
     this.pools.close()
     for (const streams of this.streams) streams.close()
+    void this.gauge.close()
   }
 }

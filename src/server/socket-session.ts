@@ -8,7 +8,7 @@ import { Fault } from '../faults/fault.ts'
 import { parseClientMessage, requestIdOf } from '../protocol/messages.ts'
 import type { ClientMessage, Request } from '../protocol/requests.ts'
 import { soundOf } from '../protocol/sound.ts'
-import { tooMany } from './busy.ts'
+import { tooMany, tooManyWaiting } from './busy.ts'
 import { ConnectionPlayer } from './connection-player.ts'
 import { learnedBy } from './learning.ts'
 import { internalFault } from './internal-fault.ts'
@@ -23,6 +23,8 @@ const messagesPerSec = 200
 const messageBurst = 400
 /** Refused messages after which a connection is taken for broken or hostile. */
 const mostRefused = 1000
+/** Sounds that one connection may have measured at once. */
+const mostMeasuring = 8
 /** Seeds that nobody chose can be said aloud. */
 const freshSeeds = 1_000_000
 
@@ -35,6 +37,8 @@ export class SocketSession {
   readonly #player: ConnectionPlayer
   readonly #sounds: WholeSounds
   #refused = 0
+  #hearsTurns = false
+  #measuring = 0
 
   /** `isHere`: it comes from this machine. */
   constructor(socket: WebSocket, room: SocketRoom, isHere: boolean) {
@@ -48,6 +52,11 @@ export class SocketSession {
     const unlisten = room.instrument.kitFeed?.listen(({ id, program, kit: { name } }) => {
       if (program !== undefined) this.#outlet.tell({ type: 'program', program, kit: id, name })
     })
+    const unlistenTurns = room.instrument.turns?.listen((turn) => {
+      if (!this.#hearsTurns) return
+      const { control, pads, values } = turn
+      this.#outlet.tell({ type: 'turned', control, pads: [...pads], values: [...values] })
+    })
     room.connections++
     socket.on('message', (data, isBinary) => {
       if (isBinary) socket.close(1003, 'text messages only')
@@ -57,6 +66,7 @@ export class SocketSession {
     socket.on('close', () => {
       room.connections--
       unlisten?.()
+      unlistenTurns?.()
       this.#sounds.close()
       this.#player.close()
       this.#outlet.close()
@@ -82,7 +92,7 @@ export class SocketSession {
       case 'hello':
         if (message.format !== undefined) outlet.format = message.format
         if (message.creditBytes !== undefined) outlet.credit = message.creditBytes
-        return outlet.tell(welcomeTo(this.#room.instrument, kit.kit, this.#isHere))
+        return this.#welcome()
       case 'credit':
         outlet.credit += message.bytes
         return undefined
@@ -99,6 +109,8 @@ export class SocketSession {
       case 'render':
       case 'morph':
         return this.#sounds.ask(message)
+      case 'measure':
+        return void this.#measure(message)
       case 'similar': {
         const { id, count, distance } = message
         const sound = soundOf(message)
@@ -109,6 +121,7 @@ export class SocketSession {
         return outlet.tell({ type: 'fresh', id: message.id, seed: randomInt(freshSeeds) })
       case 'subscribe':
         this.#player.subscribe(message)
+        this.#hearsTurns = message.controllers ?? false
         return outlet.tell({ type: 'done', id: message.id })
       case 'learn':
         return void this.#learn(message)
@@ -120,6 +133,28 @@ export class SocketSession {
       }
       case 'bye':
         return this.#socket.close(1000, 'bye')
+    }
+  }
+
+  #welcome(): void {
+    const { instrument } = this.#room
+    const welcome = welcomeTo(instrument, this.#player.kit.kit, this.#isHere)
+    this.#outlet.tell(welcome)
+    if (welcome.midi?.opening !== true) return
+    void instrument.midiOpens?.then((there) => this.#outlet.tell({ type: 'midi', there }))
+  }
+
+  async #measure({ id, model, velocity, ...sound }: Request<'measure'>): Promise<void> {
+    this.#measuring++
+    try {
+      if (this.#measuring > mostMeasuring) throw tooManyWaiting(mostMeasuring)
+      const shot = await this.#room.instrument.shelf.synth(model).render({ ...sound, velocity })
+      const { timbre, tookMs } = await this.#room.gauge.measure(shot.samples, shot.rateHz)
+      this.#outlet.tell({ type: 'measured', id, timbre: { ...timbre }, tookMs })
+    } catch (error) {
+      this.#tellFault(error, id)
+    } finally {
+      this.#measuring--
     }
   }
 

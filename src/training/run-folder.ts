@@ -8,6 +8,7 @@ import type { TensorData } from '../compile/step.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts'
+import { configFromFile } from '../gan/config-schema.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { sizeOf } from '../gan/parameters.ts'
 import { measured, readStats } from './stats.ts'
@@ -40,8 +41,8 @@ export function readRunDescription(folder: string): RunDescription {
     })
   try {
     const description = JSON.parse(readFileSync(path, 'utf8')) as RunDescription
-    if (description.format === 'ghostnote-run' && description.version === 1)
-      return { ...description, config: withNamedObjective(description.config) }
+    if (description?.format === 'ghostnote-run' && description.version === 1)
+      return { ...description, config: readableConfig(description.config, path) }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
@@ -53,9 +54,20 @@ export function readRunDescription(folder: string): RunDescription {
   })
 }
 
+/** @throws Fault E_CHECKPOINT that names the field of a config as other versions of Ghostnote have written it. */
+function readableConfig(config: unknown, path: string): TrainingConfig {
+  try {
+    return configFromFile(withNamedObjective(config), `${path}: config`)
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause
+    const wayOut = 'Use the version of Ghostnote that trained this run, or train into a new folder.'
+    throw new Fault('E_CHECKPOINT', { ...cause.detail, wayOut })
+  }
+}
+
 /** Configs once held R1's γ and interval alone, when the objective was always the non-saturating one. */
-function withNamedObjective(config: TrainingConfig & { r1?: { gamma: number; interval: number } }): TrainingConfig {
-  const { r1, ...rest } = config
+function withNamedObjective(config: unknown): unknown {
+  const { r1, ...rest } = Object(config) as { readonly r1?: { readonly gamma: number; readonly interval: number } }
   if (r1 === undefined) return config
   const regularisers = [{ name: 'r1', strength: r1.gamma, interval: r1.interval }] as const
   return { ...rest, objective: 'non-saturating', regularisers }

@@ -5,6 +5,8 @@ export interface BenchmarkOptions {
   readonly config: string
   readonly rounds: number
   readonly threads: number
+  /** Pads that are struck at once, where that is measured. */
+  readonly chord: number
 }
 
 export interface BenchmarkRow {

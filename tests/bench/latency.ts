@@ -1,7 +1,8 @@
 // From a note to its sound, by the clock of a JACK server on its dummy driver with 128 frames: `ghostnote serve` plays,
 // its main thread is held up 25 ms in every 60, and it renders sounds for somebody else without a pause. A note's zero
 // is the start of the JACK cycle that hands it over; its sound is the first sample that differs from silence in what
-// JACK hands on from the program's output. What a sound card would add before and behind is not in it.
+// JACK hands on from the program's output. What a sound card would add before and behind is not in it. With --chord N,
+// live pads are also struck two to N at once: how many of these strokes are synthesised in time, and what that costs.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +16,13 @@ const burden = pathToFileURL(join(import.meta.dirname, '../rig/burden.ts')).href
 const modes = ['frozen', 'round-robin', 'live'] as const
 type Mode = (typeof modes)[number]
 
-const note = 42
+/** Those of a chord, in the order in which they join it; a single hit is the first. */
+const pads = [
+  { note: 42, pad: 6, class: 'closed-hat', seed: 10 },
+  { note: 36, pad: 0, class: 'kick', seed: 3 },
+  { note: 38, pad: 2, class: 'snare', seed: 5 },
+  { note: 37, pad: 1, class: 'rim', seed: 8 },
+]
 /** Hits of one mode in a round, and what is between two of them: a sound and silence. */
 const hitsPerRound = 40
 const [shortestGapMs, longestGapMs] = [230, 330]
@@ -23,33 +30,46 @@ const [shortestGapMs, longestGapMs] = [230, 330]
 const warmUpHits = 12
 const heardLevel = 1e-6
 
-/** A sound that ends within 0.2 s, so that the next one is heard to begin. */
+/** Sounds that end within 0.2 s, so that the next one is heard to begin. */
 const kitOf = (mode: Mode) => ({
   format: 'ghostnote-kit',
   version: 1,
   name: `Latency ${mode}`,
-  pads: [{ pad: 6, class: 'closed-hat', seed: 10, name: mode, mode, controls: { decay: 0.1 } }],
+  pads: pads.map(({ pad, class: drum, seed }) => ({
+    pad,
+    class: drum,
+    seed,
+    name: mode,
+    mode,
+    controls: { decay: 0.1 },
+  })),
 })
 
 /** Notes at the start of cycles, at random distances and velocities. */
-function scoreOf(hits: number, round: number): ScoreEvent[] {
+function scoreOf(hits: number, round: number, chord: number): ScoreEvent[] {
   const random = new RandomStream(round, 'latency')
   let cycle = 10
   return Array.from({ length: hits }, () => {
     const velocity = 20 + random.integer(108)
     const frame = cycle * cycleFrames
     cycle += Math.round((random.uniform(shortestGapMs, longestGapMs) * rateHz) / 1000 / cycleFrames)
-    return { frame, bytes: [0x90, note, velocity] }
-  })
+    return pads.slice(0, chord).map(({ note }) => ({ frame, bytes: [0x90, note, velocity] }))
+  }).flat()
 }
 
 /** Milliseconds from each note to its sound; one that never came is infinite. */
-async function latencies(studio: Studio, hits: number, round: number): Promise<{ ms: number[]; xruns: number }> {
-  const score = scoreOf(hits, round)
+async function latencies(
+  studio: Studio,
+  hits: number,
+  round: number,
+  chord: number,
+): Promise<{ ms: number[]; xruns: number }> {
+  const score = scoreOf(hits, round, chord)
   const frames = score.at(-1)!.frame + Math.round((longestGapMs / 1000) * rateHz)
   const { left, xruns } = await studio.take(score, frames)
-  const ms = score.map(({ frame }, i) => {
-    const end = score[i + 1]?.frame ?? frames
+  const struck = [...new Set(score.map(({ frame }) => frame))]
+  const ms = struck.map((frame, i) => {
+    const end = struck[i + 1] ?? frames
     const at = left.subarray(frame, end).findIndex((x) => Math.abs(x) > heardLevel)
     return at < 0 ? Infinity : (at / rateHz) * 1000
   })
@@ -81,7 +101,7 @@ interface Measured {
   readonly summary: string
 }
 
-async function measure(mode: Mode, rounds: number, folder: string): Promise<Measured> {
+async function measure(mode: Mode, rounds: number, folder: string, chord = 1): Promise<Measured> {
   const path = join(folder, `${mode}.json`)
   writeFileSync(path, JSON.stringify(kitOf(mode)))
   const studio = await Studio.open(['--kit', path, '--audio', 'default', '--model', 'style-lite'], [burden])
@@ -90,9 +110,9 @@ async function measure(mode: Mode, rounds: number, folder: string): Promise<Meas
   try {
     await studio.hears(/MIDI comes from rig:pads/)
     const stop = keepRendering(studio.address)
-    await latencies(studio, warmUpHits, 0)
+    await latencies(studio, warmUpHits, 0, chord)
     for (let round = 1; round <= rounds; round++) {
-      const made = await latencies(studio, hitsPerRound, round)
+      const made = await latencies(studio, hitsPerRound, round, chord)
       ms.push(...made.ms)
       xruns += made.xruns
     }
@@ -103,7 +123,7 @@ async function measure(mode: Mode, rounds: number, folder: string): Promise<Meas
   return { ms, xruns, summary: /Hits: .*/.exec(studio.said)?.[0] ?? '' }
 }
 
-function rowsOf(mode: Mode, { ms, xruns, summary }: Measured): BenchmarkRow[] {
+function rowsOf(mode: string, { ms, xruns, summary }: Measured): BenchmarkRow[] {
   const sorted = ms.toSorted((a, b) => a - b)
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)]
   const times = { min: sorted[0], p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1)! }
@@ -116,7 +136,18 @@ function rowsOf(mode: Mode, { ms, xruns, summary }: Measured): BenchmarkRow[] {
   ]
 }
 
-export const latency: Benchmark = async ({ rounds }) => {
+/** Of a chord, what counts most, and how many of its strokes were synthesised. */
+function chordRows(chord: number, { ms, summary }: Measured): BenchmarkRow[] {
+  const title = `live, ${chord} at once`
+  const [struck, late] = [/as struck: (\d+)/, /fallbacks: (\d+)/].map((pattern) => Number(pattern.exec(summary)?.[1]))
+  const kept = ['p50', 'p95'].map((what) => `${title} ${what}`)
+  return [
+    ...rowsOf(title, { ms, xruns: 0, summary }).filter(({ what }) => kept.includes(what)),
+    { what: `${title}: synthesised in time`, value: 1 - late / struck, unit: '' },
+  ]
+}
+
+export const latency: Benchmark = async ({ rounds, chord }) => {
   const folder = mkdtempSync(join(tmpdir(), 'ghostnote-latency-'))
   const rows: BenchmarkRow[] = []
   const notes = ['main thread held up 25 ms in every 60; two clients that ask for new sounds without a pause']
@@ -125,6 +156,11 @@ export const latency: Benchmark = async ({ rounds }) => {
       const measured = await measure(mode, rounds, folder)
       rows.push(...rowsOf(mode, measured))
       notes.push(`${mode}, warm-up included: ${measured.summary}`)
+    }
+    for (let size = 2; size <= Math.min(chord, pads.length); size++) {
+      const measured = await measure('live', rounds, folder, size)
+      rows.push(...chordRows(size, measured))
+      notes.push(`live, ${size} at once, warm-up included: ${measured.summary}`)
     }
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--config style-lite] [--rounds 5] [--threads 1] [--json]: measures, prints medians and ratios.
+// npm run bench -- NAME [--config style-lite] [--rounds 5] [--threads 1] [--chord 4] [--json]: measures, prints medians and ratios.
 
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
@@ -18,6 +18,7 @@ const { positionals, values } = parseArgs({
     config: { type: 'string', default: 'style-lite' },
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '1' },
+    chord: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -27,7 +28,9 @@ if (benchmark === undefined) {
   console.error(`benchmark: found '${name}'; expected one of ${Object.keys(benchmarks).join(', ')}`)
   process.exit(2)
 }
-const options = { config: values.config, rounds: Number(values.rounds), threads: Number(values.threads) }
+const { config } = values
+const [rounds, threads, chord] = [values.rounds, values.threads, values.chord].map(Number)
+const options = { config, rounds, threads, chord }
 const report = await (await benchmark())(options)
 if (values.json) console.log(JSON.stringify({ benchmark: name, ...options, ...report }, null, 2))
 else {

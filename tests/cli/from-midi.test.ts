@@ -50,3 +50,15 @@ test('controllers that were learned stay when the page edits the kit that it doe
   fromMidi.play!(kitOf('B'), 'm')
   expect(feed.kit.midi).toBeUndefined()
 })
+
+test('whether anything plays from MIDI is a promise until it is known', async () => {
+  for (const [player, there] of [
+    [desk().player, true],
+    [undefined, false],
+  ] as const) {
+    const { fromMidi } = desk()
+    const opens = fromMidi.opens
+    fromMidi.opened(player)
+    expect([await opens, fromMidi.opens]).toEqual([there, undefined])
+  }
+})

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainKit } from '../../src/engine/kits.ts'
 import { writeCarrierBundle } from '../engine/carrier-bundle.ts'
 import { Client } from '../server/rig.ts'
+import { freePort } from '../e2e/running-server.ts'
 import { ghostnote, startGhostnote, startGhostnoteWith } from './launch.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-serve-'))
@@ -71,6 +72,24 @@ test('serve plays live where an output opens, says where MIDI comes from, and le
   const { status, stdout } = await ended
   expect(status).toBe(0)
   expect(stdout).toMatch(/^Ghostnote plays .*\nMIDI comes from none, sound goes to nowhere at \d+(\.\d+)? kHz\.\n$/)
+})
+
+test('serve that is stopped before its model or its kit is loaded ends with 0, and speaks of no fault', async () => {
+  const slow = join(room, 'slow')
+  writeCarrierBundle(slow, 'carrier', { frames: 16_384 }) // a sound of 48 s
+  const flags = ['--models', slow, '--audio', 'discard', '--midi', 'none']
+  const early = startGhostnote('serve', ...flags, '--port', String(await freePort()))
+  const address = `http://127.0.0.1:${early.child.spawnargs.at(-1)!}/livez`
+  while ((await fetch(address).catch(() => undefined)) === undefined)
+    await new Promise((again) => setTimeout(again, 10))
+  early.child.kill('SIGTERM')
+  const late = startGhostnote('serve', ...flags, '--port', '0')
+  await late.line
+  late.child.kill('SIGTERM')
+  for (const { status, stderr } of [await early.ended, await late.ended]) {
+    expect(stderr).not.toMatch(/\bE_[A-Z]+/)
+    expect(status).toBe(0)
+  }
 })
 
 test('a machine on which neither audio nor MIDI load serves all the same, and says that the browser plays', async () => {

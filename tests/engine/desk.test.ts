@@ -50,8 +50,8 @@ function rig(pads: readonly DeskPad[] = kit, more: Omit<DeskKit, 'pads'> = {}): 
       strike: ({ pad, live }, velocity, spare) => told.strikes.push({ pad, controls: live.controls, velocity, spare }),
     },
     {
-      played(pad, velocity, index) {
-        told.played.push([pad, index])
+      played(pad, velocity, place) {
+        told.played.push([pad, place?.index])
         told.velocities.push(velocity)
       },
       program: (number) => told.programs.push(number),
@@ -159,9 +159,9 @@ test('a pool is played in turn, says what was played, and takes fresh shots in i
   })
   expect(levels).toEqual([1, 2, 3, 1])
   expect(played.map(([, index]) => index)).toEqual([0, 1, 2, 0])
-  desk.refill(0, 1, steady(4 / 8))
-  desk.refill(0, 3, steady(5 / 8))
-  desk.refill(9, 0, steady(1))
+  desk.refill(0, { layer: 127, index: 1 }, steady(4 / 8))
+  desk.refill(0, { layer: 127, index: 3 }, steady(5 / 8))
+  desk.refill(9, { layer: 127, index: 0 }, steady(1))
   const again = Array.from({ length: 3 }, () => {
     desk.hit(0, 127)
     return level() * 8

@@ -58,3 +58,20 @@ test('a graph that loses a buffer is noticed once, and the time is right again',
     expect(Math.abs(clock.frame - ideal())).toBeLessThan(0.25 * 48)
   }
 })
+
+test.each([0, 30, 400, 1700])(
+  'a graph that starts %d ms after it was made, with a long first leap, has lost nothing',
+  (lateMs) => {
+    let ms = 100
+    const context = { sampleRate: rateHz, currentTime: 0 }
+    const clock = new GraphClock(context, () => ms)
+    for (let i = 0; i < 1500; i++) {
+      ms += 1.9
+      const frames = Math.max(0, (ms - 100 - lateMs) * 48)
+      context.currentTime = frames < 3072 ? 0 : (Math.floor(frames / 128) * 128) / rateHz
+      clock.observe()
+    }
+    expect(clock.losses).toBe(0)
+    expect(Math.abs(clock.frame - (ms - 100 - lateMs) * 48)).toBeLessThan(0.25 * 48)
+  },
+)

@@ -109,13 +109,41 @@ test('a first slice that does not come is missed once, and the rendered shot sou
   const { id } = strike(asked)
   answer({ kind: 'slice', id, start: 0, samples: steady(0.9), last: true }) // too late
   await arrived()
-  expect(asked.at(-1)).toEqual({ kind: 'forget', id })
+  expect(asked.at(-1)).toEqual({ kind: 'later', id, byMs: 250 })
   const out = heard(6000)
   const due = 1000 + dueAfter
   expect(out[due - 1]).toBe(0)
   expect(out[due]).toBeCloseTo(0.5 * (64 / 127) ** 2, 6)
   expect(out[due + 4000]).toBeCloseTo(0.5 * (64 / 127) ** 2, 6)
   expect(board.read()).toMatchObject({ liveHits: 1, deadlineMisses: 1, fallbacks: 1, queueDepth: 0 })
+})
+
+test('a stroke that comes too late is made all the same, and stands in for the next that does: a chord is new each time', async () => {
+  const { strokes, asked, answer, heard, board, time } = rig()
+  strokes.strike(pad, 64, steady(0.5))
+  await arrived()
+  vi.advanceTimersByTime(10)
+  const { id } = strike(asked)
+  answer({ kind: 'slice', id, start: 0, samples: steady(0.2, 300), last: false })
+  answer({ kind: 'slice', id, start: 300, samples: steady(0.2, 300), last: true })
+  await arrived()
+  time.frame = 12_000
+  strokes.strike(pad, 64, steady(0.5))
+  await arrived()
+  vi.advanceTimersByTime(10)
+  const out = heard(14_000)
+  const due = 12_000 + dueAfter
+  expect(out[due - 1]).toBe(0)
+  expect(out[due]).toBeCloseTo(0.2, 6)
+  expect(out[due + 599]).toBeCloseTo(0.2, 6)
+  expect(out[due + 600]).toBe(0)
+  expect(board.read()).toMatchObject({ liveHits: 2, deadlineMisses: 2, fallbacks: 2 })
+  // With too many of them the machine is too slow for live pads altogether.
+  for (let i = 0; i < 10; i++) strokes.strike(pad, 64, undefined)
+  vi.advanceTimersByTime(10)
+  await arrived()
+  const answers = asked.filter(({ kind }) => kind === 'later' || kind === 'forget').slice(2)
+  expect(answers.map(({ kind }) => kind)).toEqual([...Array<string>(7).fill('later'), 'forget', 'forget', 'forget'])
 })
 
 test('a later slice that does not come lets the sound go over to the rendered shot before it breaks off', async () => {

@@ -6,7 +6,7 @@ import { LivePlayer } from '../../src/engine/live.ts'
 import type { ShotRequest } from '../../src/engine/shot-request.ts'
 import { type RenderedShot, Synth } from '../../src/engine/synth.ts'
 import { Fault } from '../../src/faults/fault.ts'
-import { readBundle } from '../../src/model/bundle.ts'
+import { type Bundle, readBundle } from '../../src/model/bundle.ts'
 import type { Kit } from '../../src/protocol/kit.ts'
 import { writeCarrierBundle } from './carrier-bundle.ts'
 
@@ -87,6 +87,38 @@ test('a frozen pad is rendered once; a round-robin pad gets neighbours of its ow
     expect(request).toMatchObject({ seed: 7, velocity: 127, controls: { tune: 2 } })
     expect(Math.abs(request.controls!.variation - 0.5)).toBeLessThanOrEqual(0.05)
   }
+})
+
+test('where timbre moves with velocity soft hits play what was rendered soft, and get neighbours of that once they come', async () => {
+  const player = await open()
+  const asked: ShotRequest[] = []
+  const plain = steadySynth()
+  const synth = {
+    bundle: { manifest: { conditions: ['brightness', 'energy'] } } as unknown as Bundle,
+    async render(request: ShotRequest) {
+      asked.push(request)
+      const level = request.velocity === 127 ? 1 / 8 : request.velocity / 256 // not what a quieter hard stroke would be
+      return { ...(await plain.render(request)), samples: new Float32Array(20_000).fill(level) }
+    },
+  }
+  await player.load(
+    kit(
+      { pad: 0, class: 'kick', seed: 1, name: 'A', mode: 'frozen' },
+      { pad: 1, class: 'snare', seed: 2, name: 'B', velocityCurve: { fixed: 60 } },
+    ),
+    synth,
+  )
+  const of = (name: string) => asked.filter((request) => request.class === name).map(({ velocity }) => velocity)
+  await vi.waitFor(() => expect(of('snare')).toHaveLength(7), { timeout: 20_000 })
+  expect(of('kick')).toEqual([127, 96, 64, 32])
+  expect(of('snare')).toEqual([127, 96, 64, 32, 127, 127, 127])
+  player.hit(0, 64)
+  await vi.waitFor(() => expect(player.metrics().peak).toBeGreaterThan(0.2), { timeout: 20_000, interval: 5 })
+  expect(player.metrics().peak).toBeLessThan(0.3)
+  player.hit(1, 127) // counts as 60
+  await vi.waitFor(() => expect(of('snare')).toHaveLength(11), { timeout: 20_000 })
+  expect(of('snare').slice(7)).toEqual([64, 64, 64, 64])
+  expect(of('kick')).toHaveLength(4)
 })
 
 test('a synth with too much to do costs variety and nothing else; a pad that cannot be rendered is told', async () => {

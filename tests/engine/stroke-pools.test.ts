@@ -9,7 +9,7 @@ const kick: Recipe = { model: 'm', class: 'kick', seed: 7, controls: {}, frozen:
 const bytesPerShot = 4000
 
 /** A synth that renders at once; `asked` is all that it was asked for, `broken` what it throws instead. */
-function desk({ steered = false, limitBytes = 1 << 20 } = {}) {
+function desk({ steered = false, limitBytes = 1 << 20, isBusy = (): boolean => false } = {}) {
   const asked: (ShotRequest | MorphRequest)[] = []
   const troubles: unknown[] = []
   const state: { broken?: unknown } = {}
@@ -22,7 +22,7 @@ function desk({ steered = false, limitBytes = 1 << 20 } = {}) {
   }
   const bundle = { manifest: { conditions: steered ? ['brightness', 'energy'] : [] } } as unknown as Synth['bundle']
   const synth = { bundle, render: made, morph: made }
-  const pools = new StrokePools(() => synth, { limitBytes, trouble: (cause) => troubles.push(cause) })
+  const pools = new StrokePools(() => synth, { limitBytes, isBusy, trouble: (cause) => troubles.push(cause) })
   return { pools, asked, state, troubles }
 }
 
@@ -50,6 +50,27 @@ test('what was played is renewed: of forty strokes with pauses none comes twice'
     await vi.waitFor(() => expect(pools.renewed).toBeGreaterThan(renewed), { interval: 1 })
   }
   expect(heard.size).toBe(40)
+})
+
+test('shots are not renewed while something is made that is heard at once, unless that takes too long', async () => {
+  vi.useFakeTimers()
+  try {
+    let busy = true
+    const { pools } = desk({ isBusy: () => busy })
+    await pools.stroke(kick, 127)
+    await vi.advanceTimersByTimeAsync(50)
+    expect(pools.renewed).toBe(0)
+    busy = false
+    await vi.advanceTimersByTimeAsync(10)
+    const renewed = pools.renewed
+    expect(renewed).toBeGreaterThan(0)
+    busy = true
+    pools.take(kick, 127)
+    await vi.advanceTimersByTimeAsync(80)
+    expect(pools.renewed).toBeGreaterThan(renewed)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('without time to renew it goes round with what it has', async () => {

@@ -126,10 +126,10 @@ test('two wait for their first slice, four are under way, two of one player; the
   expect(new Set(strikes().map(({ controls }) => controls['variation'])).size).toBe(5)
 })
 
-test('without a first slice in 8 ms it is not played at all, and what comes later is dropped', async () => {
+test('without a first slice in twice the usual time, 4 ms at the start, it is not played at all, and what comes later is dropped', async () => {
   const { streams, strike, answer, slice, heard, asked } = await rig()
   strike({})
-  vi.advanceTimersByTime(7)
+  vi.advanceTimersByTime(3)
   expect(heard).toEqual([])
   vi.advanceTimersByTime(1)
   expect([heard, streams.underWay]).toEqual([[undefined], 0])
@@ -138,14 +138,31 @@ test('without a first slice in 8 ms it is not played at all, and what comes late
   expect(strike({})).toBe(true)
 })
 
+test('as first slices come later they are waited for longer, up to 8 ms, and none is struck behind one that waits', async () => {
+  const { strike, answer, slice, heard } = await rig()
+  const waitedMs = () => {
+    const before = heard.length
+    if (!strike({})) throw new Error('refused')
+    let ms = 0
+    for (; heard.length === before; ms++) vi.advanceTimersByTime(1)
+    return ms
+  }
+  const waits = Array.from({ length: 20 }, waitedMs)
+  expect([waits[0], waits.at(-1)]).toEqual([4, 8])
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+  expect([strike({}), strike({})]).toEqual([true, false])
+  await answer(slice(20, 0, 1000))
+  expect(heard.at(-1)?.ready).toBeGreaterThan(0)
+})
+
 test('where strokes are refused as well, none is tried for a quarter of a second after one that was not in time', async () => {
   const { strike, heard } = await rig()
   expect([1, 2, 3, 4, 5, 6].map(() => strike({}))).toEqual([true, true, false, false, false, false])
   vi.advanceTimersByTime(8)
   expect(heard).toEqual([undefined, undefined])
-  vi.advanceTimersByTime(248)
+  vi.advanceTimersByTime(245) // the first of them was given 4 ms
   expect(strike({})).toBe(false)
-  vi.advanceTimersByTime(3)
+  vi.advanceTimersByTime(2)
   expect(strike({})).toBe(true)
 })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fadeSec, plainRule, VoiceMixer } from '../../src/engine/voices.ts'
+import { fadeSec } from '../../src/engine/voice-mix.ts'
+import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const fade = fadeSec * rateHz

@@ -1,5 +1,6 @@
 // Model bundles from strangers: files that are spoilt at random, with checksums that do not fit, and with checksums that a
-// stranger has made to fit. What is read all the same is then asked for sounds, as far as that goes without the graph.
+// stranger has made to fit. What is read all the same is then asked for sounds, as far as that goes without the graphs; and
+// of bundles whose graphs are spoilt, those of their slices included, in a process of their own, as `serve` does it.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,13 +9,16 @@ import { afterAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { ModelShelf } from '../../src/engine/shelf.ts'
 import { resolveShot } from '../../src/engine/shot-request.ts'
+import { tryModel } from '../../src/engine/trial.ts'
 import { Fault } from '../../src/faults/fault.ts'
 import { sha256 } from '../../src/formats/sha256.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
 import { plainKit } from '../../src/engine/kits.ts'
 import { type Bundle, readBundle } from '../../src/model/bundle.ts'
 import { carrierClasses, writeCarrierBundle } from '../engine/carrier-bundle.ts'
+import { writeSlicedBundle } from '../engine/sliced-bundle.ts'
 import { steeredConditioning } from '../engine/steered.ts'
+import { styleNetwork } from '../gan/sliced-networks.ts'
 import { garbled, spoilt } from '../spoilt-values.ts'
 
 const short = process.env['GHOSTNOTE_SHORT'] === '1'
@@ -35,11 +39,15 @@ const calibration = {
 }
 const folder = writeCarrierBundle(room, 'carrier', { steered: { conditioning: steeredConditioning(), calibration } })
 const names = ['model.json', 'conditioning.json', 'calibration.json', 'weights.safetensors', 'generator.onnx'] as const
-const whole = new Map(names.map((name) => [name, readFileSync(join(folder, name))]))
+const whole = new Map<string, Buffer<ArrayBuffer>>(names.map((name) => [name, readFileSync(join(folder, name))]))
+
+/** What model.json says, as far as it matters here. */
+function readManifest(from: string, bytes = readFileSync(join(from, 'model.json'))) {
+  return JSON.parse(bytes.toString('utf8')) as { files: Record<string, { bytes: number; sha256: string }> }
+}
 
 /** A file with a few bytes changed, or, where it is JSON, some values. */
-function mutate(name: (typeof names)[number], random: RandomStream): Buffer {
-  const file = whole.get(name)!
+function mutate(name: string, random: RandomStream, file = whole.get(name)!): Buffer {
   if (name.endsWith('.json') && random.chance(0.7)) {
     let value = JSON.parse(file.toString('utf8')) as unknown
     for (let n = 1 + random.integer(2); n > 0; n--) value = spoilt(value, random)
@@ -102,9 +110,7 @@ test(`${rounds} spoilt bundles are read or refused with a Fault, quickly and in 
         : mutate(name, random)
     writeFileSync(join(folder, name), bytes)
     if (fits && name !== 'model.json') {
-      const manifest = JSON.parse(whole.get('model.json')!.toString('utf8')) as {
-        files: Record<string, { bytes: number; sha256: string }>
-      }
+      const manifest = readManifest(folder, whole.get('model.json'))
       manifest.files[name] = { bytes: bytes.length, sha256: sha256(bytes) }
       writeFileSync(join(folder, 'model.json'), JSON.stringify(manifest))
     }
@@ -130,6 +136,52 @@ test(`${rounds} spoilt bundles are read or refused with a Fault, quickly and in 
   expect(counts.altered).toBeGreaterThan(rounds / 10)
   expect(slowestMs).toBeLessThan(2000)
   expect(highest).toBeLessThan(300 * 2 ** 20)
+})
+
+const graphRounds = short ? 24 : 600
+
+test(`${graphRounds} bundles with spoilt graphs, slices or weights come through their trial, or are refused with a Fault`, async () => {
+  const sliced = writeSlicedBundle(room, 'sliced', styleNetwork(), [
+    { from: 0, to: 4 },
+    { from: 4, to: 16 },
+  ])
+  const conditions = Buffer.from(JSON.stringify(steeredConditioning()))
+  writeFileSync(join(sliced, 'conditioning.json'), conditions)
+  const described = {
+    ...readManifest(sliced),
+    classes: carrierClasses,
+    conditions: ['brightness', 'energy'],
+  }
+  described.files['conditioning.json'] = { bytes: conditions.length, sha256: sha256(conditions) }
+  const graphs = ['mapping.onnx', 'slice-00.onnx', 'slice-01.onnx', 'generator.onnx', 'weights.safetensors']
+  const files = new Map(graphs.map((name) => [name, readFileSync(join(sliced, name))]))
+  const put = (name: string, bytes: Buffer) => {
+    writeFileSync(join(sliced, name), bytes)
+    const entry = { bytes: bytes.length, sha256: sha256(bytes) }
+    writeFileSync(
+      join(sliced, 'model.json'),
+      JSON.stringify({ ...described, files: { ...described.files, [name]: entry } }),
+    )
+  }
+  const tried: Record<string, { passed: number; refused: number }> = {}
+  for (let round = 0; round < graphRounds; round++) {
+    const name = graphs[round % graphs.length]
+    const file = files.get(name)!
+    put(name, round < graphs.length ? file : mutate(name, new RandomStream(round, 'spoilt graphs'), file))
+    const count = (tried[name] ??= { passed: 0, refused: 0 })
+    try {
+      await tryModel(readBundle(sliced), { limitMs: 20_000 })
+      count.passed++
+    } catch (error) {
+      if (!(error instanceof Fault)) throw new Error(`round ${round}: ${name}`, { cause: error })
+      count.refused++
+    }
+    put(name, file)
+  }
+  console.log(tried)
+  for (const { passed } of Object.values(tried)) expect(passed).toBeGreaterThan(0) // whole, at least
+  const refused = Object.values(tried).reduce((sum, count) => sum + count.refused, 0)
+  expect(refused).toBeGreaterThan(graphRounds / 6)
 })
 
 test(`${rounds} spoilt kits are read or refused with a Fault`, () => {

@@ -14,6 +14,7 @@ const answers: Readonly<Record<ClientMessage['type'], readonly ServerMessage['ty
   trigger: ['hit'],
   set: ['done'],
   render: ['shot'],
+  measure: ['measured'],
   morph: ['shot'],
   similar: ['neighbours'],
   seed: ['fresh'],

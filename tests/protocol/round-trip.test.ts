@@ -60,6 +60,13 @@ const clientMessages: Readonly<Record<ClientMessage['type'], fc.Arbitrary<object
     'seed',
     'velocity',
   ]),
+  measure: message({ type: just('measure'), id, model: name, ...sound, velocity }, [
+    'type',
+    'id',
+    'class',
+    'seed',
+    'velocity',
+  ]),
   morph: message({ type: just('morph'), id, model: name, from: soundOf, to: soundOf, amount: part, velocity }, [
     'type',
     'id',

@@ -69,7 +69,8 @@ export class Studio {
     })
     this.#answers = createInterface({ input: this.#probe.stdout! })[Symbol.asyncIterator]()
     const imports = [hook, ...preload].map((module) => `--import=${module}`).join(' ')
-    this.#program = spawn(process.execPath, [launcher, 'serve', '--port', '0', ...flags], {
+    const kits = join(this.#folder, 'kits') // and none of the user's
+    this.#program = spawn(process.execPath, [launcher, 'serve', '--port', '0', '--kits', kits, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, NODE_OPTIONS: `${imports} --disable-warning=ExperimentalWarning` },
     })

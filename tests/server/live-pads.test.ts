@@ -51,6 +51,16 @@ async function report(client: Client): Promise<Answer<'report'>> {
 const energyOf = (x: Float32Array) => x.reduce((sum, v) => sum + v * v, 0)
 const livePad = { pad: 0, class: 'snare', seed: 7, name: 'Live', mode: 'live' } as const
 
+test('a hit that is synthesised as it is struck says what could not be had, as a rendered one does', async () => {
+  const client = await connect(kitOf({ ...livePad, seed: 8, controls: { brightness: 99 } }))
+  for (const mode of ['round-robin', 'live'])
+    await vi.waitFor(async () => {
+      const { hit } = await strike(client, 1, 0, 100)
+      expect(hit.mode).toBe(mode)
+      expect(hit.limited).toMatchObject([{ control: 'brightness', asked: 99 }])
+    }, 20_000)
+})
+
 test('a live pad is synthesised at the hit once its sound is known, heard by others too, and says which hits were', async () => {
   const client = await connect(kitOf(livePad))
   const listener = await connect(kitOf(livePad))

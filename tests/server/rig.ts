@@ -13,6 +13,8 @@ import { type PcmFrame, parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
 import type { ClientMessage } from '../../src/protocol/requests.ts'
 import { HitFeed } from '../../src/server/hit-feed.ts'
 import { KitFeed } from '../../src/server/kit-feed.ts'
+import type { Instrument } from '../../src/server/instrument.ts'
+import { TurnFeed } from '../../src/server/turn-feed.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts'
 import { carrierClasses, type CarrierVariant, writeCarrierBundle } from '../engine/carrier-bundle.ts'
 
@@ -21,6 +23,8 @@ export interface Rig {
   readonly port: number
   /** Where hits from elsewhere than sockets come in. */
   readonly hits: HitFeed
+  /** What MIDI controllers would turn. */
+  readonly turns: TurnFeed
   readonly kits: KitShelf
   /** What a MIDI program would use. */
   readonly kitFeed: KitFeed
@@ -35,6 +39,7 @@ export async function startRig(
   variant: CarrierVariant = {},
   options: Partial<ServerOptions> = {},
   shelf?: ModelShelf,
+  more: Partial<Instrument> = {},
 ): Promise<Rig> {
   const room = mkdtempSync(join(tmpdir(), 'ghostnote-server-'))
   writeCarrierBundle(join(room, 'models'), 'carrier', variant)
@@ -45,6 +50,7 @@ export async function startRig(
   writeFileSync(join(room, 'secret.html'), 'secret')
   const kit = plainKit(carrierClasses)
   const hits = new HitFeed()
+  const turns = new TurnFeed()
   mkdirSync(join(room, 'presets'))
   writeFileSync(join(room, 'presets', 'plain.json'), JSON.stringify(kit))
   const kitFeed = new KitFeed(kit)
@@ -58,9 +64,11 @@ export async function startRig(
       shelf: shelf ?? new ModelShelf(join(room, 'models')),
       kit,
       hits,
+      turns,
       kitFeed,
       playFromMidi: (wished, model) => fromMidi.push([wished.name, model]),
       kits,
+      ...more,
     },
     pageFolder,
     log: pino({ level: 'silent' }),
@@ -68,6 +76,7 @@ export async function startRig(
   })
   return {
     server,
+    turns,
     kits,
     kitFeed,
     fromMidi,

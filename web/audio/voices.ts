@@ -15,6 +15,9 @@ export interface PadRule {
   readonly pan: number
 }
 
+/** Hits that may sound at once over all pads, as in the engine; a further one ends the oldest. */
+export const mostVoices = 96
+
 export const plainRule: PadRule = { choke: 0, polyphony: 8, gated: false, pan: 0 }
 
 export interface VoiceRequest {
@@ -55,6 +58,8 @@ export class Voices {
     for (const voice of own.slice(0, Math.max(0, own.length + 1 - rule.polyphony))) this.#fade(voice, atSec)
     for (const voice of this.#sounding)
       if (voice.pad !== pad && rule.choke !== 0 && voice.rule.choke === rule.choke) this.#fade(voice, atSec)
+    const [oldest] = this.#sounding
+    if (oldest !== undefined && this.#sounding.size >= mostVoices) this.#fade(oldest, atSec)
     const source = new AudioBufferSourceNode(this.#context, { buffer })
     // A panner has −3 dB in the middle; there is none for pads in the middle, whose sound passes as it is.
     const isPanned = rule.pan !== 0

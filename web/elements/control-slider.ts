@@ -1,11 +1,12 @@
 // One row of the control table as a slider with its exact value beside it.
 
-import { css, html, LitElement } from 'lit'
+import { css, html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import type { ControlRow } from '../../src/protocol/controls.ts'
 import { coarseStep, formatValue, parseValue } from '../control-steps.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
+import type { LearnState } from './learn-chip.ts'
 import { sliderPart, sliderStyles } from './slider-parts.ts'
 
 /** Detail of 'control': the value moved; `settled` when the player let go. */
@@ -15,8 +16,15 @@ export interface ControlDetail {
   readonly settled: boolean
 }
 
+/** Units that have a short form. */
+const short: Readonly<Record<string, string>> = { semitones: 'st', '× natural length': '×' }
+
 export class ControlSlider extends LitElement {
-  static override properties = { row: { attribute: false }, value: { type: Number } }
+  static override properties = {
+    row: { attribute: false },
+    value: { type: Number },
+    learn: { attribute: false },
+  }
   static override styles = [
     formStyles,
     sliderStyles,
@@ -27,16 +35,17 @@ export class ControlSlider extends LitElement {
       }
       .row {
         display: grid;
-        grid-template-columns: 5.2rem minmax(0, 1fr) 11rem;
+        grid-template-columns: 5.2rem minmax(0, 1fr) 8.2rem;
         align-items: center;
         gap: 0 0.75rem;
       }
-      @container (max-width: 25rem) {
+      @container (max-width: 27rem) {
         .row {
-          grid-template-columns: 1fr auto;
+          grid-template-columns: 4.4rem minmax(0, 1fr) 5.4rem;
+          gap: 0 0.5rem;
         }
-        .row input[type='range'] {
-          grid-area: 2 / 1 / 3 / 3;
+        .row .value input {
+          width: 3.5rem;
         }
       }
       label {
@@ -47,8 +56,11 @@ export class ControlSlider extends LitElement {
         align-items: baseline;
         gap: 0.4rem;
       }
+      .value[hidden] {
+        display: none;
+      }
       .value input {
-        width: 4rem;
+        width: 4.2rem;
         min-height: 2rem;
         padding: 0 0.4rem;
         text-align: right;
@@ -68,6 +80,8 @@ export class ControlSlider extends LitElement {
 
   declare row: ControlRow
   declare value: number
+  /** There while controllers are learned. */
+  declare learn: LearnState | undefined
 
   override updated(): void {
     sliderPart(this, this.row, this.value)
@@ -92,7 +106,17 @@ export class ControlSlider extends LitElement {
         @change=${(event: Event) => this.#slide(event, true)}
         @dblclick=${() => this.#send(row.default, true)}
       />
-      <span class="value">
+      ${
+        this.learn === undefined
+          ? nothing
+          : html`<learn-chip
+              .control=${row.id}
+              .label=${row.label}
+              .isWaiting=${this.learn.isWaiting}
+              .controller=${this.learn.controller}
+            ></learn-chip>`
+      }
+      <span class="value" ?hidden=${this.learn !== undefined}>
         <input
           type="text"
           inputmode="decimal"
@@ -103,7 +127,7 @@ export class ControlSlider extends LitElement {
           @keydown=${leaveOnEnter}
           @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
         />
-        <span class="unit">${row.unit}</span>
+        <span class="unit" title=${row.unit}>${short[row.unit] ?? row.unit}</span>
       </span>
     </div>`
   }

@@ -1,17 +1,18 @@
-// The selected pad: its name, class, seed, how it answers hits, and controls.
+// The selected pad: its name, where its sound comes from, how it answers hits, and controls.
 
-import { css, html, LitElement, nothing } from 'lit'
+import { css, html, LitElement } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ControlRow } from '../../src/protocol/controls.ts'
-import { accentOf, classLabel } from '../palette.ts'
-import { maxSeed, newSeed, parseSeed, steppedSeed } from '../seeds.ts'
+import { accentOf } from '../palette.ts'
+import type { Shot } from '../shot-queue.ts'
 import { controlOf } from '../state.ts'
 import type { PadEdit, PadState } from '../state.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
-import { restOf } from './play-row.ts'
+import type { LearnState } from './learn-chip.ts'
 import type { PlayDetail } from './play-row.ts'
+import type { Ways } from './source-row.ts'
 
 /** Detail of 'edit': `settled` when the player let go. */
 export interface EditDetail {
@@ -23,8 +24,14 @@ export class PadEditor extends LitElement {
   static override properties = {
     place: { type: Number },
     pad: { attribute: false },
+    shot: { attribute: false },
+    address: { type: String },
+    file: { type: String },
+    token: { type: String },
+    ways: { attribute: false },
     classes: { attribute: false },
     controls: { attribute: false },
+    learns: { attribute: false },
   }
   static override styles = [
     formStyles,
@@ -32,12 +39,19 @@ export class PadEditor extends LitElement {
       :host {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
-        gap: 0.7rem;
+        gap: 0.6rem;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 0.6rem;
       }
       h2 {
+        flex: 1;
         display: flex;
         align-items: baseline;
         gap: 0.6rem;
+        min-width: 0;
         margin: 0;
         font-size: 1rem;
         font-weight: 600;
@@ -54,158 +68,81 @@ export class PadEditor extends LitElement {
         border: 1px solid transparent;
         font-size: 1.35rem;
         font-weight: 650;
+        text-overflow: ellipsis;
       }
       .name:hover {
         border-color: var(--line-strong);
       }
-      .rest {
-        max-width: 45%;
-        overflow: hidden;
-        font-weight: 400;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .source {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.6rem 1rem;
-      }
-      .part {
-        display: flex;
-        align-items: center;
-        gap: 0.6rem;
-      }
-      .seed {
-        display: flex;
-        gap: 0.35rem;
-      }
-      select.field {
-        min-width: 9.5rem;
-        border-color: var(--accent);
-      }
-      .seed .field {
-        width: 7rem;
-        text-align: center;
-      }
-      .seed .button.step {
-        padding: 0 0.7rem;
-      }
-      .new {
-        background: var(--accent);
-        border-color: var(--accent);
-        color: var(--ground);
-      }
-      .new:hover:not(:disabled) {
-        background: color-mix(in oklab, var(--accent) 85%, white);
-      }
       .controls {
         display: grid;
-        gap: 0.1rem;
+        grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
+        gap: 0.1rem 1.6rem;
       }
     `,
   ]
 
   declare place: number
   declare pad: PadState
+  declare shot: Shot | undefined
+  /** Of the sound as a WAV on the server, what to call that file, and what the server asks for. */
+  declare address: string
+  declare file: string
+  declare token: string | undefined
+  declare ways: Ways
   declare classes: readonly string[]
   declare controls: readonly ControlRow[]
+  /** What the chips of controls show; undefined while nobody learns. */
+  declare learns: ((control: string) => LearnState) | undefined
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('pad')) this.style.setProperty('--accent', accentOf(this.pad.class))
   }
 
   override render(): TemplateResult {
-    const { pad } = this
-    const rest = restOf(pad)
+    const { pad, place } = this
+    const play = ({ detail }: CustomEvent<PlayDetail>): void => this.#send({ play: detail.play }, detail.settled)
     return html`
-      <h2>
-        <span class="number">Pad ${this.place + 1}</span>
-        <input
-          class="name"
-          aria-label="Name of the pad"
-          maxlength="80"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${live(pad.name)}
-          @change=${(event: Event) => this.#send({ name: valueOf(event) })}
-          @keydown=${leaveOnEnter}
-        />
-        ${rest === '' ? nothing : html`<span class="rest label" title="As the kit file says: ${rest}">${rest}</span>`}
-      </h2>
-      <div class="source">
-        <div class="part">
-          <select class="field" aria-label="Class" @change=${(event: Event) => this.#send({ class: valueOf(event) })}>
-            ${this.classes.map(
-              (name) => html`<option value=${name} .selected=${name === pad.class}>${classLabel(name)}</option>`,
-            )}
-          </select>
-        </div>
-        <div class="part">
-          <label class="label" for="seed">Seed</label>
-          <div class="seed">${this.#seed(pad.seed)}</div>
-        </div>
-      </div>
-      <play-row
+      <header>
+        <h2>
+          <span class="number">Pad ${place + 1}</span>
+          <input
+            class="name"
+            aria-label="Name of the pad"
+            maxlength="80"
+            autocomplete="off"
+            spellcheck="false"
+            .value=${live(pad.name)}
+            @change=${(event: Event) => this.#send({ name: (event.target as HTMLInputElement).value })}
+            @keydown=${leaveOnEnter}
+          />
+        </h2>
+        <wave-grip .shot=${this.shot} .address=${this.address} .file=${this.file} .token=${this.token}></wave-grip>
+      </header>
+      <source-row
         .pad=${pad}
-        @play=${({ detail }: CustomEvent<PlayDetail>) => this.#send({ play: detail.play }, detail.settled)}
-      ></play-row>
+        .classes=${this.classes}
+        .ways=${this.ways}
+        @change-source=${({ detail }: CustomEvent<EditDetail>) => this.#send(detail.edit, detail.settled)}
+      ></source-row>
+      <play-row .pad=${pad} @play=${play}></play-row>
+      <response-row .pad=${pad} .place=${place} @play=${play}></response-row>
       <div class="controls">
         ${repeat(
           this.controls,
           (row) => row.id,
-          (row) => html`<control-slider .row=${row} .value=${controlOf(pad, row)}></control-slider>`,
+          (row) =>
+            html`<control-slider
+              .row=${row}
+              .value=${controlOf(pad, row)}
+              .learn=${this.learns?.(row.id)}
+            ></control-slider>`,
         )}
       </div>
     `
-  }
-
-  #seed(seed: number): TemplateResult {
-    return html`<button
-        class="button step"
-        aria-label="Previous seed"
-        ?disabled=${seed === 0}
-        @click=${() => this.#send({ seed: steppedSeed(seed, -1) })}
-      >
-        ‹</button
-      ><input
-        id="seed"
-        class="field"
-        inputmode="numeric"
-        autocomplete="off"
-        .value=${live(String(seed))}
-        @change=${this.#typeSeed}
-        @keydown=${leaveOnEnter}
-      /><button
-        class="button step"
-        aria-label="Next seed"
-        ?disabled=${seed === maxSeed}
-        @click=${() => this.#send({ seed: steppedSeed(seed, 1) })}
-      >
-        ›</button
-      ><button
-        class="button new"
-        title="Another sound of this class"
-        @click=${() => this.#send({ seed: newSeed((words) => crypto.getRandomValues(words)) })}
-      >
-        New
-      </button>`
-  }
-
-  readonly #typeSeed = (event: Event): void => {
-    const text = valueOf(event)
-    const seed = parseSeed(text)
-    if (seed !== undefined) return this.#send({ seed })
-    this.requestUpdate()
-    const detail = `“${text}” is not a seed. A seed is a whole number from 0 to ${maxSeed}.`
-    this.dispatchEvent(new CustomEvent('refused', { detail, bubbles: true, composed: true }))
   }
 
   #send(edit: PadEdit, settled = true): void {
     const detail: EditDetail = { edit, settled }
     this.dispatchEvent(new CustomEvent('edit', { detail }))
   }
-}
-
-function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value
 }

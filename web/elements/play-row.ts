@@ -1,5 +1,4 @@
-// How the selected pad answers hits: play mode, choke group, place between left and right; and in words what a kit can
-// say besides.
+// What a hit of the selected pad plays: play mode, choke group, place between left and right.
 
 import { css, html, LitElement } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -130,26 +129,6 @@ export class PlayRow extends LitElement {
 export function panText(pan: number): string {
   const part = Math.round(Math.abs(pan) * 100)
   return part === 0 ? 'middle' : `${pan < 0 ? 'left' : 'right'} ${part}`
-}
-
-/** What the kit file says of a pad and nothing here edits, in words; empty where it says nothing. */
-export function restOf({ gated, polyphony, velocityCurve, note }: PadState): string {
-  const curve =
-    velocityCurve === undefined || velocityCurve === 'linear'
-      ? undefined
-      : typeof velocityCurve === 'string'
-        ? `${velocityCurve} velocity curve`
-        : 'fixed' in velocityCurve
-          ? `every hit counts ${velocityCurve.fixed}`
-          : `velocity to the power of ${velocityCurve.exponent}`
-  const parts = [
-    gated === true ? 'ends when let go' : undefined,
-    polyphony === undefined ? undefined : polyphony === 1 ? 'one voice' : `${polyphony} voices`,
-    curve,
-    note === undefined ? undefined : `MIDI note ${note}`,
-  ].filter((part) => part !== undefined)
-  const text = parts.join(', ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function valueOf(event: Event): string {

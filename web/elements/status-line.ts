@@ -1,8 +1,7 @@
-// Connection, render time, output delay, and how live play at the server's machine goes, as they are.
+// Connection, render time, and how live play at the server's machine goes, as they are.
 
 import { css, html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { OutputLatency } from '../audio/output.ts'
 import type { ConnectionStatus } from '../connection.ts'
 import type { LiveTrouble } from '../live-watch.ts'
 
@@ -12,8 +11,6 @@ export class StatusLine extends LitElement {
     retrySec: { type: Number },
     rendering: { type: Number },
     renderMs: { type: Number },
-    latency: { attribute: false },
-    inputMs: { type: Number },
     awake: { type: Boolean },
     trouble: { attribute: false },
   }
@@ -57,8 +54,6 @@ export class StatusLine extends LitElement {
   /** Pads whose sound is under way. */
   declare rendering: number
   declare renderMs: number | undefined
-  declare latency: OutputLatency
-  declare inputMs: number | undefined
   /** Whether the browser lets the page sound already. */
   declare awake: boolean
   declare trouble: LiveTrouble | undefined
@@ -68,11 +63,7 @@ export class StatusLine extends LitElement {
       <span class="state ${this.status}" role="status">${this.#connection()}</span>
       ${this.#render()}
       ${this.trouble && html`<span title=${this.trouble.long}>MIDI <b>${this.trouble.short}</b></span>`}
-      ${
-        this.awake
-          ? html`<span title=${this.#latencyTitle()}>Output latency <b>${this.#latency()}</b></span>`
-          : html`<span>Press a pad for sound</span>`
-      }
+      ${this.awake ? nothing : html`<span>Press a pad for sound</span>`}
     `
   }
 
@@ -88,18 +79,6 @@ export class StatusLine extends LitElement {
     if (this.status === 'connecting') return 'Connecting'
     if (this.status === 'waiting') return `Connection lost, trying again in ${this.retrySec} s`
     return 'Connected'
-  }
-
-  #latency(): string {
-    const { bufferMs, deviceMs } = this.latency
-    return deviceMs === undefined ? `over ${round(bufferMs)} ms` : `${round(bufferMs + deviceMs)} ms`
-  }
-
-  #latencyTitle(): string {
-    const { bufferMs, deviceMs } = this.latency
-    const device = deviceMs === undefined ? 'the device is not known to this browser' : `device ${round(deviceMs)} ms`
-    const input = this.inputMs === undefined ? '' : ` The last press took ${round(this.inputMs)} ms to reach the page.`
-    return `As the browser reports it: buffer ${round(bufferMs)} ms, ${device}.${input}`
   }
 }
 

@@ -9,6 +9,7 @@ import type { Reach } from '../../src/protocol/messages.ts'
 import { parseValue } from '../control-steps.ts'
 import { canSteer, draggedValue, keyedValue, knobSweep, partOf } from '../knob.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
+import type { LearnState } from './learn-chip.ts'
 
 /** Detail of 'timbre': what the sound should measure, or undefined for auto; `settled` when the player let go. */
 export interface TimbreDetail {
@@ -29,6 +30,8 @@ export class TimbreKnob extends LitElement {
     reach: { attribute: false },
     asked: { type: Number },
     drawn: { type: Number },
+    measured: { type: Number },
+    learn: { attribute: false },
   }
   static override styles = [
     formStyles,
@@ -44,8 +47,8 @@ export class TimbreKnob extends LitElement {
         color: var(--text);
       }
       .knob {
-        width: 3.6rem;
-        height: 3.6rem;
+        width: var(--knob, 3.6rem);
+        height: var(--knob, 3.6rem);
         border-radius: 50%;
         cursor: ns-resize;
         touch-action: none;
@@ -82,10 +85,33 @@ export class TimbreKnob extends LitElement {
         stroke: var(--text-soft);
         stroke-dasharray: 0.1 4.4;
       }
+      .measured {
+        fill: var(--accent);
+        stroke: var(--ground);
+        stroke-width: 1;
+      }
+      .is {
+        min-height: 1.2rem;
+        color: var(--text-soft);
+        font-size: 0.8125rem;
+        white-space: nowrap;
+      }
+      .is::before {
+        content: '';
+        display: inline-block;
+        width: 0.45rem;
+        height: 0.45rem;
+        margin-right: 0.3rem;
+        border-radius: 50%;
+        background: var(--accent);
+      }
+      .is.unknown {
+        visibility: hidden;
+      }
       .reach {
         display: flex;
         justify-content: space-between;
-        width: 4.2rem;
+        width: calc(var(--knob, 3.6rem) + 0.6rem);
         margin-top: -0.75rem;
         color: var(--text-soft);
         font-size: 0.75rem;
@@ -115,6 +141,10 @@ export class TimbreKnob extends LitElement {
   declare asked: number | undefined
   /** What the sound is expected to measure as it is; undefined before it is there. */
   declare drawn: number | undefined
+  /** What the rendered sound measures; null where it cannot be, undefined while that is not known. */
+  declare measured: number | null | undefined
+  /** There while controllers are learned. */
+  declare learn: LearnState | undefined
   #drag: Drag | undefined
 
   override render(): TemplateResult {
@@ -154,13 +184,36 @@ export class TimbreKnob extends LitElement {
         @change=${this.#type}
         @keydown=${leaveOnEnter}
         @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
-      />`
+      />
+      ${this.learn === undefined ? this.#is() : this.#chip(this.learn)}`
   }
 
   /** What the knob points at: the wish, else what the sound is like, else the middle. */
   get #value(): number {
     const { asked, drawn, reach } = this
     return asked ?? drawn ?? (reach.min + reach.max) / 2
+  }
+
+  /** The sound as it is; its line is there before it is known, so that nothing moves when it is. */
+  #is(): TemplateResult {
+    const { measured, row } = this
+    if (measured === null || measured === undefined)
+      return html`<span class="is ${measured === null ? '' : 'unknown'}" aria-hidden="true"
+        >${measured === null ? 'none' : '00'}</span
+      >`
+    return html`<span class="is" title="The sound measures ${written(tenths(measured))} ${row.unit}" aria-hidden="true">
+      ${written(tenths(measured))}
+    </span>`
+  }
+
+  #chip({ isWaiting, controller }: LearnState): TemplateResult {
+    const { id, label } = this.row
+    return html`<learn-chip
+      .control=${id}
+      .label=${label}
+      .isWaiting=${isWaiting}
+      .controller=${controller}
+    ></learn-chip>`
   }
 
   #placeholder(steers: boolean): string {
@@ -170,9 +223,11 @@ export class TimbreKnob extends LitElement {
 
   #spoken(steers: boolean): string {
     const { asked, drawn, row } = this
-    if (!steers) return 'cannot be steered in this class'
-    if (asked !== undefined) return `${written(asked)} ${row.unit}`
-    return drawn === undefined ? 'auto' : `auto, about ${whole(drawn)} ${row.unit}`
+    const { measured } = this
+    const is = measured === null || measured === undefined ? '' : `, measures ${whole(measured)}`
+    if (!steers) return `cannot be steered in this class${is}`
+    if (asked !== undefined) return `${written(asked)} ${row.unit}${is}`
+    return drawn === undefined ? `auto${is}` : `auto, about ${whole(drawn)} ${row.unit}${is}`
   }
 
   #face(steers: boolean): SVGTemplateResult {
@@ -184,9 +239,18 @@ export class TimbreKnob extends LitElement {
       <g transform="rotate(135 24 24)">
         <circle class="track" cx="24" cy="24" r="20" pathLength="360" stroke-dasharray="${knobSweep} 360"></circle>
         ${isSet && part > 0 ? svg`<circle class="set" cx="24" cy="24" r="20" pathLength="360" stroke-dasharray="${part * knobSweep} 360"></circle>` : ''}
+        ${this.#mark(steers)}
         ${known ? svg`<line class=${isSet ? 'pointer' : 'drawn'} x1="30" y1="24" x2="36" y2="24" transform="rotate(${part * knobSweep} 24 24)"></line>` : ''}
       </g>
     </svg>`
+  }
+
+  /** Where on the reach the sound measures; at its end where it lies beyond. */
+  #mark(steers: boolean): SVGTemplateResult | '' {
+    const { measured, reach } = this
+    if (!steers || measured === null || measured === undefined) return ''
+    const turn = partOf(measured, reach) * knobSweep
+    return svg`<circle class="measured" cx="44" cy="24" r="3.6" transform="rotate(${turn} 24 24)"></circle>`
   }
 
   readonly #grab = (event: PointerEvent): void => {
@@ -230,6 +294,10 @@ export class TimbreKnob extends LitElement {
     const detail: TimbreDetail = { id: this.row.id, value, settled }
     this.dispatchEvent(new CustomEvent('timbre', { detail, bubbles: true, composed: true }))
   }
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10
 }
 
 function whole(value: number): string {

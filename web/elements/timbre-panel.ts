@@ -7,7 +7,9 @@ import type { TimbreRow } from '../../src/protocol/controls.ts'
 import type { Reach } from '../../src/protocol/messages.ts'
 import { accentOf } from '../palette.ts'
 import type { PadState } from '../state.ts'
+import type { Measured } from '../measuring.ts'
 import { formStyles } from './form-parts.ts'
+import type { LearnState } from './learn-chip.ts'
 
 export class TimbrePanel extends LitElement {
   static override properties = {
@@ -15,6 +17,8 @@ export class TimbrePanel extends LitElement {
     reach: { attribute: false },
     pad: { attribute: false },
     drawn: { attribute: false },
+    measured: { attribute: false },
+    learns: { attribute: false },
   }
   static override styles = [
     formStyles,
@@ -34,6 +38,27 @@ export class TimbrePanel extends LitElement {
         min-height: 1.9rem;
         font-size: 0.875rem;
       }
+      .legend {
+        margin: 0 auto 0 1rem;
+      }
+      .legend::before {
+        content: '';
+        display: inline-block;
+        width: 0.5rem;
+        height: 0.5rem;
+        margin-right: 0.4rem;
+        border-radius: 50%;
+        background: var(--accent);
+      }
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      @container (min-width: 38rem) {
+        .knobs {
+          --knob: 4.8rem;
+        }
+      }
       .knobs {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(4.6rem, 1fr));
@@ -48,6 +73,10 @@ export class TimbrePanel extends LitElement {
   declare pad: PadState
   /** What the pad's sound is expected to measure, by id. */
   declare drawn: Readonly<Record<string, number>> | undefined
+  /** What it measures as it was rendered, by id. */
+  declare measured: Measured | undefined
+  /** What the chips of knobs show; undefined while nobody learns. */
+  declare learns: ((control: string) => LearnState) | undefined
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('pad')) this.style.setProperty('--accent', accentOf(this.pad.class))
@@ -61,6 +90,7 @@ export class TimbrePanel extends LitElement {
     return html`<section aria-labelledby="timbre">
       <div class="heading">
         <h3 id="timbre">Timbre</h3>
+        <span class="label legend">measured on the sound</span>
         <button
           class="button"
           ?disabled=${asked.length === 0}
@@ -79,6 +109,8 @@ export class TimbrePanel extends LitElement {
               .reach=${reach[row.id]}
               .asked=${pad.controls[row.id]}
               .drawn=${drawn?.[row.id]}
+              .measured=${this.measured?.[row.id]}
+              .learn=${this.learns?.(row.id)}
             ></timbre-knob>`,
         )}
       </div>

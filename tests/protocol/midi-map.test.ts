@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { padOfNote } from '../../src/engine/midi-map.ts'
+import { padOfNote } from '../../src/protocol/midi-map.ts'
 import { plainKit, readKit } from '../../src/engine/kits.ts'
 
 const { pads } = readKit('presets/first-light.json')

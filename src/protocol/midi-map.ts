@@ -1,6 +1,7 @@
-// Which pad a MIDI note plays: the pads' own notes, and General MIDI's drums on channel 10.
+// Which pad a MIDI note plays, at the server's machine and in the page alike: the pads' own notes, and General MIDI's
+// drums on channel 10.
 
-import { heaviestClass, type SoundClass } from '../protocol/sound.ts'
+import { heaviestClass, type SoundClass } from './sound.ts'
 
 const padNote = 36
 const padCount = 16

@@ -59,7 +59,8 @@ function told({ study, listeners, tracks, minutesMedian, steps }: Simulation): s
 }
 
 function toldTrack(track: SimulatedTrack): string[] {
-  const number = (value: number | null, digits = 0): string => (value === null ? 'not estimable' : value.toFixed(digits))
+  const number = (value: number | null, digits = 0): string =>
+    value === null ? 'not estimable' : value.toFixed(digits)
   const lost = Math.round(100 * track.notEstimableShare)
   return [
     `${track.block} ${track.track}: ${number(track.trialsMedian)} trials`,

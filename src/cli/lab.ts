@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { newCommand } from './lab-new.ts'
+import { serveCommand } from './lab-serve.ts'
 import { simulateCommand } from './lab-simulate.ts'
 import { verb } from './verb.ts'
 
@@ -9,7 +10,9 @@ export function command(): Command {
   return verb('lab', 'Run listening tests and measure just-noticeable differences.', [
     'lab new my-study                              # writes my-study.json to start from',
     'lab simulate my-study.json --listeners 40     # what would come of it, before anybody is asked',
+    'lab serve my-study.json                       # a link for participants',
   ])
     .addCommand(newCommand())
     .addCommand(simulateCommand())
+    .addCommand(serveCommand())
 }

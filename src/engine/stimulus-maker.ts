@@ -13,6 +13,7 @@ import { readWhole } from '../formats/bounded-read.ts'
 import { sha256 } from '../formats/sha256.ts'
 import { timbreTable, type TimbreId } from '../protocol/controls.ts'
 import type { ModelSound, Stimulus } from '../protocol/study-stimulus.ts'
+import { soundOf } from '../protocol/sound.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 import { integratedLufs } from '../timbre/loudness-normalise.ts'
 import { Bank } from './bank.ts'
@@ -201,8 +202,8 @@ export class StimulusMaker {
   }
 }
 
-function shotOf({ class: name, seed, controls, velocity }: ModelSound) {
-  return { class: name, seed, velocity: velocity ?? maxVelocity, ...(controls && { controls }) }
+function shotOf({ velocity = maxVelocity, ...sound }: ModelSound) {
+  return { ...soundOf(sound), velocity }
 }
 
 /** Asks for `first`, then along the secant of what was measured, until the descriptor is where it should be. */

@@ -59,18 +59,17 @@ function told({ study, listeners, tracks, minutesMedian, steps }: Simulation): s
 }
 
 function toldTrack(track: SimulatedTrack): string[] {
-  const number = (value: number | null, digits = 0): string =>
-    value === null ? 'not estimable' : value.toFixed(digits)
+  const said = (value: number | null, digits = 0): string => (value === null ? 'not estimable' : value.toFixed(digits))
   const lost = Math.round(100 * track.notEstimableShare)
   return [
-    `${track.block} ${track.track}: ${number(track.trialsMedian)} trials`,
-    `  threshold at ${number(100 * track.share, 1)} % right: ${number(track.median, 2)} points, truly ${number(track.truth, 2)} (${number(track.biasPercent, 1)} %)`,
-    `  one listener's 95 % interval is ${track.intervalPercent === null ? 'not stated by the procedure' : `${number(track.intervalPercent)} % of the threshold wide`}; over listeners they spread by ${number(track.spreadPercent)} %`,
+    `${track.block} ${track.track}: ${said(track.trialsMedian)} trials`,
+    `  threshold at ${said(100 * track.share, 1)} % right: ${said(track.median, 2)} points, truly ${said(track.truth, 2)} (${said(track.biasPercent, 1)} %)`,
+    `  one listener's 95 % interval is ${track.intervalPercent === null ? 'not stated by the procedure' : `${said(track.intervalPercent)} % of the threshold wide`}; over listeners they spread by ${said(track.spreadPercent)} %`,
     ...(lost > 0 ? [`  ${lost} % of the listeners end without a threshold`] : []),
     ...(track.power === null
       ? []
       : [
-          `  chance to find a threshold that is higher by 10 %: ${number(100 * track.power['10'])} %, 25 %: ${number(100 * track.power['25'])} %, 50 %: ${number(100 * track.power['50'])} %`,
+          `  chance to find a threshold that is higher by 10 %: ${said(100 * track.power['10'])} %, 25 %: ${said(100 * track.power['25'])} %, 50 %: ${said(100 * track.power['50'])} %`,
         ]),
     '',
   ]

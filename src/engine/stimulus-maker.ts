@@ -22,7 +22,13 @@ import type { Synth } from './synth.ts'
 /** Same shape as the lab's SoundRequest; the lab knows no engine and the engine no lab. */
 interface SoundRequest {
   readonly sound: Stimulus
-  readonly moved?: { readonly control: TimbreId; readonly base?: number; readonly delta: number }
+  readonly moved?: {
+    readonly control: TimbreId
+    readonly base?: number
+    readonly delta: number
+    /** Holds the other descriptors where the sound has them by itself. */
+    readonly isAlone: boolean
+  }
   readonly lowPassHz?: number
 }
 
@@ -111,23 +117,23 @@ export class StimulusMaker {
     return this.#finished(samples, rateHz, { file: sound.file, fileSha256: hash }, lowPassHz)
   }
 
-  /** All descriptors held where the sound has them by itself, but for the one that is moved. */
   async #moved(
     sound: ModelSound,
-    { control, base, delta }: NonNullable<SoundRequest['moved']>,
+    { control, base, delta, isAlone }: NonNullable<SoundRequest['moved']>,
     lowPassHz: number | undefined,
   ): Promise<MadeStimulus> {
     const { synth } = this.#options
     const { expected } = await synth.render(shotOf(sound))
-    const held = Object.fromEntries(
+    const own = Object.fromEntries(
       timbreIds.filter((id) => expected[id] !== undefined).map((id) => [id, expected[id]!]),
     )
-    const natural = held[control]
+    const natural = own[control]
+    const held = isAlone ? own : {}
     if (natural === undefined)
       throw new Fault('E_USAGE', {
         at: 'study',
         found: `a wish for more or less ${control}`,
-        expected: `one of ${Object.keys(held).join(', ') || 'none, for this model was trained without timbre controls'}`,
+        expected: `one of ${Object.keys(own).join(', ') || 'none, for this model was trained without timbre controls'}`,
         wayOut: 'Choose another control or another model.',
       })
     const ask = async (asked: number): Promise<MadeStimulus> => {
@@ -135,21 +141,17 @@ export class StimulusMaker {
       const { samples, rateHz } = await synth.render(shotOf({ ...sound, controls }))
       return this.#finished(samples, rateHz, { ...sound, controls }, lowPassHz)
     }
-    const start = base ?? (await this.#ownValue(sound, control, ask, natural))
+    const start =
+      base ?? (await this.#ownValue(`${control} ${isAlone} ${JSON.stringify(sound)}`, () => ask(natural), control))
     const target = start + delta
     if (base === undefined && delta === 0) return ask(natural)
     return closest(control, target, natural + (target - start), ask)
   }
 
   /** What a sound measures in a control by itself. */
-  async #ownValue(
-    sound: ModelSound,
-    control: TimbreId,
-    ask: (asked: number) => Promise<MadeStimulus>,
-    natural: number,
-  ): Promise<number> {
-    const key = `own ${control} ${JSON.stringify(sound)}`
-    const kept = this.#kept.get(key) ?? (await ask(natural))
+  async #ownValue(name: string, make: () => Promise<MadeStimulus>, control: TimbreId): Promise<number> {
+    const key = `own ${name}`
+    const kept = this.#kept.get(key) ?? (await make())
     this.#kept.set(key, kept, kept.samples.byteLength)
     return measured(kept, control)
   }

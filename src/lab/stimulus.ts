@@ -10,8 +10,16 @@ export type Descriptors = Readonly<Record<TimbreId, number | null>>
 /** A sound as a trial wants it. */
 export interface SoundRequest {
   readonly sound: Stimulus
-  /** A timbre control moved: to `base` (else to what the sound measures by itself), and from there by `delta` points. */
-  readonly moved?: { readonly control: TimbreId; readonly base?: number; readonly delta: number }
+  /**
+   * A timbre control moved: to `base` (else to what the sound measures by itself), and from there by `delta` points. The
+   * other ones follow as the model sees fit, or are held.
+   */
+  readonly moved?: {
+    readonly control: TimbreId
+    readonly base?: number
+    readonly delta: number
+    readonly isAlone: boolean
+  }
   /** Low-pass anchor of BS.1534-3: 3500 or 7000 Hz. */
   readonly lowPassHz?: number
 }

@@ -53,8 +53,8 @@ const grid = z.strictObject({
 const questPlus = z.strictObject({
   type: z.literal('quest+'),
   levels: grid.check(about('Differences that may be presented, in points, evenly spaced.')),
-  thresholds: grid.check(about('Thresholds that are thought possible, in points.')),
-  slopes: grid.check(about('Spreads s of the logistic that are thought possible, in points.')),
+  thresholds: grid.check(about('Locations of the Weibull function that are thought possible, in points, above 0.')),
+  slopes: grid.check(about('Spreads that are thought possible: 1/β of a Weibull function; 0.3 is steep, 1 shallow.')),
   lapses: z.optional(grid.check(about('Lapse rates thought possible; 0.02 alone by default.'))),
   trials: count(400).check(about('Ends with this many trials …')),
   deviation: z.optional(
@@ -99,6 +99,16 @@ const jndBlock = z.strictObject({
       }),
     )
     .check(z.minLength(1), z.maxLength(24)),
+  others: z.optional(
+    z
+      .enum(['auto', 'held'])
+      .check(
+        about(
+          'The other timbre controls: auto, as the player has them, so that what belongs together moves together; or held ' +
+            'where the sound has them, which shortens the reach. auto by default; what leaks is measured either way.',
+        ),
+      ),
+  ),
   directions: z
     .array(z.enum(['up', 'down']))
     .check(z.minLength(1), z.maxLength(2), about('Whether the differing sound has more of the control, or less.')),

@@ -162,6 +162,8 @@ export function checkStudy(value: unknown, at: string): Study {
     }
     if (procedure.type === 'quest+') {
       if (procedure.levels.from < 0) refuse(`${field}.procedure.levels.from`, `${procedure.levels.from}`, 'at least 0')
+      if (procedure.thresholds.from <= 0)
+        refuse(`${field}.procedure.thresholds.from`, `${procedure.thresholds.from}`, 'more than 0')
       if (procedure.slopes.from <= 0)
         refuse(`${field}.procedure.slopes.from`, `${procedure.slopes.from}`, 'more than 0')
       const { lapses } = procedure

@@ -9,7 +9,7 @@ export const questPlus = {
   type: 'quest+',
   levels: { from: 0.5, to: 20, count: 40 },
   thresholds: { from: 0.5, to: 20, count: 40 },
-  slopes: { from: 0.5, to: 4, count: 6 },
+  slopes: { from: 0.3, to: 1.3, count: 6 },
   trials: 40,
 } as const
 

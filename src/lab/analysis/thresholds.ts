@@ -108,10 +108,10 @@ export function groupResults(
   })
 }
 
-/** Levels are what was measured, to a hundredth of a point. */
+/** Levels are what was measured, to a hundredth of a point; a miss the other way is no difference. */
 export function countsOf(rows: readonly JndRow[]): LevelCount[] {
   return rows.map(({ achievedDelta, correct }) => ({
-    level: Math.round(achievedDelta * 100) / 100,
+    level: Math.max(0, Math.round(achievedDelta * 100) / 100),
     correct: correct ? 1 : 0,
     trials: 1,
   }))
@@ -124,7 +124,7 @@ export function fitOptions(task: JndTask) {
 /** A track that has been told the answers again. */
 function retold(block: JndBlock, rows: readonly JndRow[]): Track {
   const track = newTrack(block, 0)
-  for (const { correct, achievedDelta } of rows) track.answer(correct, achievedDelta)
+  for (const { correct, achievedDelta } of rows) track.answer(correct, Math.max(0, achievedDelta))
   return track
 }
 

@@ -8,7 +8,7 @@ import type { Due, Session } from './session.ts'
 
 /** Sounds of a trial by interval, of a page by place with MUSHRA's open reference first; undefined where there are none. */
 export function requestsOf(due: Due, study: Study): readonly SoundRequest[] | undefined {
-  if (due.kind === 'trial') return trialRequests(due.trial)
+  if (due.kind === 'trial') return trialRequests(due.trial, study)
   if (due.kind === 'page') return pageRequests(due.page)
   if (due.kind === 'stage' && due.stage.kind === 'level') return [levelRequest(study)]
   return undefined
@@ -50,13 +50,14 @@ export function achievedDelta({ track, intervals }: JndTrial, sounds: readonly S
   return track.direction === 'up' ? comparison - base : base - comparison
 }
 
-function trialRequests({ track, intervals, requestedDelta }: JndTrial): SoundRequest[] {
+function trialRequests({ track, intervals, requestedDelta, block: name }: JndTrial, { blocks }: Study): SoundRequest[] {
   const { base, control, direction } = track
   const { sound } = base
   const start = base.base === undefined ? {} : { base: base.base }
   const delta = direction === 'up' ? requestedDelta : -requestedDelta
+  const isAlone = blocks.some((block) => block.kind === 'jnd' && block.name === name && block.others === 'held')
   // The base is made in the same way, so that nothing but the difference differs.
-  return intervals.map((role) => ({ sound, moved: { control, ...start, delta: role === 'base' ? 0 : delta } }))
+  return intervals.map((role) => ({ sound, moved: { control, ...start, delta: role === 'base' ? 0 : delta, isAlone } }))
 }
 
 function pageRequests({ reference, sounds }: RatingPage): SoundRequest[] {

@@ -69,7 +69,7 @@ export class JndRun {
     if (trial === undefined) throw new RangeError('the block is over')
     const correct = chosen === trial.correct
     this.#answered[trial.phase]++
-    if (this.#moves !== undefined) this.#tracks[this.#moves].track.answer(correct, achievedDelta)
+    if (this.#moves !== undefined) this.#tracks[this.#moves].track.answer(correct, Math.max(0, achievedDelta)) // a miss the other way is none
     this.#plan()
     return { correct }
   }

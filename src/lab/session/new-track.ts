@@ -16,8 +16,11 @@ export function thresholdShare(task: JndTask): number {
   return (1 + guessOf(task)) / 2
 }
 
-/** The psychometric function of all fits and of QUEST+. */
-export const shape = 'logistic'
+/**
+ * The psychometric function of all fits and of QUEST+. Levels are differences: at none there is chance, which a Weibull
+ * function has and a logistic one has not.
+ */
+export const shape = 'weibull'
 const usualLapse = 0.02
 /** Fits look for lapse rates up to it (Wichmann and Hill 2001). */
 export const mostLapse = 0.06

@@ -2,6 +2,7 @@
 
 import { betaQuantile, binomialTail } from './distributions.ts'
 import { needs } from './needs.ts'
+import { rootOfRising } from './root.ts'
 
 function checkCounts(correct: number, trials: number): void {
   const areCounts = Number.isSafeInteger(correct) && Number.isSafeInteger(trials) && correct >= 0 && correct <= trials
@@ -19,6 +20,17 @@ export function clopperPearson(correct: number, trials: number, level = 0.95): [
     correct === 0 ? 0 : betaQuantile(tail, correct, trials - correct + 1),
     correct === trials ? 1 : betaQuantile(1 - tail, correct + 1, trials - correct),
   ]
+}
+
+/**
+ * The interval whose ends the mid-p test just does not reject: shorter than the exact one, and right on average where that
+ * is right at the least (Agresti & Gottard 2007, "Nonconservative exact small-sample inference for discrete data").
+ */
+export function midPInterval(correct: number, trials: number, level = 0.95): [number, number] {
+  checkCounts(correct, trials)
+  const tail = (1 - level) / 2
+  const mid = (p: number) => luck(correct, trials, p).mid
+  return [correct === 0 ? 0 : rootOfRising(mid, tail, 0, 1), correct === trials ? 1 : rootOfRising(mid, 1 - tail, 0, 1)]
 }
 
 /**

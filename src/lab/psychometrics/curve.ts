@@ -61,9 +61,9 @@ export interface Curve {
 
 const sigmoidOf = (shape: Shape): Sigmoid => sigmoids[shape === 'weibull' ? 'gumbel' : shape]
 
-/** (x − a)/s, on a weibull's logarithmic axis (ln x − ln a)/s; level 0 is −∞ there. */
+/** (x − a)/s; on a weibull's logarithmic axis (ln x − ln a)/s, where no difference and one the wrong way are −∞. */
 function standardised({ shape, location, spread }: Curve, level: number): number {
-  return (shape === 'weibull' ? Math.log(level / location) : level - location) / spread
+  return (shape === 'weibull' ? Math.log(Math.max(0, level) / location) : level - location) / spread
 }
 
 /** ψ(level). */

@@ -28,9 +28,10 @@ const [outerAbove, outerBelow] = [
 ]
 
 function ratio(above: readonly number[], below: readonly number[], x: number): number {
-  let [n, d] = [0, 0]
-  for (const c of above) n = n * x + c
-  for (const c of below) d = d * x + c
+  let n = 0
+  let d = 0
+  for (let i = 0; i < above.length; i++) n = n * x + above[i]
+  for (let i = 0; i < below.length; i++) d = d * x + below[i]
   return n / d
 }
 

@@ -58,7 +58,7 @@ export function searchSpace(rows: readonly LevelCount[], options: FitOptions): S
   needs(share > (guess === 'free' ? 0 : guess) && share < 1, 'share', share, 'a number between the guess rate and 1')
   const isLog = shape === 'weibull'
   const first = rows.find(({ level }) => !isLog || level > 0)?.level ?? Number.NaN
-  needs(!isLog || (rows[0].level >= 0 && first > 0), 'level', rows[0].level, 'levels from 0, not all 0, for a weibull')
+  needs(Number.isFinite(first), 'level', rows[rows.length - 1].level, 'a level above 0 for a weibull')
   const at = (level: number) => (isLog ? Math.log(level) : level)
   const [low, high] = [at(first), at(rows[rows.length - 1].level)]
   // One level above 0 on a logarithmic axis: the decade below it is as good as any.

@@ -2,6 +2,7 @@
 // "QUEST+: A general multidimensional Bayesian adaptive psychometric method").
 
 import { correctAt, levelAt, wrongAt } from './curve.ts'
+import { needs } from './needs.ts'
 import { binaryEntropy, questTables, type QuestParameter, type QuestRule, type QuestTables } from './quest-grid.ts'
 import { weightedQuantile } from './quantiles.ts'
 import type { Threshold, Track } from './track.ts'
@@ -59,6 +60,7 @@ export class QuestPlus implements Track {
 
   /** Bayes in logarithms, at the level as it was achieved: ln ψ and ln(1 − ψ) each without cancellation. */
   answer(isCorrect: boolean, achieved = this.level): void {
+    needs(Number.isFinite(achieved), 'achieved', achieved, 'a finite level')
     const { curves } = this.#tables
     const chance = isCorrect ? correctAt : wrongAt
     for (let j = 0; j < curves.length; j++)

@@ -2,6 +2,7 @@
 // movement, at the level where it happened; a change that starts or ends in a move cut off by a bound tells nothing of the
 // listener and is not counted.
 
+import { needs } from './needs.ts'
 import { checkStaircase, convergenceShare, type StaircaseRule } from './staircase-rule.ts'
 import type { Threshold, Track } from './track.ts'
 
@@ -68,6 +69,7 @@ export class Staircase implements Track {
   }
 
   answer(isCorrect: boolean, achieved = this.#level): void {
+    needs(Number.isFinite(achieved), 'achieved', achieved, 'a finite level')
     const { down, up, isQuickStart = false } = this.rule
     this.#correctInRow = isCorrect ? this.#correctInRow + 1 : 0
     this.#wrongInRow = isCorrect ? 0 : this.#wrongInRow + 1
@@ -94,7 +96,8 @@ export class Staircase implements Track {
     if (turns) {
       this.#hasTurned = true
       if (this.#wasCut || isCut(wanted)) wanted = target(this.#reversals.length)
-      else this.#reversals.push({ trial: this.#trials, level: achieved })
+      // What came out at 0 or the wrong way has no logarithm.
+      else this.#reversals.push({ trial: this.#trials, level: axis === 'log' ? Math.max(floor, achieved) : achieved })
     }
     this.#wasCut = isCut(wanted)
     if (this.#wasCut) this.#boundHits++

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clopperPearson, fewestSignificant, luck } from '../../../src/lab/psychometrics/binomial.ts'
+import { clopperPearson, fewestSignificant, luck, midPInterval } from '../../../src/lab/psychometrics/binomial.ts'
 
 test('exact intervals agree with SciPy', () => {
   const near = (found: readonly number[], expected: readonly number[]) =>
@@ -8,6 +8,23 @@ test('exact intervals agree with SciPy', () => {
   near(clopperPearson(15, 20), [0.5089541282920425, 0.9134285308985655])
   near(clopperPearson(37, 40), [0.796135251267101, 0.9842578201489585])
   near(clopperPearson(10, 10), [0.6915028921812371, 1])
+})
+
+test('mid-p intervals agree with roots that SciPy finds, and lie within the exact ones', () => {
+  const reference: [number, number, number, number][] = [
+    [15, 20, 0.5297762004575788, 0.9021399150590511],
+    [37, 40, 0.8093225619585886, 0.9805682480623098],
+    [9, 24, 0.20079446794426606, 0.5778138770064658],
+    [0, 10, 0, 0.25886555089305224],
+  ]
+  for (const [correct, trials, low, high] of reference) {
+    const [from, to] = midPInterval(correct, trials)
+    expect(from).toBeCloseTo(low, 10)
+    expect(to).toBeCloseTo(high, 10)
+    expect(clopperPearson(correct, trials)[0]).toBeLessThanOrEqual(from)
+    expect(clopperPearson(correct, trials)[1]).toBeGreaterThan(to)
+  }
+  expect(midPInterval(10, 10)[1]).toBe(1)
 })
 
 test('the chance of luck agrees with SciPy, in full and with half of the result itself', () => {

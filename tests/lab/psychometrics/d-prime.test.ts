@@ -7,6 +7,7 @@ import {
   shareOfDPrime,
 } from '../../../src/lab/psychometrics/d-prime.ts'
 import { dPrimeOfCounts, sameDifferent, yesNo } from '../../../src/lab/psychometrics/detection.ts'
+import { convergenceShare } from '../../../src/lab/psychometrics/staircase-rule.ts'
 import { normalCdf } from '../../../src/lab/psychometrics/distributions.ts'
 
 test.each([
@@ -17,6 +18,19 @@ test.each([
   const found = (['2afc', '3afc', 'abx-differencing', 'odd-one-out'] as const).map((task) => dPrimeOfShare(task, share))
   found.forEach((dPrime, i) => expect(Math.abs(dPrime - [two, three, abx, odd][i])).toBeLessThanOrEqual(0.0001))
 })
+
+test.each([
+  ['2afc', 4.201, 5.2, 6.317],
+  ['3afc', 6.895, 7.816, 8.849],
+  ['abx-differencing', 9.581, 11.012, 12.594],
+] as const)(
+  '%s: a listener with a noise of 5.4515 has the thresholds that its staircases seek',
+  (task, two, weighted, three) => {
+    const levels = [two, weighted, three]
+    const shares = [2, 1, 3].map((down) => convergenceShare({ down, up: 1, upOverDown: down === 1 ? 3 : 1 }))
+    shares.forEach((share, i) => expect(Math.abs(5.4515 * dPrimeOfShare(task, share) - levels[i])).toBeLessThan(0.001))
+  },
+)
 
 // SciPy's quad over the observations themselves, not over these formulas.
 test('the integrals agree with quadrature of what they stand for', () => {
@@ -39,7 +53,7 @@ test.each(decisionTasks)('%s: correct by chance at d′ 0, surely at 40, more fo
   expect(shareOfDPrime(task, 1e-9)).toBeCloseTo(chanceOf(task), 8)
   expect(shareOfDPrime(task, 40)).toBeCloseTo(1, 9)
   let last = chanceOf(task)
-  for (let dPrime = 0.25; dPrime < 5; dPrime += 0.25) {
+  for (let dPrime = 0.5; dPrime < 5; dPrime += 0.75) {
     const share = shareOfDPrime(task, dPrime)
     expect(share).toBeGreaterThan(last)
     expect(dPrimeOfShare(task, share)).toBeCloseTo(dPrime, 7)

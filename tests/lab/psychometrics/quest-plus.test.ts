@@ -121,6 +121,15 @@ test('an answer that no curve of the grid allows leaves a posterior of numbers',
   expect(Number.isFinite(mean)).toBe(true)
 })
 
+test('a difference that came out the wrong way tells as much as none', () => {
+  const rule = usualQuest({ low: 0.5, high: 30, guess: 0.5, share: 0.75, mostTrials: 60 })
+  const [none, wrongWay] = [new QuestPlus(rule), new QuestPlus(rule)]
+  none.answer(false, 0)
+  wrongWay.answer(false, -3)
+  expect(wrongWay.marginal('location').weights).toEqual(none.marginal('location').weights)
+  expect(() => none.answer(true, Infinity)).toThrow('achieved: found Infinity; expected a finite level')
+})
+
 test('a thousand answers do not underflow', () => {
   const quest = new QuestPlus({ ...decibels, mostTrials: 2000 })
   const random = new RandomStream(2, 'long run')
@@ -196,16 +205,16 @@ test('the usual grid holds listeners from one end to the other', () => {
 })
 
 test.each([
-  [{ levels: [] }, 'levels: found []'],
-  [{ spread: [0] }, 'spread: found [0]'],
-  [{ guess: [0.5], lapse: [0.5] }, 'lapse: found [0.5]'],
-  [{ shape: 'weibull' }, 'location: found [-40'],
-  [{ prior: { location: [1, 2] } }, 'prior.location: found [1,2]; expected 41 weights above 0'],
-  [{ interest: [] }, 'interest: found []'],
-  [{ share: 1 }, 'share: found 1'],
-  [{ mostTrials: 0 }, 'mostTrials: found 0'],
-  [{ stopDeviation: 0 }, 'stopDeviation: found 0'],
-  [{ spread: spaced(1, 2, 2000) }, 'levels × location × spread × guess × lapse: found 3362000'],
-] as const)('a rule with %j is refused', (change, sentence) => {
+  ['levels: found []', { levels: [] }],
+  ['spread: found [0]', { spread: [0] }],
+  ['lapse: found [0.5]', { guess: [0.5], lapse: [0.5] }],
+  ['location: found [-40', { shape: 'weibull' }],
+  ['prior.location: found [1,2]; expected 41 weights above 0', { prior: { location: [1, 2] } }],
+  ['interest: found []', { interest: [] }],
+  ['share: found 1', { share: 1 }],
+  ['mostTrials: found 0', { mostTrials: 0 }],
+  ['stopDeviation: found 0', { stopDeviation: 0 }],
+  ['levels × location × spread × guess × lapse: found 3362000', { spread: spaced(1, 2, 2000) }],
+] as const)('a rule is refused: %s', (sentence, change) => {
   expect(() => new QuestPlus({ ...decibels, ...change })).toThrow(sentence)
 })

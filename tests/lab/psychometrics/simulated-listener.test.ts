@@ -23,18 +23,18 @@ const error = (share: number, trials: number) => 4 * Math.sqrt((share * (1 - sha
 test.each(decisionTasks)('%s: what is drawn has the share of correct answers that the formula says', (task) => {
   for (const dPrime of [1, 2.5]) {
     const expected = shareOfDPrime(task, dPrime)
-    const share = shareCorrect(fair, task, dPrime * fair.noise, 8000)
-    expect(Math.abs(share - expected)).toBeLessThan(error(expected, 8000))
+    const share = shareCorrect(fair, task, dPrime * fair.noise, 3000)
+    expect(Math.abs(share - expected)).toBeLessThan(error(expected, 3000))
   }
 })
 
 test.each(decisionTasks)('%s: a random clicker is right by chance, and lapses pull towards it', (task) => {
   const chance = chanceOf(task)
-  const clicker = shareCorrect({ ...fair, isRandom: true }, task, 20, 4000)
-  expect(Math.abs(clicker - chance)).toBeLessThan(error(chance, 4000))
-  const lapsing = shareCorrect({ ...fair, lapse: 0.2 }, task, 40, 4000)
+  const clicker = shareCorrect({ ...fair, isRandom: true }, task, 20, 2000)
+  expect(Math.abs(clicker - chance)).toBeLessThan(error(chance, 2000))
+  const lapsing = shareCorrect({ ...fair, lapse: 0.2 }, task, 40, 2000)
   const expected = 0.8 * shareOfDPrime(task, 20) + 0.2 * chance
-  expect(Math.abs(lapsing - expected)).toBeLessThan(error(expected, 4000))
+  expect(Math.abs(lapsing - expected)).toBeLessThan(error(expected, 2000))
 })
 
 test('in 2afc a leaning to the first sound is a shift of the difference', () => {

@@ -98,6 +98,14 @@ test('reversals are taken where the level was achieved, while steps go from wher
   expect(staircase.reversals).toEqual([{ trial: 1, level: 8.8 }])
 })
 
+test('a level that came out below 0 counts as the floor on a logarithmic axis, and NaN is refused', () => {
+  const staircase = new Staircase({ ...rule, axis: 'log', start: 8, steps: [2], floor: 0.5, ceiling: 100, down: 1 })
+  staircase.answer(true)
+  staircase.answer(false, -0.3)
+  expect(staircase.reversals).toEqual([{ trial: 1, level: 0.5 }])
+  expect(() => staircase.answer(true, Number.NaN)).toThrow('achieved: found NaN; expected a finite level')
+})
+
 test('it ends after its reversals or after its trials, whichever comes first', () => {
   const byReversals = new Staircase({ ...rule, stopReversals: 3 })
   levels(byReversals, '++++-+-++++')

@@ -1,10 +1,18 @@
+// ghostnote lab: listening studies, from the first file to the report. Each action has a file of its own.
+
 import type { Command } from 'commander'
-import { laterVerb } from './later.ts'
+import { newCommand } from './lab-new.ts'
+import { serveCommand } from './lab-serve.ts'
+import { simulateCommand } from './lab-simulate.ts'
+import { verb } from './verb.ts'
 
 export function command(): Command {
-  return laterVerb(
-    'lab',
-    'Run listening tests and measure just-noticeable differences',
-    'Render the sounds to compare with `ghostnote render`.',
-  )
+  return verb('lab', 'Run listening tests and measure just-noticeable differences.', [
+    'lab new my-study                              # writes my-study.json to start from',
+    'lab simulate my-study.json --listeners 40     # what would come of it, before anybody is asked',
+    'lab serve my-study.json                       # a link for participants',
+  ])
+    .addCommand(newCommand())
+    .addCommand(simulateCommand())
+    .addCommand(serveCommand())
 }

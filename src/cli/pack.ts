@@ -15,7 +15,7 @@ import { type ZipEntry, zipStream } from '../formats/zip.ts'
 import { bundleFolder, readBundle } from '../model/bundle.ts'
 import type { Kit } from '../protocol/kit.ts'
 import { editionOf } from '../server/edition.ts'
-import { kitsFolder } from './kits-folder.ts'
+import { dataFolder } from './data-folder.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageRoot, packageVersion } from './package.ts'
 import { progress } from './progress.ts'
@@ -96,7 +96,7 @@ async function run(name: string, flags: PackFlags): Promise<void> {
 
 function kitNamed(name: string, { kits }: PackFlags): Kit {
   if (/\.json$/i.test(name)) return readKit(resolve(name))
-  return new KitShelf(join(packageRoot, 'presets'), resolve(kits ?? kitsFolder())).find(name).kit
+  return new KitShelf(join(packageRoot, 'presets'), resolve(kits ?? dataFolder('kits'))).find(name).kit
 }
 
 async function written(out: string, entries: AsyncIterable<ZipEntry>, files: number): Promise<number> {

@@ -17,7 +17,7 @@ import { startServer } from '../server/server.ts'
 import { TurnFeed } from '../server/turn-feed.ts'
 import { readToken } from '../server/token.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
-import { kitsFolder } from './kits-folder.ts'
+import { dataFolder } from './data-folder.ts'
 import { hostNames, origins } from './names.ts'
 import { openBrowser } from './open-browser.ts'
 import { packageRoot, packageVersion } from './package.ts'
@@ -84,7 +84,7 @@ async function run(flags: ServeFlags): Promise<void> {
   for (const { name: skipped, fault } of shelf.skipped)
     console.error(`The model ${skipped} is left out. ${fault.code} ${fault.message}`)
   const kit = startingKit(flags.kit, shelf.synth().bundle)
-  const kits = new KitShelf(presets, resolve(flags.kits ?? kitsFolder()))
+  const kits = new KitShelf(presets, resolve(flags.kits ?? dataFolder('kits')))
   for (const { code, message } of kits.skipped) console.error(`A kit is left out. ${code} ${message}`)
   const kitFeed = new KitFeed(kit)
   const hits = new HitFeed()

@@ -1,4 +1,4 @@
-// A request's body as text, or as a kit, never more of it than is wanted.
+// A request's body as JSON, never more of it than is wanted.
 
 import type { Context } from 'hono'
 import { maxKitBytes } from '../engine/kits.ts'
@@ -32,23 +32,34 @@ async function bodyText(request: Request, mostBytes: number): Promise<string> {
   }
 }
 
+/** What a body should be: no larger than this, and where its format is told. */
+export interface BodyFormat {
+  readonly mostBytes: number
+  readonly expected: string
+  readonly wayOut: string
+}
+
+const kitFormat: BodyFormat = {
+  mostBytes: maxKitBytes,
+  expected: 'a kit',
+  wayOut: 'Send the kit as JSON: see docs/kit.schema.json.',
+}
+
 /**
- * The JSON of a kit, unchecked. Only what says that it is JSON: a form of another page cannot.
+ * JSON of a format, unchecked; of a kit where none is named. Only what says that it is JSON: a form of another page cannot.
  * @throws Fault as `bodyText` does, and E_USAGE for what is none.
  */
-export async function jsonBody(context: Context): Promise<unknown> {
+export async function jsonBody(context: Context, format: BodyFormat = kitFormat): Promise<unknown> {
+  const { mostBytes, wayOut } = format
+  const misuse = (at: string, found: string, expected: string) => new Fault('E_USAGE', { at, found, expected, wayOut })
   const type = context.req.header('Content-Type') ?? 'none'
   if (!/^application\/json\s*(;|$)/i.test(type)) throw misuse('Content-Type', type.slice(0, 80), 'application/json')
-  const text = await bodyText(context.req.raw, maxKitBytes)
+  const text = await bodyText(context.req.raw, mostBytes)
   try {
     return JSON.parse(text)
   } catch {
-    throw misuse('body', 'text that is not JSON', 'a kit')
+    throw misuse('body', 'text that is not JSON', format.expected)
   }
-}
-
-function misuse(at: string, found: string, expected: string): Fault {
-  return new Fault('E_USAGE', { at, found, expected, wayOut: 'Send the kit as JSON: see docs/kit.schema.json.' })
 }
 
 function tooLarge(mostBytes: number): Fault {

@@ -1,15 +1,15 @@
-// Where a player's own kits lie when nobody names a folder.
+// The platform's place for what a user makes.
 
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** The platform's place for a user's data: XDG_DATA_HOME, ~/Library/Application Support or APPDATA; ghostnote/kits in it. */
-export function kitsFolder(): string {
+/** XDG_DATA_HOME, ~/Library/Application Support or APPDATA; ghostnote/`name` in it. */
+export function dataFolder(name: string): string {
   const { XDG_DATA_HOME: shared, APPDATA: roaming } = process.env
-  return join(dataFolder(shared, roaming), 'ghostnote', 'kits')
+  return join(platformFolder(shared, roaming), 'ghostnote', name)
 }
 
-function dataFolder(shared: string | undefined, roaming: string | undefined): string {
+function platformFolder(shared: string | undefined, roaming: string | undefined): string {
   if (shared !== undefined && shared !== '') return shared
   if (process.platform === 'win32') return roaming ?? join(homedir(), 'AppData', 'Roaming')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support')

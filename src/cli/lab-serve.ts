@@ -1,0 +1,103 @@
+// ghostnote lab serve: studies at an address, until it is told to stop.
+
+import { join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { pino } from 'pino'
+import { Gauge } from '../engine/gauge.ts'
+import { ModelShelf } from '../engine/shelf.ts'
+import { StimulusMaker } from '../engine/stimulus-maker.ts'
+import { makeFolder } from '../formats/folder.ts'
+import { Lab } from '../lab/service.ts'
+import { Ballast } from '../lab/store/ballast.ts'
+import { SqliteStore } from '../lab/store/sqlite.ts'
+import type { Study } from '../protocol/study.ts'
+import { editionOf } from '../server/edition.ts'
+import { startLabServer } from '../server/lab-server.ts'
+import { readToken } from '../server/token.ts'
+import { dataFolder } from './data-folder.ts'
+import { labFolderOption } from './lab-folder.ts'
+import { readStudyFile } from './lab-study.ts'
+import { modelsOption } from './models.ts'
+import { hostNames } from './names.ts'
+import { packageRoot, packageVersion } from './package.ts'
+import { onStop } from './stopping.ts'
+import { integerBetween, verb } from './verb.ts'
+
+interface ServeFlags {
+  readonly host: string
+  readonly port: number
+  readonly tokenFile?: string
+  readonly allowHost?: readonly string[]
+  readonly lab?: string
+  readonly models: string
+  readonly log: string
+}
+
+export function serveCommand(): Command {
+  return verb('serve', 'Open studies to participants.', [
+    'lab serve my-study.json',
+    'lab serve my-study.json --host 0.0.0.0 --token-file ~/.ghostnote-token   # for other machines',
+  ])
+    .argument('<study...>', 'study files; each gets a link of its own')
+    .option('--host <address>', 'address to listen at; another than this machine’s own needs --token-file', '127.0.0.1')
+    .option('--port <n>', 'port to listen at; 0 takes a free one', integerBetween(0, 65_535), 4780)
+    .option('--token-file <file>', 'password for all but what participants need; made where there is none yet')
+    .option('--allow-host <name>', 'another name of this server, such as lab.example:8080 (repeat for more)', hostNames)
+    .addOption(labFolderOption())
+    .addOption(modelsOption())
+    .addOption(
+      new Option('--log <level>', 'how much to say on stderr')
+        .choices(['silent', 'error', 'warn', 'info', 'debug'])
+        .default('warn'),
+    )
+    .action(run)
+}
+
+async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
+  const read = files.map((file) => ({ file, ...readStudyFile(file) }))
+  const shelf = new ModelShelf(resolve(flags.models))
+  const gauge = new Gauge()
+  const folder = resolve(flags.lab ?? dataFolder('lab'))
+  makeFolder(folder)
+  const store = new SqliteStore(join(folder, 'lab.sqlite'), { ballast: new Ballast(join(folder, 'ballast')) })
+  const makers = new Map<string, StimulusMaker>()
+  const makerOf = (study: Study): StimulusMaker => {
+    const key = `${study.name} ${study.model}` // an older text of the study may name another model
+    let maker = makers.get(key)
+    if (maker === undefined) {
+      const synth = shelf.synth(study.model)
+      const file = read.find((one) => one.study.name === study.name)?.file
+      maker = new StimulusMaker({
+        synth,
+        edition: editionOf(synth.bundle.hash, packageVersion()),
+        ...(file !== undefined && { folder: resolve(file, '..') }),
+        measure: async (samples, rateHz) => (await gauge.measure(samples, rateHz)).timbre,
+      })
+      makers.set(key, maker)
+    }
+    return maker
+  }
+  for (const { study } of read) await shelf.synth(study.model).ready() // says now if a model does not load
+  const lab = new Lab({ store, makerOf })
+  const studies = await Promise.all(read.map(({ text, file }) => lab.addStudy(text, file)))
+  const server = await startLabServer({
+    host: flags.host,
+    port: flags.port,
+    allowHosts: flags.allowHost ?? [],
+    ...(flags.tokenFile === undefined ? {} : { token: readToken(resolve(flags.tokenFile)) }),
+    lab,
+    studies,
+    pageFolder: join(packageRoot, 'web', 'dist'),
+    log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
+  })
+  const stopping = onStop(async () => {
+    await server.close()
+    await gauge.close()
+    await shelf.close()
+    await store.close()
+  })
+  for (const [name, link] of Object.entries(server.links)) console.log(`${name}: ${link}`)
+  console.log(`Answers are kept in ${join(folder, 'lab.sqlite')} – Ctrl-C stops, and nothing is lost.`)
+  if (!server.hasPage) console.error('The pages are not built yet: run `npm run build` and start again.')
+  await stopping.done
+}

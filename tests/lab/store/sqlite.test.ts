@@ -1,0 +1,99 @@
+// The SQLite store: the contract, and what a file on a disk can go through.
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, expect, test } from 'vitest'
+import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
+import { storeContract } from './contract.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ghostnote-store-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let files = 0
+const freshPath = () => join(folder, `${++files}.sqlite`)
+const at = '2026-01-02T03:04:05.678Z'
+
+storeContract(async () => new SqliteStore(freshPath()))
+
+async function opened(path: string, options = {}) {
+  const store = new SqliteStore(path, options)
+  const study = await store.addStudy('s', 'h', '{}', at)
+  return { store, session: await store.open({ study: study.id, tokenHash: 't', arms: 1, most: undefined, at }) }
+}
+
+test('what was appended is there when the file is opened again', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 1 }], at)
+  await store.close()
+  const again = new SqliteStore(path)
+  expect(await again.events(session.id)).toEqual([{ seq: 1, key: 'a', kind: 'k', at, data: 1 }])
+  await again.close()
+})
+
+test('after a withdrawal no byte of the answer is left in any file', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  const secret = 'my name is Ottilie Wildermuth'
+  const events = Array.from({ length: 50 }, (_, i) => ({ key: `k${i}`, kind: 'k', data: { secret: `${secret} ${i}` } }))
+  await store.append(session.id, 0, events, at)
+  const bytes = () =>
+    Buffer.concat(
+      readdirSync(folder)
+        .filter((name) => join(folder, name).startsWith(path))
+        .map((name) => readFileSync(join(folder, name))),
+    )
+  expect(bytes().includes(secret)).toBe(true)
+  await store.withdraw(session.id, at)
+  expect(bytes().includes(secret)).toBe(false)
+  await store.close()
+  expect(bytes().includes(secret)).toBe(false)
+})
+
+test('events cannot be changed or removed behind the lab’s back either', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 1 }], at)
+  await store.close()
+  const database = new DatabaseSync(path)
+  expect(() => database.exec(`UPDATE event SET data = '2'`)).toThrow(/never changed/)
+  expect(() => database.exec('DELETE FROM event')).toThrow(/withdrawal alone/)
+  database.close()
+})
+
+test('files that are no lab, or of a later one, are refused with a sentence and left as they are', () => {
+  const text = freshPath()
+  writeFileSync(text, 'not a database at all, but long enough to be one. '.repeat(100))
+  expect(() => new SqliteStore(text)).toThrow(/expected a database of the lab/)
+  expect(readFileSync(text, 'utf8')).toMatch(/^not a database/)
+  const newer = freshPath()
+  const database = new DatabaseSync(newer)
+  database.exec('PRAGMA user_version = 99')
+  database.close()
+  expect(() => new SqliteStore(newer)).toThrow(/layout 99/)
+  expect(() => new SqliteStore(join(folder, 'missing', 'x.sqlite'))).toThrow(/expected a database of the lab/)
+})
+
+test('with a full disk the ballast is given up for the answers; then there is a sentence, and what was acknowledged stays', async ({
+  skip,
+}) => {
+  const disk = join(folder, 'disk')
+  mkdirSync(disk)
+  const script = join(import.meta.dirname, 'full-disk.ts')
+  const mounted = 'mount -t tmpfs -o size=24m tmpfs "$1" && exec "$2" --disable-warning=ExperimentalWarning "$3" "$1"'
+  // A disk of its own, which goes with the process; only Linux gives one, and only to root or where users may have namespaces.
+  const isolated = spawnSync('unshare', ['--mount', '--map-root-user', 'true']).status === 0
+  skip(!isolated, 'this machine gives no small disk to fill: unshare is missing or not allowed')
+  const run = spawnSync(
+    'unshare',
+    ['--mount', '--map-root-user', 'sh', '-c', mounted, 'sh', disk, process.execPath, script],
+    { encoding: 'utf8' },
+  )
+  expect(run.stderr).toBe('')
+  const { code, stored, withBallast, kept, keptAfterReopening } = JSON.parse(run.stdout) as Record<string, number>
+  expect(code).toBe('E_MACHINE')
+  expect(stored).toBeGreaterThan(withBallast + 100) // some 5 MB of the 16 were still written after it went
+  expect([kept, keptAfterReopening]).toEqual([stored, stored])
+})

@@ -7,6 +7,7 @@ import { cacheFolder } from '../src/compile/session-cache.ts'
 test.runIf(process.platform === 'linux')(
   'tests read none of the user’s kits, and keep nothing in the user’s cache',
   () => {
-    for (const folder of [dataFolder('kits'), cacheFolder()!]) expect(relative(tmpdir(), folder)).toMatch(/^ghostnote-tests-/)
+    for (const folder of [dataFolder('kits'), cacheFolder()!])
+      expect(relative(tmpdir(), folder)).toMatch(/^ghostnote-tests-/)
   },
 )

@@ -30,5 +30,5 @@ export function lowPassed(x: Float32Array, rateHz: number, passHz: number, stopH
     x,
     Float32Array.from(kernel, (tap) => tap / sum),
   )
-  return Float32Array.from({ length: x.length }, (_, i) => filtered[i + half]!)
+  return Float32Array.from({ length: x.length }, (_, i) => filtered[i + half])
 }

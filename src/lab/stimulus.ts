@@ -5,7 +5,7 @@ import type { Stimulus } from '../protocol/study-stimulus.ts'
 import type { TimbreId } from '../protocol/controls.ts'
 
 /** By timbre model; null where a sound has no such value. */
-export type Descriptors = Readonly<Record<TimbreId, number | null>>
+type Descriptors = Readonly<Record<TimbreId, number | null>>
 
 /** A sound as a trial wants it. */
 export interface SoundRequest {

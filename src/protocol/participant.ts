@@ -13,7 +13,7 @@ const sec = z.number().check(z.minimum(0), z.maximum(86_400))
 const shortCount = z.int().check(z.minimum(0), z.maximum(100_000))
 
 /** How the page was while a step was answered; all of it is kept with the answer. */
-export const conduct = z.strictObject({
+const conduct = z.strictObject({
   /** From the end of the last sound, or of its last change, to the response. */
   responseSec: sec,
   /** From the step's appearance. */
@@ -66,7 +66,6 @@ export type Note = z.output<typeof noteBody>
 
 export type Answer = z.output<typeof answerBody>['answer']
 export type AnswerBody = z.output<typeof answerBody>
-export type Conduct = z.output<typeof conduct>
 
 /** A sound of a step: where it is to be had, and nothing about what it is. */
 const sound = z.object({ address: z.string() })

@@ -68,7 +68,7 @@ const constantStimuli = z.strictObject({
   repetitions: count(200).check(about('Trials per level, in random order.')),
 })
 
-export const procedure = z.discriminatedUnion('type', [staircase, questPlus, constantStimuli])
+const procedure = z.discriminatedUnion('type', [staircase, questPlus, constantStimuli])
 
 const practice = z.strictObject({
   trials: z.int().check(z.minimum(0), z.maximum(40)),

@@ -35,7 +35,7 @@ export const modelSound = z.strictObject({
   velocity: z.optional(velocity.check(about('How hard it is struck, 1 … 127; 127 by default.'))),
 })
 
-export const fileSound = z.strictObject({
+const fileSound = z.strictObject({
   file: z.string().check(
     z.regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*\.(wav|flac|aiff?)$/i, {
       error: 'a path to a WAV, FLAC or AIFF file inside the study’s own folder',

@@ -27,7 +27,7 @@ const question = z.strictObject({
   required: z.optional(z.boolean()),
 })
 
-export const headphoneChecks = ['woods', 'huggins'] as const
+const headphoneChecks = ['woods', 'huggins'] as const
 
 const headphones = z.strictObject({
   check: z
@@ -52,7 +52,7 @@ const screening = z.strictObject({
 
 const maxBlocks = 20
 
-export const studyFile = z.strictObject({
+const studyFile = z.strictObject({
   $schema: z.optional(z.string().check(z.maxLength(400))),
   format: z.literal('ghostnote-study'),
   version: z.literal(1),

@@ -114,12 +114,12 @@ test('the frame that programs are told of is the one that is sent', () => {
 })
 
 test('messages, limits and controls that programs are told of are those that there are', () => {
-  const table = page('api.md').slice(page('api.md').indexOf('| you say |')).split('\n\n')[0]!.split('\n').slice(2)
+  const table = page('api.md').slice(page('api.md').indexOf('| you say |')).split('\n\n')[0].split('\n').slice(2)
   const told = table.flatMap((row) =>
     [
       ...row
-        .split('|')[1]!
-        .split(' with ')[0]!
+        .split('|')[1]
+        .split(' with ')[0]
         .matchAll(/`(\w+)`/g),
     ].map(([, name]) => name),
   )

@@ -13,7 +13,7 @@ function responseDb(passHz: number, stopHz: number): (hz: number) => number {
   const spectrum = realFft(lowPassed(impulse, rateHz, passHz, stopHz))
   return (hz) => {
     const bin = Math.round((hz / rateHz) * size)
-    return 20 * Math.log10(Math.hypot(spectrum[2 * bin]!, spectrum[2 * bin + 1]!))
+    return 20 * Math.log10(Math.hypot(spectrum[2 * bin], spectrum[2 * bin + 1]))
   }
 }
 

@@ -220,7 +220,7 @@ test('pads go before the map: an edit’s sound is asked for next, and of the ma
     Object.assign(globalThis, { sent })
     const send = Reflect.get(WebSocket.prototype, 'send')
     WebSocket.prototype.send = function (message) {
-      sent.push(String(message))
+      if (typeof message === 'string') sent.push(message)
       send.call(this, message)
     }
   })

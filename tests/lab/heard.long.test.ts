@@ -64,9 +64,9 @@ test(`${listeners} listeners with a noise of ${sigma} points in brightness have 
         for (const { address } of step.sounds) {
           const bytes = await (await client.ask(`/lab/api/session/${address}`)).arrayBuffer()
           const { channels, rateHz } = decodeWav(new Uint8Array(bytes), address)
-          heard.push((await measure(channels[0]!, rateHz)).brightness! + sigma * noise.normal())
+          heard.push((await measure(channels[0], rateHz)).brightness! + sigma * noise.normal())
         }
-        chosen = heard[1]! > heard[0]! ? 1 : 0
+        chosen = heard[1] > heard[0] ? 1 : 0
       }
       step = (await client.answer({ step: step.step, answer: fitting(step, chosen), conduct })).next
     }
@@ -79,7 +79,7 @@ test(`${listeners} listeners with a noise of ${sigma} points in brightness have 
   const results = trackResults(study.blocks[0] as never, jnd, { seed: 1, repetitions: 99 })
   const levels = results.flatMap(({ byProcedure }) => (byProcedure.isEstimable ? [byProcedure.level] : []))
   const sorted = levels.toSorted((a, b) => a - b)
-  const median = (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2
+  const median = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
   const asked = jnd.map(({ trial, achievedDelta }) => Math.abs(achievedDelta - trial.requestedDelta))
   console.log({
     listeners,

@@ -43,7 +43,7 @@ export class SoundTab extends LitElement {
     const waitMs = (): number => this.#turnedMs + followMs - performance.now()
     while (isOther() && waitMs() > 0) await new Promise((then) => setTimeout(then, waitMs()))
     if (isOther()) [this.#shown, this.#turnedMs] = [this.instrument.state?.selected, performance.now()]
-    super.scheduleUpdate()
+    await super.scheduleUpdate()
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -42,7 +42,7 @@ export interface AnalysisOptions {
 }
 
 /** Main trials alone: practice and catch trials are not part of a threshold. */
-export function mainRows(rows: readonly JndRow[]): readonly JndRow[] {
+function mainRows(rows: readonly JndRow[]): readonly JndRow[] {
   return rows.filter(({ trial }) => trial.phase === 'main')
 }
 
@@ -109,7 +109,7 @@ export function groupResults(
 }
 
 /** Levels are what was measured, to a hundredth of a point; a miss the other way is no difference. */
-export function countsOf(rows: readonly JndRow[]): LevelCount[] {
+function countsOf(rows: readonly JndRow[]): LevelCount[] {
   return rows.map(({ achievedDelta, correct }) => ({
     level: Math.max(0, Math.round(achievedDelta * 100) / 100),
     correct: correct ? 1 : 0,
@@ -117,7 +117,7 @@ export function countsOf(rows: readonly JndRow[]): LevelCount[] {
   }))
 }
 
-export function fitOptions(task: JndTask) {
+function fitOptions(task: JndTask) {
   return { shape, guess: guessOf(task), mostLapse, share: thresholdShare(task) } as const
 }
 

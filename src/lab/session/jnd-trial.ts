@@ -16,7 +16,7 @@ export interface TrackSpec {
 }
 
 /** What an interval plays: the base, or the sound that differs from it. */
-export type Role = 'base' | 'comparison'
+type Role = 'base' | 'comparison'
 
 export interface JndTrial {
   readonly kind: 'jnd'

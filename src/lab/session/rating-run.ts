@@ -11,7 +11,7 @@ export type RatingBlock = Exclude<Block, { kind: 'jnd' }>
 const anchorsHz = { 'anchor-3500': 3500, 'anchor-7000': 7000 } as const
 
 /** A sound of a page. */
-export interface PageSound {
+interface PageSound {
   /** The system's name; "reference" is MUSHRA's hidden one, "anchor-3500" and "anchor-7000" its anchors. */
   readonly system: string
   readonly sound: Stimulus

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { newCommand } from './lab-new.ts'
+import { reportCommand } from './lab-report.ts'
 import { serveCommand } from './lab-serve.ts'
 import { simulateCommand } from './lab-simulate.ts'
 import { verb } from './verb.ts'
@@ -11,8 +12,10 @@ export function command(): Command {
     'lab new my-study                              # writes my-study.json to start from',
     'lab simulate my-study.json --listeners 40     # what would come of it, before anybody is asked',
     'lab serve my-study.json                       # a link for participants',
+    'lab report my-study.json                      # what they have answered',
   ])
     .addCommand(newCommand())
     .addCommand(simulateCommand())
     .addCommand(serveCommand())
+    .addCommand(reportCommand())
 }

@@ -63,7 +63,7 @@ export class Lab {
   /** Adds a study, or finds it; `text` is its file's, `at` the file's name. @throws Fault E_CONFIG. */
   async addStudy(text: string, at: string): Promise<StudyRow> {
     const study = readStudyText(text, at)
-    return this.#store.addStudy(study.name, hashOf(text), text, this.#time())
+    return this.#store.addStudy(study.name, labHash(text), text, this.#time())
   }
 
   /** Opens a session for somebody new. @throws Fault E_LIMIT where the study has all that it wants. */
@@ -72,7 +72,7 @@ export class Lab {
     const token = randomBytes(tokenBytes).toString('base64url')
     const arms = ordersOf(study).length
     const most = study.sessions
-    const session = await this.#store.open({ study: row.id, tokenHash: hashOf(token), arms, most, at: this.#time() })
+    const session = await this.#store.open({ study: row.id, tokenHash: labHash(token), arms, most, at: this.#time() })
     return { token, session }
   }
 
@@ -213,7 +213,7 @@ export class Lab {
       this.#held.set(token, known) // the last to go
       return known
     }
-    const row = await this.#store.sessionOf(hashOf(token))
+    const row = await this.#store.sessionOf(labHash(token))
     if (row === undefined)
       throw new Fault('E_PATH', {
         at: 'session',
@@ -270,6 +270,7 @@ function languageOf({ languages }: Study, wanted: string | undefined): string {
   return languages.find((tag) => tag === wanted) ?? languages[0]
 }
 
-function hashOf(text: string): string {
+/** What names a study's text, and a token in the store: SHA-256, hex. */
+export function labHash(text: string): string {
   return sha256(new TextEncoder().encode(text))
 }

@@ -32,10 +32,7 @@ test.each(jndTasks)(
 
 test('more trials make narrower intervals and more power', async () => {
   const of = async (trials: number) => {
-    const study = checkStudy(
-      { ...plainStudy, blocks: [{ ...jndBlock, procedure: { ...quest, trials } }] },
-      'test',
-    )
+    const study = checkStudy({ ...plainStudy, blocks: [{ ...jndBlock, procedure: { ...quest, trials } }] }, 'test')
     return (await simulate(study, usual)).tracks[0]
   }
   const [few, many] = [await of(30), await of(120)]

@@ -14,6 +14,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/e2e/**', 'tests/rig/**', 'tests/**/*.long.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000, // a machine that does other things, too
           pool: 'forks',
         },
       },
@@ -42,6 +43,7 @@ export default defineConfig({
           name: 'long',
           include: ['tests/**/*.long.test.ts'],
           testTimeout: 1_800_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
           pool: 'forks',
         },

@@ -17,7 +17,7 @@ export interface SessionEvents {
 }
 
 /** Something about a listener that the study’s screening rules speak of. */
-export interface Remark {
+interface Remark {
   readonly session: number
   readonly rule: string
   readonly found: string

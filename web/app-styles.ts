@@ -113,10 +113,11 @@ export const appStyles = css`
       align-content: stretch;
     }
     .play {
+      --strips: calc(2.9rem + var(--gap)); /* a folded one, below */
       position: sticky;
       top: 0.8rem;
       align-self: start;
-      height: calc(100dvh - 4.1rem - var(--gap) - 2.9rem - var(--gap)); /* the header above, a folded strip below */
+      height: calc(100dvh - 4.1rem - var(--gap) - var(--strips));
       min-height: 17rem;
     }
     pad-grid {
@@ -128,6 +129,12 @@ export const appStyles = css`
       flex: 1;
       min-height: 8.2rem; /* at 1280 × 800 all controls of a steered model fit beneath */
       height: auto;
+    }
+  }
+  /* Where the screen is low it is all for the pads. */
+  @media (max-height: 30rem) {
+    .play {
+      --strips: 0px;
     }
   }
 `

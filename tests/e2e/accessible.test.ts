@@ -54,6 +54,23 @@ test.each(widths)('nothing is wrong with the play page at $width px: idle, just 
   expect(await violationsOf(page)).toEqual([])
 })
 
+test.each(widths)('nothing is wrong with the groove at $width px: folded, open, drawn, playing', async (viewport) => {
+  const page = await open(viewport)
+  await page.getByRole('button', { name: 'Play', exact: false }).first().waitFor()
+  await page.getByRole('button', { name: 'Groove', exact: true }).click()
+  await page.locator('step-grid').waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await page
+    .getByRole('button', { name: /^Step 2, empty/ })
+    .first()
+    .click()
+  await page.getByRole('combobox', { name: 'Lock a control on this step' }).selectOption('Tune')
+  expect(await violationsOf(page)).toEqual([])
+  await page.getByRole('button', { name: /Play$/ }).click()
+  const playing = await violationsOf(page) // pads light up meanwhile, for a moment each
+  expect(playing.filter((line) => line.includes('groove-strip'))).toEqual([])
+})
+
 test.each(widths)('nothing is wrong in any tab at $width px, while it fills and when it is used', async (viewport) => {
   const page = await open(viewport)
   const tabs = page.getByRole('tab')

@@ -67,6 +67,9 @@ export class StepGrid extends LitElement {
         font-size: 0.8125rem;
         cursor: pointer;
       }
+      .mark::before {
+        content: attr(data-mark);
+      }
       .mark:hover {
         background: var(--raised);
       }
@@ -147,10 +150,9 @@ export class StepGrid extends LitElement {
       tabindex=${step === 0 ? 0 : -1}
       aria-pressed=${isOn}
       aria-label="Accent on step ${step + 1}"
+      data-mark=${isOn ? '>' : step % 4 === 0 ? step / 4 + 1 : '·'}
       @click=${() => this.#send('accent', { step, isOn: !isOn })}
-    >
-      ${isOn ? '>' : step % 4 === 0 ? step / 4 + 1 : '·'}
-    </button>`
+    ></button>`
   }
 
   /** Marks the steps that sound at step `count` over all bars. */

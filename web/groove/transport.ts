@@ -6,10 +6,13 @@ import { Score } from './score.ts'
 import type { DueHit, DueStep } from './score.ts'
 import type { Ticker } from './ticker.ts'
 
-/** The page may be busy for so long without being heard; edits sound after it. */
+/** Hits are told so far ahead: a page may be busy for as long without being heard, and edits sound after it. */
 const aheadSec = 0.3
-/** A page that nobody sees may be left waiting longer. */
-const hiddenAheadSec = 1.5
+/** At a page that was busy for longer it is so many times that; once it is idle again, by so much less at every tick. */
+const busyFactor = 3
+const calming = 0.995
+/** It is never more; and as much where nobody sees the page, which may be left waiting. */
+const mostAheadSec = 1.5
 /** From play to the first hit: what it takes to tell that. */
 const leadSec = 0.05
 /** A hit that is told later than this after its time is left out: late hits would come in a heap. */
@@ -33,6 +36,9 @@ export class Transport {
   /** Steps that were told, the last that has begun first. */
   #told: DueStep[] = []
   #missed = 0
+  #tickedSec = 0
+  /** The longest time between two ticks lately. */
+  #gapSec = 0
 
   constructor(ports: TransportPorts) {
     this.#ports = ports
@@ -50,6 +56,7 @@ export class Transport {
   start(): void {
     this.#score = new Score(this.#ports.nowSec() + leadSec)
     this.#told = []
+    this.#tickedSec = this.#ports.nowSec()
     this.tick()
     this.#ports.ticker.start(() => this.tick())
     this.#ports.changed()
@@ -73,7 +80,10 @@ export class Transport {
   tick(): void {
     if (this.#score === undefined) return
     const now = this.#ports.nowSec()
-    const due = this.#score.until(now + (this.#ports.isHidden() ? hiddenAheadSec : aheadSec), this.#ports.pattern())
+    this.#gapSec = Math.max(now - this.#tickedSec, this.#gapSec * calming)
+    this.#tickedSec = now
+    const ahead = this.#ports.isHidden() ? mostAheadSec : Math.max(aheadSec, busyFactor * this.#gapSec)
+    const due = this.#score.until(now + Math.min(mostAheadSec, ahead), this.#ports.pattern())
     for (const hit of due.flatMap(({ hits }) => hits)) {
       if (hit.atSec < now - latestSec) this.#missed++
       else this.#ports.play({ ...hit, atSec: Math.max(now, hit.atSec) })

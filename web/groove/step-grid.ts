@@ -146,7 +146,7 @@ export class StepGrid extends LitElement {
       class="mark"
       tabindex=${step === 0 ? 0 : -1}
       aria-pressed=${isOn}
-      aria-label="Accent on step ${step + 1}"
+      aria-label="Accent on step ${step + 1}${step % 4 === 0 ? `, beat ${step / 4 + 1}` : ''}"
       @click=${() => this.#send('accent', { step, isOn: !isOn })}
     >
       ${isOn ? '>' : step % 4 === 0 ? step / 4 + 1 : '·'}

@@ -94,7 +94,7 @@ test('the handle plays the nearest sound that is there, and the exact one when i
   exploration.lead('pad 1')
   render()
   exploration.morphTo(0.4, true)
-  expect(tried.shot?.recipe).toEqual(exploration.stations[6]![1]!.recipe) // 6/16 = 0.375
+  expect(tried.shot?.recipe).toEqual(exploration.stations[6][1]!.recipe) // 6/16 = 0.375
   expect(hits).toEqual([[0, recipeKey(tried.shot!.recipe)]])
   expect(exploration.isExact).toBe(false)
   vi.advanceTimersByTime(200)

@@ -47,8 +47,11 @@ async function open(options = {}): Promise<Page> {
 const morphTo = (page: Page, name: string) =>
   page.getByRole('combobox', { name: 'Morph to' }).selectOption({ label: name })
 const handle = (page: Page) => page.getByRole('slider', { name: 'Morph' })
-const allThere = (page: Page) =>
-  page.waitForFunction(() => document.querySelector('ghostnote-app')!.instrument.explored.missing === 0)
+/** Every point of the map has its colour. */
+const allThere = async (page: Page) => {
+  await page.locator('map-view [role="gridcell"]').first().waitFor()
+  await expect.poll(() => page.locator('map-view .missing').count(), { timeout: 40_000 }).toBe(0)
+}
 /** All sounds along the morph are there; the map's may come after. */
 const wayThere = (page: Page) =>
   expect.poll(() => page.locator('morph-handle path[fill]').count(), { timeout: 20_000 }).toBe(17)
@@ -115,6 +118,7 @@ test('dragging the handle plays the sounds that it passes, keys one each; with â
   await page.mouse.up()
   expect((await hits()).length).toBeGreaterThanOrEqual(16)
   const count = (await hits()).length
+  await handle(page).focus()
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press(' ')
   expect(await hits()).toHaveLength(count + 2)

@@ -157,7 +157,7 @@ export class MapView extends LitElement {
     const { colour, spoken } = this.cells[i]!
     const corners = (part: number): string => hexCorners(point, this.rings, scale, part)
     const isHere = i === this.at
-    return svg`<g role="gridcell" tabindex=${isHere ? 0 : -1} aria-selected=${isHere} aria-label=${spoken}>
+    return svg`<g role="gridcell" aria-keyshortcuts="Space Enter" tabindex=${isHere ? 0 : -1} aria-selected=${isHere} aria-label=${spoken}>
       <polygon class=${colour === undefined ? 'missing' : ''} points=${corners(0.95)} fill=${colour ?? 'none'}></polygon>
       ${point.ring === 0 ? svg`<circle class="home" cx="0" cy="0" r=${scale / this.rings / 5}></circle>` : nothing}
       <polygon class="cursor" points=${corners(0.86)}></polygon>

@@ -121,6 +121,7 @@ export class MorphHandle extends LitElement {
       role="slider"
       tabindex=${this.disabled ? -1 : 0}
       aria-label="Morph"
+      aria-keyshortcuts="Space Enter"
       aria-description="Arrow keys move and play, Space plays again, Enter keeps the sound."
       aria-valuemin="0"
       aria-valuemax="100"

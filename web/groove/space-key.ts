@@ -2,7 +2,8 @@
 // open, or the keyboard (not the mouse) has brought the focus to something that space presses.
 
 /** What space presses once the keyboard has got there. */
-const pressed = 'button, select, summary, input, a[href], [role=tab], [role=button], drum-pad'
+const pressed =
+  'button, select, summary, input, a[href], [role=tab], [role=button], drum-pad, [aria-keyshortcuts~=Space]'
 
 export function playsOnSpace(event: KeyboardEvent): boolean {
   if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false

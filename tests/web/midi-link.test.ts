@@ -114,3 +114,24 @@ test('controls that the model lacks stay with the page: the server’s model lac
   link.greet(fresh, stateOfKit(kit, welcome))
   expect(sent[0].kit!.pads[0].controls).toEqual({ tune: 2 })
 })
+
+test('while MIDI is being opened nothing is offered, and the page’s kit waits there all the same; then it is known', () => {
+  for (const there of [true, false]) {
+    const { link, seeds } = desk()
+    link.greet({ ...welcome, midi: { chosen: false, opening: true } }, edited(7))
+    expect([link.isOffered, seeds()]).toEqual([false, [7]])
+    link.opened(there)
+    expect(link.isOffered).toBe(there)
+    link.follow(another, true)
+    expect(seeds()).toHaveLength(there ? 2 : 1)
+  }
+})
+
+test('what MIDI plays is what was sent or heard last, as long as nothing is changed here', () => {
+  const { link } = desk()
+  link.greet(fresh, plain)
+  expect([link.plays(plain), link.plays(edited(9))]).toEqual([true, false])
+  link.heard(edited(9))
+  expect(link.plays(edited(9))).toBe(true)
+  expect(link.plays({ ...edited(9), midiPlays: false })).toBe(false)
+})

@@ -42,6 +42,7 @@ async function take(browser: Browser, url: string, picture: Picture, playing: st
   await page.mouse.move(x, y)
   await page.mouse.down()
   await page.getByText('Pad 11', { exact: true }).waitFor() // while many pads are hit, the editor follows a little later
+  await page.locator('timbre-knob .is:not(.unknown)').first().waitFor() // what the sound measures
   await page.mouse.up()
   await page.mouse.down()
   await page.waitForTimeout(60)

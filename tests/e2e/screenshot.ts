@@ -41,6 +41,10 @@ async function take(browser: Browser, url: string, picture: Picture, playing: st
   const { x, y } = await pointInPad(page, 10, 0.78) // open hat
   await page.mouse.move(x, y)
   await page.mouse.down()
+  await page.getByText('Pad 11', { exact: true }).waitFor() // while many pads are hit, the editor follows a little later
+  await page.locator('timbre-knob .is:not(.unknown)').first().waitFor() // what the sound measures
+  await page.mouse.up()
+  await page.mouse.down()
   await page.waitForTimeout(60)
   await page.screenshot({ path: playing })
   console.log(playing)

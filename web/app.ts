@@ -3,9 +3,11 @@
 import { html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { appStyles } from './app-styles.ts'
+import { DrumPad } from './elements/drum-pad.ts'
 import type { PressDetail } from './elements/drum-pad.ts'
 import { formStyles } from './elements/form-parts.ts'
 import type { PadGrid } from './elements/pad-grid.ts'
+import type { PanelTabs } from './elements/panel-tabs.ts'
 import type { SoundClass } from '../src/protocol/sound.ts'
 import { download } from './download.ts'
 import type { HitEvent } from './hit-event.ts'
@@ -15,6 +17,7 @@ import { PageMemory } from './page-memory.ts'
 import { panels } from './panels.ts'
 import type { Panel } from './panels.ts'
 import { accentOf } from './palette.ts'
+import { isAudioFile } from './sample/audio-file.ts'
 import { openSharedKits } from './shared-kits.ts'
 import type { InstrumentState } from './state.ts'
 import { accentVelocity, keyVelocity } from './touch-velocity.ts'
@@ -204,11 +207,18 @@ export class GhostnoteApp extends LitElement {
     if (place !== undefined) this.instrument.release(place)
   }
 
-  /** A kit's file can be dropped anywhere. */
+  /** A kit's file can be dropped anywhere; a sample goes to the pad under it, else to the selected one. */
   #drop(event: DragEvent): void {
     event.preventDefault()
     const file = event.dataTransfer?.files[0]
-    if (file !== undefined) void this.instrument.importKit(file)
+    const { state } = this.instrument
+    if (file === undefined || state === undefined) return
+    if (!isAudioFile(file)) return void this.instrument.importKit(file)
+    const target = event.composedPath().find((element) => element instanceof DrumPad)
+    const pad = target?.place ?? state.selected
+    this.instrument.select(pad)
+    this.renderRoot.querySelector<PanelTabs>('panel-tabs')?.open('sample-panel')
+    void import('./sample/sample-desk.ts').then(({ deskOf }) => deskOf(this.instrument).take(pad, file))
   }
 
   #showHit({ pad, velocity }: HitEvent): void {

@@ -28,6 +28,12 @@ export const panels: readonly Panel[] = [
     load: () => import('./explore/main.ts').then(({ ExplorePanel }) => ExplorePanel),
   },
   {
+    place: 'tab',
+    tag: 'sample-panel',
+    label: 'Sample',
+    load: async () => (await import('./sample/sample-panel.ts')).SamplePanel,
+  },
+  {
     place: 'strip',
     tag: 'groove-strip',
     label: 'Groove',

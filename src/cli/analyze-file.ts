@@ -1,15 +1,14 @@
 // One sound file → its descriptors, or the fault that says why there are none: what each worker of `analyze` does.
 
-import { prepareShot, shotForm } from '../dataset/shot.ts'
+import { prepareShot, shotForm } from '../dsp/shot.ts'
 import { prerollSamples } from '../dsp/onset.ts'
 import type { FaultCode } from '../faults/catalog.ts'
 import { Fault, type FaultDetail } from '../faults/fault.ts'
 import { decodeAudio } from '../formats/audio-file.ts'
-import { audioLimits } from '../formats/audio-limits.ts'
-import { readWhole } from '../formats/bounded-read.ts'
 import type { Pcm } from '../formats/wav.ts'
 import { canonicalShot } from '../timbre/canonical.ts'
 import { type Descriptors, describe } from '../timbre/describe.ts'
+import { readSound } from './sound-file.ts'
 
 export interface FileOrder {
   readonly file: string
@@ -33,15 +32,14 @@ export type FileOutcome =
 /** Measures one file. Faults come back as a value, so that they survive the way between threads. */
 export async function analyzeFile({ file, canonical }: FileOrder): Promise<FileOutcome> {
   try {
-    const audio = await decodeAudio(readWhole(file, audioLimits.fileBytes, file), file)
+    const audio = await decodeAudio(readSound(file), file)
     const { channels, rateHz } = canonical ? canonicalForm(audio, file) : audio
     const lengthSamples = channels[0]?.length ?? 0
     const form = canonical ? 'canonical' : 'as-is'
     return { report: { file, form, rateHz, lengthSamples, ...describe(channels, rateHz) } }
   } catch (error) {
-    const fault = plainer(file, error) ?? error
-    if (!(fault instanceof Fault)) throw error
-    return { fault: { code: fault.code, detail: fault.detail } }
+    if (!(error instanceof Fault)) throw error
+    return { fault: { code: error.code, detail: error.detail } }
   }
 }
 
@@ -49,18 +47,4 @@ export async function analyzeFile({ file, canonical }: FileOrder): Promise<FileO
 function canonicalForm(audio: Pcm, file: string): Pcm {
   const { samples } = prepareShot(audio, file)
   return { channels: [canonicalShot(samples, prerollSamples).samples], rateHz: shotForm.rateHz }
-}
-
-/** What commonly goes wrong with a name, told better than by the system's code. */
-function plainer(file: string, error: unknown): Fault | undefined {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'nothing there',
-    EISDIR: 'a folder',
-    EACCES: 'a file that this user may not read',
-  }
-  const reason =
-    error instanceof Fault ? reasons[(error.cause as NodeJS.ErrnoException | undefined)?.code ?? ''] : undefined
-  if (reason === undefined) return undefined
-  const detail = { at: file, found: reason, expected: 'a sound file', wayOut: 'Name the sound files themselves.' }
-  return new Fault('E_PATH', detail, { cause: error })
 }

@@ -7,10 +7,24 @@ import { slicePlan } from '../dsp/slice-plan.ts'
 import { encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { sliceGraphs } from '../gan/sliced-generator.ts'
-import { generatorFile, mappingFile, sliceFiles, type SliceManifest, weightsFile } from '../model/manifest.ts'
+import {
+  encoderFile,
+  generatorFile,
+  mappingFile,
+  matchingFile,
+  sliceFiles,
+  type SliceManifest,
+  weightsFile,
+} from '../model/manifest.ts'
 import type { ExportedGenerator } from '../training/recipe.ts'
 
-type GraphFile = typeof generatorFile | typeof weightsFile | typeof mappingFile | (typeof sliceFiles)[number]
+type GraphFile =
+  | typeof generatorFile
+  | typeof weightsFile
+  | typeof mappingFile
+  | (typeof sliceFiles)[number]
+  | typeof encoderFile
+  | typeof matchingFile
 
 export interface BundleGraphs {
   readonly files: Readonly<Record<typeof generatorFile | typeof weightsFile, Uint8Array>> &
@@ -21,10 +35,11 @@ export interface BundleGraphs {
 /** @param plan the slices' frames; by default the first sounds 25 ms, each further one about as long as all before it. */
 export function bundleGraphs(
   { grid, rateHz, family }: Pick<TrainingConfig, 'grid' | 'rateHz' | 'family'>,
-  made: Pick<ExportedGenerator, 'weights' | 'graph' | 'sliced'>,
+  made: Pick<ExportedGenerator, 'weights' | 'graph' | 'sliced' | 'analysis'>,
   plan: readonly Range[] = slicePlan(grid, rateHz, family !== 'style-wave'),
 ): BundleGraphs {
-  const weights = encodeSafetensors(made.weights)
+  const { analysis } = made
+  const weights = encodeSafetensors({ ...made.weights, ...analysis?.weights })
   const externalWeights = { location: weightsFile, entries: tensorOffsets(weights) }
   const encoded = (graph: TracedGraph) => encodeOnnx(graph, { externalWeights })
   const { mapping, slices } = sliceGraphs(made.sliced, made.weights, plan)
@@ -33,6 +48,7 @@ export function bundleGraphs(
       [generatorFile]: encoded(made.graph),
       [weightsFile]: weights,
       [mappingFile]: encoded(mapping),
+      ...(analysis && { [encoderFile]: encoded(analysis.encoder), [matchingFile]: encoded(analysis.matching) }),
       ...Object.fromEntries(slices.map(({ graph }, i) => [sliceFiles[i], encoded(graph)])),
     },
     slices: {

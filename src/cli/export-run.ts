@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { gridSamples } from '../dsp/stft.ts'
-import type { Calibration } from '../model/calibration.ts'
-import { bundleNamePattern, type Manifest } from '../model/manifest.ts'
+import { type Calibration, checkCalibration } from '../model/calibration.ts'
+import { bundleNamePattern, calibrationFile, type Manifest } from '../model/manifest.ts'
 import { writeBundle } from '../model/write.ts'
 import type { ConditionName } from '../timbre/conditioning.ts'
 import { keptConditioning } from '../training/conditions.ts'
@@ -14,6 +14,7 @@ import { exportedState, exportGenerator } from '../training/families.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription } from '../training/run-folder.ts'
 import { bundleGraphs } from './bundle-graphs.ts'
 import { calibrationCard } from './calibration-card.ts'
+import { keptCalibration } from './kept-measures.ts'
 import { measureRise } from './measure-rise.ts'
 import { modelCard } from './model-card.ts'
 import { packageVersion } from './package.ts'
@@ -60,7 +61,7 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
   const graphs = bundleGraphs(config, made)
   const manifest = {
     format: 'ghostnote-model' as const,
-    version: 2 as const,
+    version: made.analysis === undefined ? (2 as const) : (4 as const),
     name: flags.name,
     family: config.family,
     config: config.name,
@@ -83,19 +84,25 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
     },
   }
   const folder = join(resolve(flags.to), flags.name)
+  const kept = steered ? keptCalibration(folder, made, manifest) : undefined
+  const cardWith = (calibration: Calibration | undefined) =>
+    modelCard(flags.name, description, manifest.trained) +
+    (calibration === undefined ? '' : calibrationCard(calibration)) +
+    about
   const files = {
     ...graphs.files,
-    'CARD.md': modelCard(flags.name, description, manifest.trained) + about,
+    'CARD.md': cardWith(kept === undefined ? undefined : checkCalibration(JSON.parse(kept), calibrationFile)),
+    ...(kept === undefined ? {} : { [calibrationFile]: kept }),
     ...(steered ? { 'conditioning.json': keptConditioning(resolve(runFolder), description) } : {}),
   }
   writeBundle(folder, manifest, files, { replace: flags.force === true })
   const whole = { ...manifest, rise: await measureRise(folder) }
   // Meanwhile the bundle can be played, and stays if this is stopped.
   let written = writeBundle(folder, whole, files, { replace: true })
-  if (steered && flags.calibrate !== undefined) {
+  if (steered && kept === undefined && flags.calibrate !== undefined) {
     const calibration = await flags.calibrate(folder)
-    const text = `${modelCard(flags.name, description, manifest.trained)}${calibrationCard(calibration)}${about}`
-    const calibrated = { ...files, 'CARD.md': text, 'calibration.json': `${JSON.stringify(calibration, null, 1)}\n` }
+    const text = `${JSON.stringify(calibration, null, 1)}\n`
+    const calibrated = { ...files, 'CARD.md': cardWith(calibration), [calibrationFile]: text }
     written = writeBundle(folder, whole, calibrated, { replace: true })
   }
   return written

@@ -42,7 +42,10 @@ export function command(): Command {
         .choices(['fp32', 'fp16'])
         .default('fp32'),
     )
-    .option('--no-calibration', 'do not measure how a model that is steered by timbre answers; takes minutes')
+    .option(
+      '--no-calibration',
+      'do not measure how a model that is steered by timbre answers; takes minutes, unless the same generator was measured',
+    )
     .option(
       '--calibrate-shots <n>',
       'sounds to measure for each class, descriptor and value',

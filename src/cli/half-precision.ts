@@ -43,7 +43,12 @@ export async function writeHalfPrecision(
       wayOut: 'Copy the bundle as it is, or name the one that it was made from.',
     })
   const { files: _files, ...description } = manifest
-  const half = { ...description, name, version: 3 as const, precision: 'fp16' as const }
+  const half = {
+    ...description,
+    name,
+    version: manifest.version === 4 ? (4 as const) : (3 as const),
+    precision: 'fp16' as const,
+  }
   const { 'CARD.md': card, ...rest } = halvedFiles(source, manifest)
   const title = card.toString().replace(/^# .*/, `# ${name}`)
   writeBundle(target, half, { ...rest, 'CARD.md': title }, { replace })

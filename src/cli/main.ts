@@ -21,6 +21,7 @@ const verbs: Readonly<Record<string, VerbEntry>> = {
   export: { summary: 'turn a training run into a model bundle', load: () => import('./export.ts') },
   render: { summary: 'write one sound of a model to a WAV file', load: () => import('./render.ts') },
   pack: { summary: 'write a kit’s sounds for samplers, as a ZIP archive', load: () => import('./pack.ts') },
+  resynth: { summary: 'find the sound of a model that is nearest to a sound file', load: () => import('./resynth.ts') },
   serve: { summary: 'open the instrument in the browser', load: () => import('./serve.ts') },
   lab: { summary: 'run listening tests', load: () => import('./lab.ts') },
   doctor: { summary: 'say what this machine can do', load: () => import('./doctor.ts') },

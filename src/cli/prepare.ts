@@ -7,7 +7,7 @@ import { files } from '../dataset/catalog.ts'
 import { countLines, type DoctorReport, mendCounts } from '../dataset/doctor-report.ts'
 import { readMapping } from '../dataset/mapping.ts'
 import { prepareDataset } from '../dataset/prepare.ts'
-import { type DatasetRate, datasetRates } from '../dataset/shot.ts'
+import { type DatasetRate, datasetRates } from '../dsp/shot.ts'
 import { type Progress, progress } from './progress.ts'
 import { integerBetween, verb } from './verb.ts'
 

@@ -1,14 +1,11 @@
 // ghostnote render: model + class + seed → one WAV file.
 
-import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { recipeInfo } from '../engine/recipe.ts'
 import { silenceDb } from '../engine/shaping.ts'
 import type { ShotRequest } from '../engine/shot-request.ts'
 import { type RenderedShot, Synth } from '../engine/synth.ts'
 import { Fault } from '../faults/fault.ts'
-import { unwritable } from '../faults/unwritable.ts'
-import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { encodeWav, type WavDepth } from '../formats/wav.ts'
 import { withWavInfo } from '../formats/wav-info.ts'
 import { bundleFolder, readBundle } from '../model/bundle.ts'
@@ -19,6 +16,7 @@ import { editionOf } from '../server/edition.ts'
 import { chosenModel, modelOption, modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
+import { checkWavName, writeWav } from './wav-out.ts'
 
 interface RenderFlags {
   readonly class: SoundClass
@@ -78,14 +76,7 @@ export function command(): Command {
 const seedValue = integerBetween(0, maxSeed)
 
 async function run(flags: RenderFlags): Promise<void> {
-  const out = resolve(flags.out)
-  if (!/\.wav$/i.test(out))
-    throw new Fault('E_USAGE', {
-      at: '--out',
-      found: `"${flags.out}"`,
-      expected: 'a file name that ends in .wav',
-      wayOut: `For example: --out ${flags.out.replace(/\/$/, '')}.wav`,
-    })
+  const out = checkWavName(flags.out)
   const controls = resolveControls(flags.set ?? {}, '--set', 'E_USAGE')
   const { folder, name } = chosenModel(flags)
   const bundle = readBundle(bundleFolder(folder, name, '--model'))
@@ -103,7 +94,7 @@ async function run(flags: RenderFlags): Promise<void> {
     encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, depth),
     recipeInfo(version, { ...recipe, edition, controls: { ...controls } }),
   )
-  writeOut(out, wav)
+  writeWav(out, wav)
 
   const { samples, rateHz, renderMs, peakDb, reducedDb, given, expected, limited } = shot
   if (flags.json) {
@@ -169,12 +160,4 @@ function addControl(text: string, before: Readonly<Record<string, number>> = {})
   if (name === undefined || number?.trim() === '' || !Number.isFinite(value))
     throw new InvalidArgumentError(`Found "${text}"; expected NAME=NUMBER, for example decay=0.5.`)
   return { ...before, [name]: value }
-}
-
-function writeOut(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileAtomic(path, bytes)
-  } catch (cause) {
-    throw unwritable(`--out ${path}`, cause, 'a file that may be written', 'Name another file.') ?? cause
-  }
 }

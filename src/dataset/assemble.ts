@@ -12,7 +12,7 @@ import { type DoctorReport, reportText } from './doctor-report.ts'
 import { candidatePairs, sameSound, similarity } from './fingerprint.ts'
 import { classOrder } from './labels.ts'
 import type { Plan, PlannedFile } from './plan.ts'
-import type { ShotForm } from './shot.ts'
+import type { DatasetRate, ShotForm } from '../dsp/shot.ts'
 import { type Split, splitByGroup } from './split.ts'
 import { sha256 } from '../formats/sha256.ts'
 
@@ -35,7 +35,7 @@ export interface AssembleInput {
   readonly partFolder: string
   readonly out: string
   /** The form of the prepared shots. */
-  readonly form: ShotForm
+  readonly form: ShotForm<DatasetRate>
 }
 
 /** Writes the dataset and returns its report. Throws E_DATASET when nothing usable is left. */

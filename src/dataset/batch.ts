@@ -13,7 +13,7 @@ import { audioLimits } from '../formats/audio-limits.ts'
 import { resample } from '../dsp/resample.ts'
 import { type Spectral, spectralOf, spectralRateHz } from '../timbre/spectral.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { type DatasetRate, type Mend, prepareShot, shotFormAt } from './shot.ts'
+import { type DatasetRate, type Mend, prepareShot, shotFormAt } from '../dsp/shot.ts'
 import { sha256 } from '../formats/sha256.ts'
 
 interface BatchFile {

@@ -1,7 +1,7 @@
 // The dataset folder's own files: dataset.json and catalog.jsonl. Schemas, so that what is read is what was written.
 
 import { z } from 'zod'
-import { datasetRates } from './shot.ts'
+import { datasetRates } from '../dsp/shot.ts'
 import { splits } from './split.ts'
 
 export const datasetFormat = 'ghostnote-dataset'

@@ -1,7 +1,7 @@
 // The doctor's report: what became of every file, for machines (report.json) and for people (report.md).
 
 import type { DatasetHead } from './catalog.ts'
-import { type Mend, type MendKind, mendKinds } from './shot.ts'
+import { type Mend, type MendKind, mendKinds } from '../dsp/shot.ts'
 
 export interface DoctorReport {
   readonly format: 'ghostnote-doctor-report'

@@ -4,7 +4,7 @@
 import { RealFft } from '../dsp/fft.ts'
 import { resample } from '../dsp/resample.ts'
 import { hannPeriodic } from '../dsp/windows.ts'
-import { shotForm } from './shot.ts'
+import { shotForm } from '../dsp/shot.ts'
 
 const frameSec = 1024 / 44_100
 const hopSec = 512 / 44_100

@@ -15,7 +15,7 @@ import {
   headSchema,
 } from './catalog.ts'
 import { sha256 } from '../formats/sha256.ts'
-import type { DatasetRate } from './shot.ts'
+import type { DatasetRate } from '../dsp/shot.ts'
 
 const rebuild = 'Make the dataset again: ghostnote prepare DIR --out DATASET.'
 

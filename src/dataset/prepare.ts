@@ -14,7 +14,7 @@ import type { Mapping } from './mapping.ts'
 import { planFiles } from './plan.ts'
 import { overWorkers } from './pool.ts'
 import { scanFolder } from './scan.ts'
-import { type DatasetRate, shotForm, shotFormAt } from './shot.ts'
+import { type DatasetRate, shotForm, shotFormAt } from '../dsp/shot.ts'
 
 export interface PrepareOptions {
   /** The folder of one-shots. */

@@ -131,8 +131,7 @@ function drawnFor(
   const energyIndex = conditionNames.indexOf('energy')
   const meanEnergyDb = group.mean[energyIndex]!
   const fixed: { [name in ConditionName]?: number } = { ...wishes }
-  const deviationDb = Math.sqrt(group.covariance[energyIndex]![energyIndex]!)
-  if (velocity !== undefined && deviationDb >= velocityDeviationDb) {
+  if (velocity !== undefined && isStruckVariously(group)) {
     const { energy } = drawConditions(conditioning, alone, normals, wishes)
     const hardestDb = meanEnergyDb + Math.abs(energy - meanEnergyDb)
     fixed.energy = within(group, 'energy', within(group, 'energy', hardestDb) + velocityGainDb(velocity))
@@ -142,9 +141,16 @@ function drawnFor(
   return Object.fromEntries(values) as Conditions
 }
 
-function within(group: GroupConditioning, name: ConditionName, value: number): number {
+/** The nearest value that 98 % of a class's examples span. */
+export function within(group: GroupConditioning, name: ConditionName, value: number): number {
   const [low, high] = rangeOf(group, name)
   return Math.min(high, Math.max(low, value))
+}
+
+/** Whether a class's examples are hits of different strength, so that velocity moves their energy. */
+export function isStruckVariously({ covariance }: GroupConditioning): boolean {
+  const energyIndex = conditionNames.indexOf('energy')
+  return Math.sqrt(covariance[energyIndex]![energyIndex]!) >= velocityDeviationDb
 }
 
 /** What 98 % of a class's examples span. */

@@ -6,6 +6,8 @@ import { type Bundle, bundleFolder, bundleNames, readBundle } from '../model/bun
 import { join } from 'node:path'
 import { timbreTable } from '../protocol/controls.ts'
 import type { ModelSummary, Reach } from '../protocol/messages.ts'
+import { analyses } from './analysis-graphs.ts'
+import { type AnalysisNumbers, analysisTable, Analyst } from './analyst.ts'
 import { conditionedModel, placeSizesOf, reachOf } from './conditions.ts'
 import { Synth, type SynthOptions } from './synth.ts'
 import { type TrialOptions, tryModel } from './trial.ts'
@@ -18,6 +20,7 @@ export interface SkippedModel {
 export class ModelShelf {
   readonly #bundles: Map<string, Bundle>
   readonly #synths = new Map<string, Synth>()
+  readonly #analysts = new Map<string, Analyst>()
   readonly #options: SynthOptions
   readonly #skipped: SkippedModel[]
 
@@ -78,7 +81,8 @@ export class ModelShelf {
   summaries(): ModelSummary[] {
     return [...this.#bundles.values()].map((bundle) => {
       const { name, classes, rateHz, lengthSamples, conditions } = bundle.manifest
-      const summary = { name, classes, rateHz, lengthSamples, ...placeSizesOf(bundle) }
+      const can = analyses(bundle.manifest) ? { analyses: true } : {}
+      const summary = { name, classes, rateHz, lengthSamples, ...placeSizesOf(bundle), ...can }
       return conditions === undefined ? summary : { ...summary, conditions, reach: reachByClass(bundle) }
     })
   }
@@ -104,6 +108,23 @@ export class ModelShelf {
     return synth
   }
 
+  /** [main] What analyses samples with model `name`, or the default one. @throws Fault E_PATH, E_USAGE where it cannot. */
+  analyst(name?: string): Analyst {
+    const { bundle } = this.synth(name)
+    const known = this.#analysts.get(bundle.manifest.name)
+    if (known !== undefined) return known
+    const analyst = new Analyst(bundle)
+    this.#analysts.set(bundle.manifest.name, analyst)
+    return analyst
+  }
+
+  /** What all analysts have done together. */
+  analysisNumbers(): AnalysisNumbers {
+    const each = [...this.#analysts.values()].map(({ numbers }) => numbers)
+    const sums = analysisTable.map(({ id }) => [id, each.reduce((sum, numbers) => sum + numbers[id], 0)])
+    return Object.fromEntries(sums) as AnalysisNumbers
+  }
+
   /** [main] The synths that were asked for so far. */
   started(): readonly Synth[] {
     return [...this.#synths.values()]
@@ -116,7 +137,7 @@ export class ModelShelf {
 
   /** [main] Ends all workers. */
   async close(): Promise<void> {
-    await Promise.all([...this.#synths.values()].map((synth) => synth.close()))
+    await Promise.all([...this.#analysts.values(), ...this.#synths.values()].map((one) => one.close()))
   }
 }
 

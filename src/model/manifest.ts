@@ -13,6 +13,11 @@ const cardFile = 'CARD.md'
 export const conditioningFile = 'conditioning.json'
 export const calibrationFile = 'calibration.json'
 
+/** From a sound to the latent that each class would make it of … */
+export const encoderFile = 'encoder.onnx'
+/** … and which way that must go for the made sound to come nearer. */
+export const matchingFile = 'matching.onnx'
+
 /** What is computed once a sound, where the model is played in slices … */
 export const mappingFile = 'mapping.onnx'
 /** … and its slices, in the order of the plan; as many as there can be. */
@@ -41,12 +46,23 @@ export const fileLimits: Readonly<Record<BundleFile, number>> = {
   [conditioningFile]: 4 << 20,
   [calibrationFile]: 4 << 20,
   [mappingFile]: mostGraphBytes,
+  [encoderFile]: mostGraphBytes,
+  [matchingFile]: mostGraphBytes,
   ...(Object.fromEntries(sliceFiles.map((name) => [name, mostGraphBytes])) as Record<SliceFile, number>),
 }
 
 type RequiredFile = typeof generatorFile | typeof weightsFile | typeof cardFile
-/** The first two only where it has conditions, the others only where it is played in slices. */
-type OptionalFile = typeof conditioningFile | typeof calibrationFile | typeof mappingFile | SliceFile
+/**
+ * The first two only where it has conditions, the next two only where sounds can be analysed, the others only where it is
+ * played in slices.
+ */
+type OptionalFile =
+  | typeof conditioningFile
+  | typeof calibrationFile
+  | typeof encoderFile
+  | typeof matchingFile
+  | typeof mappingFile
+  | SliceFile
 export type BundleFile = RequiredFile | OptionalFile
 
 /** What a bundle's files hold, by name. */
@@ -95,8 +111,8 @@ const slices = z.strictObject({
 
 const description = {
   format: z.literal('ghostnote-model'),
-  /** 2 where there may be slices, 3 where weights may be stored in half precision. */
-  version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  /** 2 where there may be slices, 3 where weights may be stored in half precision, 4 where sounds may be analysed. */
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   name: z.string().check(z.regex(bundleNamePattern, 'lower-case letters, digits, dots and hyphens')),
   /** style-wave emits samples, the others a compressed spectrum. */
   family: z.enum(['style', 'progressive', 'style-wave']),
@@ -148,6 +164,8 @@ const manifestSchema = z.strictObject({
     [conditioningFile]: z.optional(fileEntry),
     [calibrationFile]: z.optional(fileEntry),
     [mappingFile]: z.optional(fileEntry),
+    [encoderFile]: z.optional(fileEntry),
+    [matchingFile]: z.optional(fileEntry),
     ...(Object.fromEntries(sliceFiles.map((name) => [name, z.optional(fileEntry)])) as Record<
       SliceFile,
       z.ZodMiniOptional<typeof fileEntry>
@@ -155,7 +173,7 @@ const manifestSchema = z.strictObject({
   }),
 })
 
-const newestVersion = 3
+const newestVersion = 4
 
 /** model.json without its list of files: what an exporter knows before it writes. */
 export type Description = z.output<typeof descriptionSchema>
@@ -192,6 +210,14 @@ export function checkManifest(value: unknown, at: string): Manifest {
       at: `${at}: rise`,
       found: misfit >= 0 ? `${rows[misfit]!.slopes.length} slopes of class ${misfit}` : `${rows.length} classes`,
       expected: 'one row for each class, a slope for each condition',
+      wayOut: 'Export the model again.',
+    })
+  const { files } = manifest
+  if ((files[encoderFile] === undefined) !== (files[matchingFile] === undefined))
+    throw new Fault('E_MODEL', {
+      at: `${at}: files`,
+      found: files[encoderFile] === undefined ? `no ${encoderFile}` : `no ${matchingFile}`,
+      expected: 'both, or neither',
       wayOut: 'Export the model again.',
     })
   if (manifest.slices !== undefined) checkSlices(manifest, manifest.slices, at)

@@ -24,6 +24,7 @@ const modelSummary = z.object({
   conditionCount: z.optional(
     described(z.number(), 'Normals that a sound’s conditions are drawn from, the rest of its place.'),
   ),
+  analyses: z.optional(described(z.boolean(), 'Whether it can analyse samples: POST /api/analyses.')),
   conditions: z.optional(
     described(z.array(z.string()), 'What the model is steered by beside the class; absent where by nothing.'),
   ),

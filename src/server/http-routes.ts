@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono'
 import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
 import { Fault } from '../faults/fault.ts'
+import { analysisReply } from './analysis-reply.ts'
 import { editionOf } from './edition.ts'
 import { expositionType } from './exposition.ts'
 import type { Instrument } from './instrument.ts'
@@ -66,6 +67,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
     return context.json({ models })
   })
   app.route('/', kitRoutes(instrument))
+  app.post('/api/analyses', (context) => analysisReply(context, instrument))
   app.route(
     '/',
     packRoutes(instrument, (error) => {
@@ -131,7 +133,7 @@ async function readiness({ shelf }: Instrument, isStopping: () => boolean): Prom
 }
 
 function allowedAt(path: string): string {
-  if (path === '/api/packs') return 'POST'
+  if (path === '/api/packs' || path === '/api/analyses') return 'POST'
   return /^\/api\/kits\/[^/]+$/.test(path) ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD'
 }
 

@@ -1,4 +1,4 @@
-// A request's body as JSON, never more of it than is wanted.
+// A request's body, as it is or as JSON, never more of it than is wanted.
 
 import type { Context } from 'hono'
 import { maxKitBytes } from '../engine/kits.ts'
@@ -6,6 +6,16 @@ import { Fault } from '../faults/fault.ts'
 
 /** @throws Fault E_LIMIT for more than `mostBytes`, E_USAGE for a body that is cut short or no UTF-8. */
 async function bodyText(request: Request, mostBytes: number): Promise<string> {
+  const bytes = await bodyBytes(request, mostBytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw incomplete(`${bytes.length} bytes that are no UTF-8`, 'a text', cause)
+  }
+}
+
+/** @throws Fault E_LIMIT for more than `mostBytes`, E_USAGE for a body that is cut short. */
+export async function bodyBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -16,20 +26,15 @@ async function bodyText(request: Request, mostBytes: number): Promise<string> {
       if (bytes > mostBytes) throw tooLarge(mostBytes)
       chunks.push(chunk)
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return Buffer.concat(chunks)
   } catch (cause) {
     if (cause instanceof Fault) throw cause
-    throw new Fault(
-      'E_USAGE',
-      {
-        at: 'body',
-        found: `${bytes} bytes that are cut short or no UTF-8`,
-        expected: 'a text',
-        wayOut: 'Send all of it.',
-      },
-      { cause },
-    )
+    throw incomplete(`${bytes} bytes that are cut short`, 'a whole body', cause)
   }
+}
+
+function incomplete(found: string, expected: string, cause: unknown): Fault {
+  return new Fault('E_USAGE', { at: 'body', found, expected, wayOut: 'Send all of it.' }, { cause })
 }
 
 /** What a body should be: no larger than this, and where its format is told. */

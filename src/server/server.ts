@@ -5,6 +5,7 @@ import { tokenFragment } from '../protocol/token.ts'
 import { openFront } from './front.ts'
 import { httpRoutes, isOpenPath, isPluginPath } from './http-routes.ts'
 import type { Instrument } from './instrument.ts'
+import { analysisTable } from '../engine/analyst.ts'
 import { Metrics } from './metrics.ts'
 import { readPage } from './page-files.ts'
 import type { PeerLimits } from './peers.ts'
@@ -51,6 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = new Metrics(instrument.version, instrument.shelf)
   const sockets = new Sockets(instrument, log, (code) => metrics.fault(code, 'socket'))
   metrics.add('socket', sockets.numbers)
+  metrics.add('analysis', { rows: analysisTable, read: () => instrument.shelf.analysisNumbers() })
   let stopping = false
   const { fetch } = httpRoutes({ instrument, page, metrics, log, isStopping: () => stopping })
   const front = await openFront({

@@ -107,8 +107,8 @@ export function drawConditions(
   normals: ArrayLike<number>,
   fixed: SomeConditions = {},
 ): Conditions {
-  const { mean, covariance } = gaussianOf(conditioning, mix)
-  const lower = cholesky(covariance, conditionCount)
+  const { covariance } = gaussianOf(conditioning, mix)
+  const { mean, lower } = drawing(conditioning, mix)
   const draw = mean.map((value, i) => {
     let sum = value
     for (let k = 0; k <= i; k++) sum += lower[i * conditionCount + k] * normals[k]
@@ -116,6 +116,45 @@ export function drawConditions(
   })
   const moved = conditionalMean({ mean: draw, covariance }, vectorOf(fixed), indicesOf(fixed))
   return { ...conditionsOf(moved), ...fixed }
+}
+
+/** Logarithm of the density of the given conditions in the mix, but for a constant that depends on how many there are. */
+export function logDensity(conditioning: Conditioning, mix: readonly number[], values: SomeConditions): number {
+  const { mean, covariance } = gaussianOf(conditioning, mix)
+  const given = indicesOf(values)
+  const x = vectorOf(values)
+  const lower = cholesky(partOf(covariance, given), given.length)
+  const away = whitened(
+    lower,
+    given.map((i) => x[i] - mean[i]),
+  )
+  return given.reduce((sum, _, s) => sum - away[s] ** 2 / 2 - Math.log(lower[s * (given.length + 1)]), 0)
+}
+
+/** All conditions, those that are not given at their mean given the others. */
+export function likeliest(conditioning: Conditioning, mix: readonly number[], values: SomeConditions): Conditions {
+  return {
+    ...conditionsOf(conditionalMean(gaussianOf(conditioning, mix), vectorOf(values), indicesOf(values))),
+    ...values,
+  }
+}
+
+/** How conditions are drawn: `mean` + `lower` · normals, [D] and lower-triangular [D, D]. */
+export function drawing(
+  conditioning: Conditioning,
+  mix: readonly number[],
+): { readonly mean: Float64Array; readonly lower: Float64Array } {
+  const { mean, covariance } = gaussianOf(conditioning, mix)
+  return { mean, lower: cholesky(covariance, conditionCount) }
+}
+
+/** The normals [D] by which `drawConditions` draws these conditions. */
+export function normalsOf(conditioning: Conditioning, mix: readonly number[], values: Conditions): Float64Array {
+  const { mean, lower } = drawing(conditioning, mix)
+  return whitened(
+    lower,
+    vectorOf(values).map((value, i) => value - mean[i]),
+  )
 }
 
 /** Mean and covariance of the mixture of the classes' Gaussians. @throws Fault E_USAGE for weights that are none. */

@@ -28,11 +28,21 @@ export interface PlayedGenerator {
   readonly run: (v: Tensors) => { readonly spectrum: tf.Tensor4D } | { readonly shot: tf.Tensor2D }
 }
 
+/** The way from a sound to the generator's inputs. */
+export interface ExportedAnalysis {
+  /** Beside those of the generator. */
+  readonly weights: Readonly<Record<string, TensorData>>
+  readonly encoder: TracedGraph
+  readonly matching: TracedGraph
+}
+
 export interface ExportedGenerator {
   readonly weights: Readonly<Record<string, TensorData>>
   readonly graph: TracedGraph
   /** The same in slices. */
   readonly sliced: SlicedGenerator
+  /** Absent where no encoder was trained. */
+  readonly analysis?: ExportedAnalysis
   /** P: how many noise values a shot takes; 0 where the generator takes neither noise nor a noise carrier. */
   readonly noisePositions: number
 }

@@ -2,6 +2,7 @@
 
 import { checkPhases } from '../gan/check-phases.ts'
 import { generatorConfig, type StyleConfig } from '../gan/configs.ts'
+import { encoderGraph, encoderWeights, matchingGraph } from '../gan/encoder-graph.ts'
 import {
   generatorGraph,
   mappingProgram,
@@ -23,7 +24,7 @@ import { measureMeanStyle } from './measure-mean-style.ts'
 import { measurePrior } from './measure-prior.ts'
 import { pathMean } from './path-mean.ts'
 import { phaseAt, phaseEnds } from './phases.ts'
-import type { EngineOptions, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
+import type { EngineOptions, ExportedAnalysis, ExportedGenerator, PlayedGenerator, Recipe } from './recipe.ts'
 import { regularisation } from './regularisation.ts'
 import { average, averagedWeights, prefixed, scalar, startTables, type Specs, type State } from './state.ts'
 import { autoencodeAdam, criticAdam, describeAdam, generatorAdam, styleTables } from './style-parts.ts'
@@ -159,7 +160,17 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
 /** State that exportStyle reads. */
 export function styleExportedState(config: StyleConfig, classes: number): Specs {
   const shape = generatorConfig(config, classes)
-  return { ...prefixed(styleTables(config, classes).generator, average), ...prefixed(statisticsTable(shape), '') }
+  const { generator, encoder } = styleTables(config, classes)
+  return {
+    ...prefixed(generator, average),
+    ...prefixed(statisticsTable(shape), ''),
+    ...(hasEncoder(config) ? prefixed(encoder, '') : {}),
+  }
+}
+
+/** Whether some phase trains the encoder. */
+function hasEncoder({ phases }: StyleConfig): boolean {
+  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'adversarial')
 }
 
 /** Weights and graph of a trained style generator, as a bundle holds them. */
@@ -179,8 +190,20 @@ export async function exportStyle(
     weights,
     graph: generatorGraph(shape, weights),
     sliced: styleSlices(shape),
+    ...(hasEncoder(config) ? { analysis: analysisOf(config, classes, weights, state) } : {}),
     noisePositions: noisePositions(shape),
   }
+}
+
+function analysisOf(
+  config: StyleConfig,
+  classes: number,
+  generator: Readonly<State>,
+  state: Readonly<State>,
+): ExportedAnalysis {
+  const weights = encoderWeights(config, state)
+  const all = { ...generator, ...weights }
+  return { weights, encoder: encoderGraph(config, classes, all), matching: matchingGraph(config, classes, all) }
 }
 
 /** The averaged style generator at ψ = 1, where the mean style has no effect: zeros stand in for it. */

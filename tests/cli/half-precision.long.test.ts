@@ -23,7 +23,7 @@ test('the shipped model in half precision: half the bytes, the same description,
   const [before, after] = [readBundle(shipped), readBundle(folder)]
   expect(after.manifest).toEqual(written)
   const { files, name, version, precision, ...rest } = after.manifest
-  expect([name, version, precision]).toEqual(['small', 3, 'fp16'])
+  expect([name, version, precision]).toEqual(['small', 4, 'fp16'])
   expect({ ...before.manifest, ...rest }).toEqual(before.manifest)
   expect([after.calibration, after.conditioning]).toEqual([before.calibration, before.conditioning])
   expect(readdirSync(folder).toSorted()).toEqual(readdirSync(shipped).toSorted())

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { candidatePairs, fingerprintOf, sameSound, similarity } from '../../src/dataset/fingerprint.ts'
-import { prepareShot, shotFormAt } from '../../src/dataset/shot.ts'
+import { prepareShot, shotFormAt } from '../../src/dsp/shot.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { resample } from '../../src/dsp/resample.ts'
 import { decodeWav, encodeWav } from '../../src/formats/wav.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
-import { comparedTimbre, logSpectralDistance, soundDifference } from '../../src/evaluation/sound-difference.ts'
+import { logSpectralDistance } from '../../src/dsp/log-spectral.ts'
+import { comparedTimbre, soundDifference } from '../../src/evaluation/sound-difference.ts'
 import { renderClassShot } from '../../src/factory/render.ts'
 
 const rateHz = 44_100

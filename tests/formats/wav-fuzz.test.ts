@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { prepareShot } from '../../src/dataset/shot.ts'
+import { prepareShot } from '../../src/dsp/shot.ts'
 import { aiffStructure } from '../../src/formats/aiff-structure.ts'
 import { decodePcm, decodeWav } from '../../src/formats/wav.ts'
 import { spectralOf } from '../../src/timbre/spectral.ts'

@@ -120,7 +120,7 @@ test('a description of another version, or with a field that does not fit, is re
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }))
     return faultOf(() => readBundle(tiny)).message.replace(tiny, 'tiny')
   }
-  expect(edited({ version: 4 })).toMatch(/^tiny\/model\.json: version: found 4; expected .*\. Update Ghostnote/)
+  expect(edited({ version: 5 })).toMatch(/^tiny\/model\.json: version: found 5; expected .*\. Update Ghostnote/)
   expect(edited({ format: 'zip' })).toMatch(/format: found "zip"; expected "ghostnote-model"\. Export the model again/)
   expect(edited({ lengthSamples: 1000 })).toMatch(/lengthSamples: found 1000; expected 1024/)
   expect(edited({ classes: ['kick', 'kick'] })).toMatch(/expected class names that differ/)
@@ -129,6 +129,11 @@ test('a description of another version, or with a field that does not fit, is re
   )
   expect(edited({ latentSize: 1e9 })).toMatch(/latentSize: found 1000000000; expected at most 4096/)
   expect(edited({ name: 'other' })).toMatch(/name: found "other"; expected "tiny", the folder's name\. Rename/)
+  const listed = (JSON.parse(readFileSync(join(models(), 'tiny', 'model.json'), 'utf8')) as { files: object }).files
+  const entry = { bytes: 1, sha256: '0'.repeat(64) }
+  expect(edited({ name: 'tiny', files: { ...listed, 'encoder.onnx': entry } })).toMatch(
+    /files: found no matching\.onnx; expected both, or neither/,
+  )
   expect(edited({ files: {} })).toMatch(/files\.generator\.onnx: found nothing/)
 })
 

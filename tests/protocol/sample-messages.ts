@@ -45,6 +45,7 @@ export const serverSamples: { readonly [T in ServerMessage['type']]: Required<An
         lengthSamples: 65_536,
         latentSize: 2,
         conditionCount: 1,
+        analyses: true,
         conditions: ['brightness'],
         reach: { kick: { brightness: { min: 10, max: 60 } } },
       },

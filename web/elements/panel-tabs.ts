@@ -106,6 +106,11 @@ export class PanelTabs extends LitElement {
     `
   }
 
+  /** Shows a panel. */
+  open(tag: string): void {
+    this.#choose(tag)
+  }
+
   /** The tab that is open: the chosen one, or that of the last visit. */
   get #open(): string {
     const wished = this.chosen ?? this.memory.recall(memoryName)

@@ -1,10 +1,10 @@
 import { assert, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { prepareShot, shotForm, shotFormAt } from '../../src/dataset/shot.ts'
+import { prepareShot, shotForm, shotFormAt } from '../../src/dsp/shot.ts'
 import { gainToDb, peakOf } from '../../src/dsp/level.ts'
 import { resample } from '../../src/dsp/resample.ts'
 import { Fault } from '../../src/faults/fault.ts'
-import { noise, pcm, tone } from './sounds.ts'
+import { noise, pcm, tone } from '../dataset/sounds.ts'
 
 const kinds = (shot: { mends: readonly { kind: string }[] }) => shot.mends.map((mend) => mend.kind)
 const target = 10 ** (-1 / 20)

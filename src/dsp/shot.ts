@@ -1,4 +1,4 @@
-// Decoded audio of any rate and layout → one prepared shot: mono, at the dataset's rate, onset-aligned, trimmed, faded, levelled.
+// Decoded audio of any rate and layout → one prepared shot: mono, at a dataset's or a model's rate, onset-aligned, trimmed, faded, levelled.
 
 import {
   clippedSamples,
@@ -11,19 +11,24 @@ import {
   removeOffset,
   scaleToPeak,
   shotPeakDb,
-} from '../dsp/level.ts'
-import { endOf, onsetOf, prerollSamples } from '../dsp/onset.ts'
-import { greatestCommonDivisor, resample } from '../dsp/resample.ts'
+} from './level.ts'
+import { endOf, onsetOf, prerollSamples } from './onset.ts'
+import { greatestCommonDivisor, resample } from './resample.ts'
 import { Fault } from '../faults/fault.ts'
-import type { Pcm } from '../formats/wav.ts'
+
+/** Decoded audio: channels [N] each, at `rateHz`. */
+interface Audio {
+  readonly channels: readonly Float32Array[]
+  readonly rateHz: number
+}
 
 /** Rates that a dataset may have, Hz. */
 export const datasetRates = [44_100, 16_000] as const
 export type DatasetRate = (typeof datasetRates)[number]
 
-/** The form that every example of a dataset has; lengths in samples at its rate. */
-export interface ShotForm {
-  readonly rateHz: DatasetRate
+/** The form that every example of a dataset has, at one of its rates; lengths in samples at its rate. */
+export interface ShotForm<Rate extends number = number> {
+  readonly rateHz: Rate
   readonly peakDb: number
   /** Samples before the onset; zeros where the file starts later. */
   readonly prerollSamples: number
@@ -35,7 +40,7 @@ export interface ShotForm {
 }
 
 /** The form of most datasets. A change here is a change of the dataset's version. */
-export const shotForm: ShotForm = {
+export const shotForm: ShotForm<DatasetRate> = {
   rateHz: 44_100,
   peakDb: shotPeakDb,
   prerollSamples,
@@ -46,7 +51,7 @@ export const shotForm: ShotForm = {
 }
 
 /** The same form in time, to the nearest sample, at another rate. */
-export function shotFormAt(rateHz: DatasetRate): ShotForm {
+export function shotFormAt<Rate extends number>(rateHz: Rate): ShotForm<Rate> {
   const scaled = (samples: number) => Math.round((samples * rateHz) / shotForm.rateHz)
   return {
     ...shotForm,
@@ -99,7 +104,7 @@ function refuse(name: string, found: string, expected: string): Fault {
 }
 
 /** Prepares one shot. Throws a Fault (E_AUDIO) for a source that is silent or too short; `name` is the file to name. */
-export function prepareShot(pcm: Pcm, name: string, form: ShotForm = shotForm): PreparedShot {
+export function prepareShot(pcm: Audio, name: string, form: ShotForm = shotForm): PreparedShot {
   const mends: Mend[] = []
   const note = (kind: MendKind, text: string) => mends.push({ kind, text })
   const lengthSec = (pcm.channels[0]?.length ?? 0) / pcm.rateHz
@@ -173,16 +178,16 @@ function stillLoud(x: Float32Array, rateHz: number): boolean {
  * stereo −6 dB of one channel), the loudest channel alone. Always a copy.
  */
 function mixToMono(channels: readonly Float32Array[], note: (kind: MendKind, text: string) => void): Float32Array {
-  const first = channels[0]!
+  const first = channels[0]
   if (channels.length === 1) return first.slice()
   const mid = new Float32Array(first.length)
-  for (const channel of channels) for (let i = 0; i < mid.length; i++) mid[i]! += channel[i]! / channels.length
+  for (const channel of channels) for (let i = 0; i < mid.length; i++) mid[i] += channel[i] / channels.length
   const energies = channels.map(energyOf)
   const mean = energies.reduce((a, b) => a + b, 0) / channels.length
   if (energyOf(mid) < mean / (2 * channels.length)) {
     const loudest = energies.indexOf(Math.max(...energies))
     note('phase', `channels cancel each other when mixed; channel ${loudest + 1} of ${channels.length} taken alone`)
-    return channels[loudest]!.slice()
+    return channels[loudest].slice()
   }
   note('stereo', `${channels.length} channels mixed to one`)
   return mid

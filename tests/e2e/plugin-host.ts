@@ -111,15 +111,25 @@ export async function openHost(
   return { page, troubles }
 }
 
-/** Plays, and tells the highest peak of what came out of the plugin within `listenMs`, dBFS; −Infinity for silence. */
-export async function heardDb(page: Page, play: () => Promise<unknown>, listenMs = 500): Promise<number> {
+/** Plays, and tells the highest peak of what came out of the plugin in the time after, dBFS; −Infinity for silence. */
+export async function heardDb(page: Page, play: () => Promise<unknown>, listenMs = 1500): Promise<number> {
   await page.waitForTimeout(900) // what sounded before has left the analyser
   await play()
-  await page.waitForTimeout(listenMs)
-  return page.evaluate(() => {
+  return page.evaluate(async (forMs) => {
     const { ears } = globalThis as unknown as HostWindow
     const heard = new Float32Array(ears.fftSize)
-    ears.getFloatTimeDomainData(heard)
-    return 20 * Math.log10(Math.max(...heard.map(Math.abs)))
-  })
+    let peak = 0
+    for (const until = performance.now() + forMs; performance.now() < until;) {
+      ears.getFloatTimeDomainData(heard)
+      peak = Math.max(peak, ...heard.map(Math.abs))
+      await new Promise((again) => setTimeout(again, 100))
+    }
+    return 20 * Math.log10(peak)
+  }, listenMs)
+}
+
+/** A gesture, without which browsers let no page sound; resolves when sound can be heard. */
+export async function wake(page: Page): Promise<void> {
+  await page.mouse.click(5, 5)
+  await page.waitForFunction(() => (globalThis as unknown as HostWindow).context.state === 'running')
 }

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SavedState } from '../../web/wam/plugin-state.ts'
 import { launchChromium } from './chromium.ts'
-import { heardDb, type HostSite, type HostWindow, openHost, startHostSite } from './plugin-host.ts'
+import { heardDb, type HostSite, type HostWindow, openHost, startHostSite, wake } from './plugin-host.ts'
 import { type RunningServer, startServer } from './running-server.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-e2e-plugin-'))
@@ -50,7 +50,8 @@ const playNote = (page: Page) => (): Promise<void> =>
 
 test('a host on another site loads it, shows it, hears its pads and plays it, beside elements of its own', async () => {
   const { page, troubles } = await openHost(browser, site, addressOf(server))
-  expect(await heardDb(page, () => pressPad(page, 0))).toBeGreaterThan(-20) // the gesture lets sound begin
+  await wake(page)
+  expect(await heardDb(page, () => pressPad(page, 0))).toBeGreaterThan(-20)
   expect(await heardDb(page, playNote(page))).toBeGreaterThan(-20)
   expect(await page.locator('ghostnote-drum-pad').count()).toBe(16)
   expect(await page.getByText('not ours').count()).toBe(0)
@@ -123,7 +124,7 @@ test('a server with a token is played by the address that has it, and says what 
   const file = join(room, 'token')
   const guarded = await startServer(undefined, ...quiet, '--allow-origin', site.origin, '--token-file', file)
   const good = await openHost(browser, site, addressOf(guarded, `#token=${readFileSync(file, 'utf8').trim()}`))
-  await good.page.mouse.click(5, 5)
+  await wake(good.page)
   expect(await heardDb(good.page, playNote(good.page))).toBeGreaterThan(-20)
   await good.page.close()
   const none = await openHost(browser, site, addressOf(guarded))
@@ -135,7 +136,7 @@ test('a server with a token is played by the address that has it, and says what 
 test('when the server goes away it plays on and says so, and finds the server again', async () => {
   const first = await startServer(undefined, ...quiet, '--allow-origin', site.origin)
   const { page } = await openHost(browser, site, addressOf(first))
-  await page.mouse.click(5, 5)
+  await wake(page)
   await first.stop()
   await page.getByText('Loaded pads still play').waitFor()
   expect(await heardDb(page, playNote(page))).toBeGreaterThan(-20)

@@ -302,9 +302,9 @@ test('the audio thread’s program survived the build: it runs where nothing is 
   expect(registered).toEqual(['ghostnote.drums'])
 })
 
-test('a host loads it in one file that is smaller than 120 kB compressed with its face', () => {
+test('it is smaller than 120 kB compressed, face and all, and its entry has one name for ever', () => {
   const files = readdirSync(built.folder)
-  expect(files.filter((name) => name.endsWith('.js')).toSorted()).toEqual([expect.stringMatching(/^gui-/), 'index.js'])
+  expect(files).toContain('index.js')
   const bytes = files.map((name) => gzipSync(readFileSync(join(built.folder, name))).length)
   expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000)
 })

@@ -3,6 +3,7 @@
 import { html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { appStyles } from './app-styles.ts'
+import { openPageStage } from './audio/stage.ts'
 import { DrumPad } from './elements/drum-pad.ts'
 import type { PressDetail } from './elements/drum-pad.ts'
 import { formStyles } from './elements/form-parts.ts'
@@ -27,7 +28,11 @@ export class GhostnoteApp extends LitElement {
   static override styles = [formStyles, appStyles]
 
   /** Everything the page can do without its elements; scripts and tests may play it from here. */
-  readonly instrument = new Instrument(window, document.baseURI, ownStorage())
+  readonly instrument = new Instrument({
+    stage: openPageStage(window),
+    base: document.baseURI,
+    storage: ownStorage(),
+  })
   declare panels: readonly Panel[]
   readonly #memory = new PageMemory(ownStorage())
   #keyCaps: readonly string[] = padCodes.map(plainKeyCap)

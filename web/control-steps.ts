@@ -17,7 +17,7 @@ function decimals(row: Pick<ControlRow, 'step'>): number {
 }
 
 /** The value with the decimals of the row's step; where values go below zero, "+" marks those above. */
-export function formatValue(row: ControlRow, value: number): string {
+export function formatValue(row: Pick<ControlRow, 'min' | 'step'>, value: number): string {
   const text = Math.abs(value).toFixed(decimals(row))
   if (Number(text) === 0) return text
   return `${value < 0 ? '−' : row.min < 0 ? '+' : ''}${text}`

@@ -6,6 +6,7 @@ import type { PlaceSizes } from '../src/dsp/place.ts'
 import type { RequestMidi } from './browser-midi.ts'
 import type { Kit } from '../src/protocol/kit.ts'
 import type { ConnectionStatus } from './connection.ts'
+import type { PageStage, Stage } from './audio/stage.ts'
 import { Bench } from './bench.ts'
 import type { Cause } from './bench.ts'
 import { editLabel, editedPart } from './edit-label.ts'
@@ -33,25 +34,37 @@ import type { InstrumentState, PadEdit } from './state.ts'
 /** Settings that are set by name; of these the level and the model are steps that can be undone. */
 type Settings = Pick<InstrumentState, 'masterDb' | 'audition' | 'keysPlay' | 'midiPlays' | 'model'>
 
-export class Instrument extends EventTarget {
+/** What an instrument is played by. */
+interface Setting<S extends Stage> {
+  readonly stage: S
+  /** The address that the server is at: the page's own. The socket is beside it; a token is behind its #. */
+  readonly base: string
+  readonly storage: Storage | undefined
+  /** It plays in another program, which has its own MIDI: what happens at the server's machine is none of its business. */
+  readonly isGuest?: boolean
+}
+
+export class Instrument<S extends Stage = PageStage> extends EventTarget {
   /** MIDI in the browser, and learning of controllers wherever they are. */
   readonly midi: MidiDesk
+  /** The server's address; a token is behind its #. */
+  readonly base: string
+  readonly #stage: S
   readonly #bench: Bench
   readonly #kits: KitChoice
   readonly #sounds: Sounds
   readonly #server: ServerLink
   readonly #notices = new Notices(() => this.#announce())
   readonly #similar = new Similar()
-  readonly #base: string
   #inputMs: number | undefined
 
-  /** `page` is where gestures happen, `base` the page's own address: the socket is beside it. */
-  constructor(page: EventTarget, base: string, storage: Storage | undefined) {
+  constructor({ stage, base, storage, isGuest = false }: Setting<S>) {
     super()
-    this.#base = base
+    this.base = base
+    this.#stage = stage
     this.#kits = new KitChoice(new KitCabinet(base, storage), new KitMemory(storage))
     this.#bench = new Bench(this.#kits, (state, cause) => this.#became(state, cause))
-    this.#sounds = new Sounds(page, {
+    this.#sounds = new Sounds(stage, {
       send: (message) => this.#server.send(message),
       changed: () => this.#announce(),
       hit: (pad, velocity) => this.dispatchEvent(new HitEvent(pad, velocity)),
@@ -60,7 +73,7 @@ export class Instrument extends EventTarget {
         this.tell({ kind: 'error', sentence: `${name} could not be rendered. ${sentence}` })
       },
     })
-    this.midi = new MidiDesk(midiOf(navigator), {
+    this.midi = new MidiDesk(isGuest ? undefined : midiOf(navigator), {
       state: () => this.state,
       ranges: () => this.welcome,
       playsAtServer: () => this.state !== undefined && this.#server.plays(this.state),
@@ -80,6 +93,7 @@ export class Instrument extends EventTarget {
       notices: this.#notices,
       midi: () => this.midi,
       changed: () => this.#announce(),
+      isGuest,
     })
   }
 
@@ -91,14 +105,14 @@ export class Instrument extends EventTarget {
   get welcome(): WelcomeMessage | undefined {
     return this.#bench.welcome
   }
-  get context(): AudioContext {
-    return this.#sounds.context
+  get context(): S['context'] {
+    return this.#stage.context
   }
-  get player(): Sounds['player'] {
-    return this.#sounds.player
+  get player(): S['player'] {
+    return this.#stage.player
   }
-  get monitor(): Sounds['monitor'] {
-    return this.#sounds.monitor
+  get monitor(): S['monitor'] {
+    return this.#stage.monitor
   }
   get status(): ConnectionStatus {
     return this.#server.status
@@ -180,6 +194,11 @@ export class Instrument extends EventTarget {
     this.#server.connect()
   }
 
+  /** Lets the server go for good, until `connect`. */
+  stop(): void {
+    this.#server.stop()
+  }
+
   /** Plays a pad now. `pressedAtMs` is the time stamp of the event that asked for it. */
   hit(pad: number, velocity: number, pressedAtMs?: number): void {
     this.#sounds.hit(pad, velocity)
@@ -194,6 +213,11 @@ export class Instrument extends EventTarget {
   /** Hits that were told ahead and have not begun do not come. */
   cancelAhead(): void {
     this.#sounds.cancelAhead()
+  }
+
+  /** A player that chooses the shots of hits for itself has played one; see `Sounds.struck`. */
+  struck(...hit: Parameters<Sounds['struck']>): void {
+    this.#sounds.struck(...hit)
   }
 
   /** A pad is let go, which ends the sounds of a gated one. */
@@ -304,7 +328,7 @@ export class Instrument extends EventTarget {
   /** An address that opens what is on, wherever Ghostnote runs at the same place. @throws Fault where it is too much for one. */
   async kitLink(): Promise<{ readonly link: string; readonly chatChars: number }> {
     const { chatChars, kitLink } = await import('./share.ts')
-    return { link: await kitLink(sharedKit(this.state!), this.#base), chatChars }
+    return { link: await kitLink(sharedKit(this.state!), this.base), chatChars }
   }
 
   /** Puts a kit on that was shared; `read` gives it. The notice offers the way back. */

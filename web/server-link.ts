@@ -25,6 +25,8 @@ interface LinkParts {
   readonly notices: Notices
   readonly midi: () => MidiDesk
   readonly changed: () => void
+  /** What MIDI does at the server's machine, and how live play goes there, is none of the instrument's business. */
+  readonly isGuest: boolean
 }
 
 /** Ids of the shots never come this far. */
@@ -81,6 +83,11 @@ export class ServerLink {
     this.#connection.connect()
   }
 
+  stop(): void {
+    this.#watch.stop()
+    this.#connection.stop()
+  }
+
   /** False when the message could not be sent now. */
   send(message: ClientMessage): boolean {
     return this.#connection.send(message)
@@ -88,7 +95,7 @@ export class ServerLink {
 
   /** The state from now on, which MIDI at the server's machine may play. */
   follow(state: InstrumentState, cause: Cause): void {
-    this.#midi.follow(state, cause === 'kit')
+    if (!this.#parts.isGuest) this.#midi.follow(state, cause === 'kit')
   }
 
   /** Whether MIDI at the server's machine plays what is on here. */
@@ -102,7 +109,7 @@ export class ServerLink {
       case 'welcome':
         return void this.#greet(message)
       case 'program':
-        return void this.#chosen(message)
+        return this.#parts.isGuest ? undefined : void this.#chosen(message)
       case 'report':
         return this.#watch.hear(message)
       case 'measured':
@@ -144,16 +151,20 @@ export class ServerLink {
 
   /** First contact, or the first after a loss: the server may be another one, so everything is asked for again. */
   async #greet(welcome: WelcomeMessage): Promise<void> {
-    const { bench, sounds, notices } = this.#parts
+    const { bench, sounds, notices, isGuest } = this.#parts
     const state = await bench.greet(welcome)
     if (state === undefined) return
     sounds.follow(state, welcome)
-    this.#midi.greet(welcome, state)
-    if (welcome.midi !== undefined) this.send({ type: 'subscribe', id: subscribeId, hits: 'none', controllers: true })
+    if (!isGuest) this.#meetMidi(welcome, state)
     this.measuring.restart()
     sounds.restart(welcome.models.length > 0)
     if (welcome.models.length === 0) return notices.tell({ kind: 'error', sentence: noModel })
     this.#parts.changed()
+  }
+
+  #meetMidi(welcome: WelcomeMessage, state: InstrumentState): void {
+    this.#midi.greet(welcome, state)
+    if (welcome.midi !== undefined) this.send({ type: 'subscribe', id: subscribeId, hits: 'none', controllers: true })
   }
 
   /** A MIDI program has chosen a kit: this page shows it, too. */
@@ -165,7 +176,7 @@ export class ServerLink {
   #statusIs(status: ConnectionStatus): void {
     this.#status = status
     if (status === 'open') {
-      this.#watch.start()
+      if (!this.#parts.isGuest) this.#watch.start()
       this.#parts.notices.drop(({ kind }) => kind === 'error')
     } else this.#watch.stop()
     this.#parts.changed()

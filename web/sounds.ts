@@ -3,9 +3,7 @@
 import type { ErrorMessage, ShotMessage, WelcomeMessage } from '../src/protocol/messages.ts'
 import type { PcmFrame } from '../src/protocol/pcm-frame.ts'
 import { velocityLayers } from '../src/protocol/velocity.ts'
-import { OutputMonitor } from './audio/monitor.ts'
-import { openOutput, wakeAtGestures } from './audio/output.ts'
-import { Player } from './audio/player.ts'
+import type { Stage } from './audio/stage.ts'
 import { LockSounds, lockedRecipe } from './groove/lock-sounds.ts'
 import { AheadHits } from './groove/ahead-hits.ts'
 import type { AheadHit } from './groove/ahead-hits.ts'
@@ -31,12 +29,10 @@ export interface SoundHandlers {
 }
 
 export class Sounds {
-  readonly context: AudioContext
-  readonly player: Player
-  readonly monitor: OutputMonitor
+  readonly #stage: Stage
   readonly #handlers: SoundHandlers
   readonly #queue: ShotQueue
-  readonly #strokes = new Strokes()
+  readonly #strokes: Strokes
   readonly #locks = new LockSounds()
   readonly #ahead = new AheadHits()
   /** Sounds that pads might have. */
@@ -47,13 +43,11 @@ export class Sounds {
   #state: InstrumentState | undefined
   #welcome: WelcomeMessage | undefined
 
-  /** `page` is where gestures happen: browsers let no page sound before one. */
-  constructor(page: EventTarget, handlers: SoundHandlers) {
+  constructor(stage: Stage, handlers: SoundHandlers) {
+    this.#stage = stage
     this.#handlers = handlers
-    this.context = openOutput()
-    wakeAtGestures(this.context, page)
-    this.player = new Player(this.context)
-    this.monitor = new OutputMonitor(this.context, this.player.output)
+    const { player } = stage
+    this.#strokes = new Strokes(undefined, (pad) => 'dropAhead' in player && player.dropAhead(pad))
     this.#queue = new ShotQueue({
       send: (message) => handlers.send(message),
       // What is explored only when nothing else is under way, so that a pad waits for one of those at most.
@@ -86,15 +80,17 @@ export class Sounds {
     const before = this.#state
     this.#state = state
     this.#welcome = welcome
-    this.player.setMasterDb(state.masterDb)
-    this.player.setLimiter(state.kit.limiter)
+    const { player } = this.#stage
+    player.setMasterDb(state.masterDb)
+    player.setLimiter(state.kit.limiter)
     const layers = velocityLayers(welcome?.models.find((model) => model.name === state.model)?.conditions)
     state.pads.forEach((pad, place) => {
-      this.player.setAnswer(place, pad)
       // From here, with the network in between, live pads play as round-robin ones do.
-      this.#strokes.plan(place, { recipe: recipeOf(state, place), isFrozen: pad.mode === 'frozen', layers })
+      const plan = { isFrozen: pad.mode === 'frozen', layers }
+      player.setAnswer(place, pad, plan)
+      this.#strokes.plan(place, { recipe: recipeOf(state, place), ...plan })
     })
-    this.#locks.plan(state, welcome, layers)
+    if ('hit' in player) this.#locks.plan(state, welcome, layers)
     if (before === undefined) return
     const others = state.pads.flatMap((_, pad) => (keyOf(before, pad) === keyOf(state, pad) ? [] : [pad]))
     if (this.#tried !== undefined && others.includes(this.#tried.pad)) this.#tried = undefined
@@ -112,7 +108,8 @@ export class Sounds {
   tryOut(pad: number, shot: Shot | undefined): void {
     if (this.#tried === undefined ? shot === undefined : this.#tried.pad === pad && this.#tried.shot === shot) return
     this.#tried = shot && { pad, shot }
-    if (shot !== undefined) this.player.prepare(shot)
+    const { player } = this.#stage
+    if (shot !== undefined && 'hit' in player) player.prepare(shot)
     this.#handlers.changed()
   }
 
@@ -130,14 +127,29 @@ export class Sounds {
   /** Plays a pad now. */
   hit(pad: number, velocity: number): void {
     if (this.#state === undefined) return
-    const shot = this.#take(pad, this.player.countsAs(pad, velocity))
+    const { player } = this.#stage
+    if ('strike' in player) return player.strike(pad, velocity)
+    const shot = this.#take(pad, player.countsAs(pad, velocity))
+    if (shot !== undefined) player.hit(pad, velocity, shot)
+    this.#answer(pad, velocity, shot)
+  }
+
+  /** A player that chooses for itself has played a shot that `is` the one meant; undefined: the pad has none yet. */
+  struck(pad: number, velocity: number, is: ((shot: Shot) => boolean) | undefined): void {
+    const shot = is && (this.#strokes.allOf(pad).find(is) ?? this.#strokes.ownOf(pad))
+    if (shot !== undefined) this.#strokes.taken(pad, this.#stage.player.countsAs(pad, velocity), shot)
+    this.#answer(pad, velocity, shot)
+  }
+
+  /** A hit has played a shot, or would have. */
+  #answer(pad: number, velocity: number, shot: Shot | undefined): void {
+    if (this.#state === undefined) return
     if (shot === undefined) {
       this.#pending.set(pad, { velocity, sinceMs: performance.now() })
       this.#queue.want(pad, recipeOf(this.#state, pad), true)
       return
     }
-    this.player.hit(pad, velocity, shot)
-    this.monitor.wake()
+    this.#stage.monitor.wake()
     this.#handlers.hit(pad, velocity)
     this.#queue.pump() // the next stroke
   }
@@ -145,14 +157,15 @@ export class Sounds {
   /** Plays a pad at a time of the audio clock, with the sound of its lock where that is there; one without a sound rests. */
   hitAhead({ pad, velocity, atSec, heldSec, controls }: AheadHit): void {
     const state = this.#state
-    if (state === undefined) return
-    const counts = this.player.countsAs(pad, velocity)
+    const { player, context, monitor } = this.#stage
+    if (state === undefined || !('hit' in player)) return // elsewhere the host has a sequencer
+    const counts = player.countsAs(pad, velocity)
     const recipe = controls && lockedRecipe(state, pad, controls, this.#welcome)
     const shot = (recipe && this.#locks.take(pad, recipe, counts)) ?? this.#take(pad, counts)
     if (shot === undefined) return
-    this.player.hit(pad, velocity, shot, atSec, heldSec)
-    this.#ahead.add(atSec - this.context.currentTime, () => {
-      this.monitor.wake()
+    player.hit(pad, velocity, shot, atSec, heldSec)
+    this.#ahead.add(atSec - context.currentTime, () => {
+      monitor.wake()
       this.#handlers.hit(pad, velocity)
     })
     this.#queue.pump() // the next stroke
@@ -160,7 +173,8 @@ export class Sounds {
 
   /** Hits that were told ahead do not come. */
   cancelAhead(): void {
-    this.player.cancel()
+    const { player } = this.#stage
+    if ('hit' in player) player.cancel()
     this.#ahead.clear()
   }
 
@@ -194,7 +208,7 @@ export class Sounds {
   #ready(wish: ShotWish, shot: Shot): void {
     const { pad, neighbour, isLock } = wish
     if (wish.isExplored === true) return this.explored.put(shot)
-    if ((isLock ? this.#locks : this.#strokes).put(wish, shot)) this.player.prepare(shot)
+    if ((isLock ? this.#locks : this.#strokes).put(wish, shot)) this.#stage.player.prepare(shot, wish)
     if (isLock) return
     if (neighbour !== undefined) return
     const pending = this.#pending.get(pad)

@@ -5,32 +5,21 @@ import { layerOf, maxVelocity } from '../src/protocol/velocity.ts'
 import type { Shot, ShotWish } from './shot-queue.ts'
 import { recipeKey } from './state.ts'
 import type { Recipe } from './state.ts'
+import { type PoolPlan, StrokePool } from './stroke-pool.ts'
 
 /** Strokes that wait at a velocity layer that is being played. */
 const strokesAhead = 2
 /** Bytes of samples that may wait over all pads: more than two minutes of mono, and as much again as the browser has it. */
 const mostBytes = 24 << 20
-/** How much an old stroke counts against it: a new one of the next layer is better, of the one after that it is not. */
-const oldness = 1.5
 
-export interface PadPlan {
+export interface PadPlan extends PoolPlan {
   readonly recipe: Recipe
-  /** Plays its own sound at every hit. */
-  readonly isFrozen: boolean
-  /** Velocities that its strokes are rendered at, softest first; the last is the hardest. */
-  readonly layers: readonly number[]
 }
 
 interface PadStrokes {
   plan: PadPlan
   key: string
-  /** The sound itself, of the plan's recipe or of the newest that came before. */
-  own?: Shot
-  /** No hit has played it yet. */
-  isOwnNew: boolean
-  /** The last two that were played, last first. */
-  played: readonly Shot[]
-  ahead: Shot[]
+  readonly pool: StrokePool<Shot>
   /** Neighbours drawn so far. */
   drawn: number
   /** Layers that were hit. */
@@ -44,11 +33,14 @@ interface PadStrokes {
 export class Strokes {
   readonly #pads = new Map<number, PadStrokes>()
   readonly #limitBytes: number
+  readonly #dropped: (pad: number) => void
   #asked: ShotWish | undefined
   #hits = 0
 
-  constructor(limitBytes = mostBytes) {
+  /** `dropped` is told where a pad's strokes ahead are forgotten. */
+  constructor(limitBytes = mostBytes, dropped: (pad: number) => void = () => undefined) {
     this.#limitBytes = limitBytes
+    this.#dropped = dropped
   }
 
   /** What a pad is to sound like from now on; strokes of another recipe are forgotten. */
@@ -56,22 +48,13 @@ export class Strokes {
     const key = recipeKey(plan.recipe)
     const strokes = this.#pads.get(pad)
     if (strokes === undefined) {
-      const rest = {
-        played: [],
-        ahead: [],
-        drawn: 0,
-        struck: new Set<number>(),
-        lastHit: 0,
-        rests: false,
-        isOwnNew: false,
-      }
-      this.#pads.set(pad, { plan, key, ...rest })
+      const rest = { drawn: 0, struck: new Set<number>(), lastHit: 0, rests: false }
+      this.#pads.set(pad, { plan, key, pool: new StrokePool(), ...rest })
       return
     }
     strokes.plan = plan
-    if (plan.isFrozen) strokes.ahead = []
-    if (strokes.key === key) return
-    Object.assign(strokes, { key, ahead: [], drawn: 0, rests: false })
+    if (plan.isFrozen || strokes.key !== key) this.#drop(pad, strokes)
+    if (strokes.key !== key) Object.assign(strokes, { key, drawn: 0, rests: false })
   }
 
   /** Nothing of the pad is kept, and nothing asked for. */
@@ -81,33 +64,38 @@ export class Strokes {
 
   /** A pad's own sound, whatever was played of it. */
   ownOf(pad: number): Shot | undefined {
-    return this.#pads.get(pad)?.own
+    return this.#pads.get(pad)?.pool.own
   }
 
   /** What was played last, or the pad's own sound where that has come since. */
   playedOf(pad: number): Shot | undefined {
-    const strokes = this.#pads.get(pad)
-    return strokes?.played[0] ?? strokes?.own
+    return this.#pads.get(pad)?.pool.lastPlayed
+  }
+
+  /** What a hit may play of a pad. */
+  allOf(pad: number): readonly Shot[] {
+    return this.#pads.get(pad)?.pool.all ?? []
   }
 
   /**
-   * What a hit plays now: a new stroke of the nearest velocity layer, else the one that fits best of those that have
-   * been played; undefined only where the pad has no sound yet.
+   * What a hit plays now, undefined only where the pad has no sound yet.
    * @param velocity as the pad's curve makes it.
    */
   take(pad: number, velocity: number): Shot | undefined {
     const strokes = this.#pads.get(pad)
-    if (strokes?.own === undefined) return undefined
-    const { plan, own, ahead, played } = strokes
+    const shot = strokes?.pool.choose(strokes.plan, velocity)
+    if (shot !== undefined) this.taken(pad, velocity, shot)
+    return shot
+  }
+
+  /** A hit has played this shot of the pad, whoever chose it. */
+  taken(pad: number, velocity: number, shot: Shot): void {
+    const strokes = this.#pads.get(pad)
+    if (strokes === undefined) return
     strokes.lastHit = ++this.#hits
     strokes.rests = false
-    const layer = layerOf(plan.layers, velocity)
-    strokes.struck.add(layer)
-    const shot = plan.isFrozen ? own : best(strokes, plan.layers, layer)
-    if (shot === own) strokes.isOwnNew = false
-    strokes.ahead = ahead.filter((other) => other !== shot)
-    strokes.played = [shot, ...played.filter((other) => other !== shot)].slice(0, 2)
-    return shot
+    strokes.struck.add(layerOf(strokes.plan.layers, velocity))
+    strokes.pool.take(shot)
   }
 
   /** What is to be rendered next, one at a time: pads with the fewest strokes ahead first, then those hit last. */
@@ -126,13 +114,11 @@ export class Strokes {
     if (neighbour !== undefined) this.#asked = undefined
     if (strokes === undefined) return false
     if (neighbour === undefined) {
-      strokes.own = shot
-      strokes.isOwnNew = true
-      strokes.played = []
+      strokes.pool.putOwn(shot)
       return true
     }
     if (recipeKey(shot.recipe) !== strokes.key || strokes.plan.isFrozen) return false
-    strokes.ahead.push(shot)
+    strokes.pool.putAhead(shot)
     return true
   }
 
@@ -146,25 +132,31 @@ export class Strokes {
   /** The server is new: what came from the one before is not played ahead any more. */
   restart(): void {
     this.#asked = undefined
-    for (const strokes of this.#pads.values()) strokes.ahead = []
+    for (const [pad, strokes] of this.#pads) this.#drop(pad, strokes)
   }
 
   /** Bytes of samples ahead. */
   get bytes(): number {
-    return [...this.#pads.values()].reduce((sum, { ahead }) => sum + bytesOf(ahead), 0)
+    return [...this.#pads.values()].reduce((sum, { pool }) => sum + bytesOf(pool.ahead), 0)
   }
 
   /** Where there is too much ahead, pads that were hit longer ago than this one give theirs up; false where none is. */
   #makeRoom(wishing: PadStrokes): boolean {
     while (this.bytes >= this.#limitBytes) {
-      const [oldest] = [...this.#pads.values()]
-        .filter(({ ahead, lastHit }) => ahead.length > 0 && lastHit < wishing.lastHit)
-        .toSorted((a, b) => a.lastHit - b.lastHit)
+      const [oldest] = [...this.#pads]
+        .filter(([, { pool, lastHit }]) => pool.ahead.length > 0 && lastHit < wishing.lastHit)
+        .toSorted(([, a], [, b]) => a.lastHit - b.lastHit)
       if (oldest === undefined) return false
-      oldest.ahead = []
-      oldest.rests = true
+      this.#drop(...oldest)
+      oldest[1].rests = true
     }
     return true
+  }
+
+  #drop(pad: number, { pool }: PadStrokes): void {
+    if (pool.ahead.length === 0) return
+    pool.dropAhead()
+    this.#dropped(pad)
   }
 }
 
@@ -177,7 +169,8 @@ interface Lack {
 
 /** Layers of a pad that want a stroke. Before its first hit a pad has one ahead, for many never play. */
 function lacking(pad: number, strokes: PadStrokes): Lack[] {
-  const { plan, own, key, ahead, struck, rests } = strokes
+  const { plan, pool, key, struck, rests } = strokes
+  const { own, ahead } = pool
   if (plan.isFrozen || rests || own === undefined || recipeKey(own.recipe) !== key) return []
   return plan.layers.flatMap((velocity) => {
     const has = ahead.filter((shot) => shot.velocity === velocity).length
@@ -188,17 +181,6 @@ function lacking(pad: number, strokes: PadStrokes): Lack[] {
 
 function inTurn(a: Lack, b: Lack): number {
   return a.has - b.has || b.strokes.lastHit - a.strokes.lastHit
-}
-
-/** The sound itself, when it is new, goes before its neighbours. */
-function best({ own, isOwnNew, ahead, played }: PadStrokes, layers: readonly number[], layer: number): Shot {
-  const place = (velocity: number): number => layers.indexOf(layerOf(layers, velocity))
-  const rows = [own!, ...ahead, ...played].map((shot) => {
-    const isNew = shot === own ? isOwnNew : !played.includes(shot)
-    const again = shot === played[0] ? 0.25 : 0 // of two old ones, not the same again
-    return { shot, cost: Math.abs(place(shot.velocity) - place(layer)) + (isNew ? 0 : oldness + again) }
-  })
-  return rows.reduce((least, row) => (row.cost < least.cost ? row : least)).shot
 }
 
 function bytesOf(shots: readonly Shot[]): number {

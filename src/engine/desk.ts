@@ -8,10 +8,19 @@ import { Controllers, type Knob } from './controllers.ts'
 import { LayeredShots, type ShotPlace } from './layered-shots.ts'
 import type { LiveSound } from './live-strokes.ts'
 import { LiveMetricsBoard } from './live-metrics.ts'
-import type { MidiEvent } from './midi-parser.ts'
-import { type NamedPad, padOfNote } from '../protocol/midi-map.ts'
+import type { MidiEvent } from '../protocol/midi-parser.ts'
+import {
+  allNotesOff,
+  allSoundOff,
+  bendSemitones,
+  chokedByPressure,
+  HatPedal,
+  hatPedal,
+  type NamedPad,
+  padOfNote,
+} from '../protocol/midi-map.ts'
 import { type MasterLevels, plainMaster } from './master.ts'
-import type { PadRule } from './voices.ts'
+import type { PadRule } from '../dsp/voice-bank.ts'
 
 export interface DeskPad extends NamedPad {
   readonly rule: PadRule
@@ -57,22 +66,13 @@ interface Slot {
   readonly shots: LayeredShots
 }
 
-const bendSemitones = 2
-/** Foot control on which hi-hat pedals send how far down they are; 127 is closed. */
-const hatPedal = 4
-const pedalShut = 100
-const pedalOpen = 80
-const chokedByPressure = 127
-const allSoundOff = 120
-const allNotesOff = 123
-
 export class Desk {
   readonly #stage: Stage
   readonly #listener: DeskListener
   readonly #board: LiveMetricsBoard
   readonly #controllers = new Controllers()
   #slots = new Map<number, Slot>()
-  #hatShut = false
+  readonly #pedal = new HatPedal()
 
   constructor(stage: Stage, listener: DeskListener, board = new LiveMetricsBoard()) {
     this.#stage = stage
@@ -163,11 +163,7 @@ export class Desk {
     if (controller === allSoundOff) this.#stage.play((mixer, offset) => mixer.silence(offset))
     else if (controller === allNotesOff)
       for (const pad of this.#slots.keys()) this.#stage.play((mixer, offset) => mixer.release(pad, offset))
-    else if (controller === hatPedal) {
-      if (!this.#hatShut && value >= pedalShut) this.#chokeOpenHats()
-      if (value >= pedalShut) this.#hatShut = true
-      else if (value < pedalOpen) this.#hatShut = false
-    }
+    else if (controller === hatPedal && this.#pedal.shuts(value)) this.#chokeOpenHats()
   }
 
   #chokeOpenHats(): void {

@@ -1,6 +1,7 @@
 // A kit as live play needs it: rules of pads, ranges of learned controllers, neighbours of a sound.
 
 import { RandomStream } from '../dsp/random.ts'
+import { type PadRule, plainRule } from '../dsp/voice-bank.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { controlTable, timbreTable } from '../protocol/controls.ts'
 import type { Kit } from '../protocol/kit.ts'
@@ -8,7 +9,6 @@ import { weightsOf } from '../protocol/sound.ts'
 import { conditionedModel, reachOf } from './conditions.ts'
 import type { Knob } from './controllers.ts'
 import { type MasterLevels, plainMaster } from './master.ts'
-import { type PadRule, plainRule } from './voices.ts'
 
 export type KitPad = Kit['pads'][number]
 export type ControlValues = Readonly<Record<string, number>>

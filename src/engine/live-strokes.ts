@@ -3,14 +3,14 @@
 
 import type { MessagePort } from 'node:worker_threads'
 import { dbToGain } from '../dsp/level.ts'
+import type { Growth } from '../dsp/voice.ts'
+import { goOverSec } from '../dsp/voice-mix.ts'
 import type { Sound } from '../protocol/sound.ts'
 import { maxVelocity, velocityGainDb } from '../protocol/velocity.ts'
 import type { AheadPlayer } from './ahead-player.ts'
 import { neighbour } from './live-kit.ts'
 import type { LiveMetricsBoard } from './live-metrics.ts'
 import type { FromStrokes, ToStrokes } from './stroke-messages.ts'
-import type { Growth } from './voice.ts'
-import { goOverSec } from './voice-mix.ts'
 
 /** What the first slice has to be made in, from the hit on; every live hit sounds this much later than a rendered one. */
 const allowanceSec = 0.0032

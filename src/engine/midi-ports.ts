@@ -1,7 +1,7 @@
 // MIDI inputs: opens those that are wanted, notices when they come and go, parses what they send. Runs in the live
 // worker.
 
-import { type MidiEvent, MidiParser } from './midi-parser.ts'
+import { type MidiEvent, MidiParser } from '../protocol/midi-parser.ts'
 
 /** What is used of @julusian/midi's Input. */
 interface MidiInput {

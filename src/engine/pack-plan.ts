@@ -3,6 +3,7 @@
 
 import { dbToGain } from '../dsp/level.ts'
 import { strokeStray } from '../dsp/neighbours.ts'
+import { plainRule } from '../dsp/voice-bank.ts'
 import { Fault } from '../faults/fault.ts'
 import { fileName, slug } from '../formats/file-names.ts'
 import type { SampledKit, SampledPad, SampledZone } from '../formats/sampled-kit.ts'
@@ -16,7 +17,6 @@ import { checkKitFits } from './kits.ts'
 import { neighbourOf, resolveMorph } from './morph-request.ts'
 import type { Recipe } from './recipe.ts'
 import { resolveShot } from './shot-request.ts'
-import { plainRule } from './voices.ts'
 
 /** What a pack is for: bare files, one of the samplers, or all of them. */
 export const packFormats = ['wav', 'sfz', 'decentsampler', 'all'] as const

@@ -1,5 +1,5 @@
-// Which pad a MIDI note plays, at the server's machine and in the page alike: the pads' own notes, and General MIDI's
-// drums on channel 10.
+// What MIDI messages mean to a drum machine: which pad a note plays (its own note, and General MIDI's drums on channel 10),
+// what pedals, pressure and the bend wheel do. Engine, page and plugin share it.
 
 import { heaviestClass, type SoundClass } from './sound.ts'
 
@@ -20,6 +20,31 @@ const drumOfNote: ReadonlyMap<number, string> = new Map(
     cymbal: [49, 51, 52, 53, 55, 57, 59],
   }).flatMap(([drum, notes]) => notes.map((note) => [note, drum] as const)),
 )
+
+/** What the bend wheel does at either end. */
+export const bendSemitones = 2
+/** Note pressure from here on is a hand that holds the cymbal, as drum modules say it. */
+export const chokedByPressure = 127
+export const allSoundOff = 120
+export const allNotesOff = 123
+
+/** Foot control on which hi-hat pedals send how far down they are; 127 is closed. */
+export const hatPedal = 4
+const pedalShut = 100
+const pedalOpen = 80
+
+/** A hi-hat's pedal, which chokes the open hats when it shuts; it must come up again before it can shut once more. */
+export class HatPedal {
+  #isShut = false
+
+  /** Whether it shuts by this value, 0 … 127. */
+  shuts(value: number): boolean {
+    const shuts = !this.#isShut && value >= pedalShut
+    if (value >= pedalShut) this.#isShut = true
+    else if (value < pedalOpen) this.#isShut = false
+    return shuts
+  }
+}
 
 export interface NamedPad {
   readonly pad: number

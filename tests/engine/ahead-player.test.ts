@@ -8,8 +8,9 @@ import { Desk } from '../../src/engine/desk.ts'
 import { GraphClock } from '../../src/engine/graph-clock.ts'
 import type { PlayedContext } from '../../src/engine/laid-pieces.ts'
 import { LiveMetricsBoard } from '../../src/engine/live-metrics.ts'
-import { MidiParser } from '../../src/engine/midi-parser.ts'
-import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
+import { MidiParser } from '../../src/protocol/midi-parser.ts'
+import { plainRule } from '../../src/dsp/voice-bank.ts'
+import { VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const noise = (length: number, seed: number) => Float32Array.from({ length }, (_, i) => 0.8 * Math.sin(i * i * seed))

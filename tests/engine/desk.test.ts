@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Desk, type DeskKit, type DeskPad } from '../../src/engine/desk.ts'
-import { type MidiEvent, MidiParser } from '../../src/engine/midi-parser.ts'
+import { type MidiEvent, MidiParser } from '../../src/protocol/midi-parser.ts'
 import { LiveMetricsBoard } from '../../src/engine/live-metrics.ts'
-import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
+import { plainRule } from '../../src/dsp/voice-bank.ts'
+import { VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const steady = (value: number, length = 20_000) => new Float32Array(length).fill(value)

@@ -4,7 +4,8 @@ import type { Act } from '../../src/engine/ahead-player.ts'
 import { LiveMetricsBoard } from '../../src/engine/live-metrics.ts'
 import { LiveStrokes } from '../../src/engine/live-strokes.ts'
 import type { FromStrokes, StrikeMessage, ToStrokes } from '../../src/engine/stroke-messages.ts'
-import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
+import { plainRule } from '../../src/dsp/voice-bank.ts'
+import { VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const longest = 12_000

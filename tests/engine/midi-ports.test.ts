@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { MidiEvent } from '../../src/engine/midi-parser.ts'
+import type { MidiEvent } from '../../src/protocol/midi-parser.ts'
 import { MidiPorts } from '../../src/engine/midi-ports.ts'
 
 /** A MIDI system whose cables are pulled and plugged by the test; the shape of RtMidi as @julusian/midi gives it. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fadeSec } from '../../src/engine/voice-mix.ts'
-import { plainRule, VoiceMixer } from '../../src/engine/voices.ts'
+import { plainRule } from '../../src/dsp/voice-bank.ts'
+import { fadeSec } from '../../src/dsp/voice-mix.ts'
+import { VoiceMixer } from '../../src/engine/voices.ts'
 
 const rateHz = 48_000
 const fade = fadeSec * rateHz

@@ -10,11 +10,11 @@ export const ceilingDb = -0.2
 /** The curve reaches up to this sum (+18 dB); more is held at the ceiling. */
 const headroom = 8
 const points = 8193
+const knee = dbToGain(kneeDb)
+const room = dbToGain(ceilingDb) - knee
 
 /** x ↦ y: the identity up to the knee, then a tanh that runs into the ceiling with a continuous slope; odd. */
 export function underCeiling(x: number): number {
-  const knee = dbToGain(kneeDb)
-  const room = dbToGain(ceilingDb) - knee
   const size = Math.abs(x)
   return size <= knee ? x : Math.sign(x) * (knee + room * Math.tanh((size - knee) / room))
 }

@@ -1,6 +1,6 @@
 // One pad: a button whose face is the waveform of its sound, and whose height is the velocity.
 
-import { html, LitElement, svg } from 'lit'
+import { html, LitElement, nothing, svg } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { accentOf, classLabel } from '../palette.ts'
 import { heardSamples, outlinePath } from '../scope/waveform.ts'
@@ -70,7 +70,7 @@ export class DrumPad extends LitElement {
       <span class="aim" aria-hidden="true"></span>
       <span class="head">
         <span class="name">${name}</span>
-        <kbd><span class="unseen">key </span>${this.keyCap}</kbd>
+        ${this.keyCap === '' ? nothing : html`<kbd><span class="unseen">key </span>${this.keyCap}</kbd>`}
       </span>
       <span class="foot">
         <span class="class">${kind}</span>

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { linkOf } from '../controller-links.ts'
+import type { Stage } from '../audio/stage.ts'
 import type { Instrument } from '../instrument.ts'
 import { shotAddress, wavName } from '../shot-address.ts'
 import { recipeOf } from '../state.ts'
@@ -28,7 +29,7 @@ export class SoundTab extends LitElement {
     }
   `
 
-  declare instrument: Instrument
+  declare instrument: Instrument<Stage>
   #shown: number | undefined
   #turnedMs = -Infinity
 
@@ -59,7 +60,7 @@ export class SoundTab extends LitElement {
         .place=${place}
         .pad=${pad}
         .shot=${shot}
-        .address=${shotAddress(document.baseURI, recipeOf(state, place))}
+        .address=${shotAddress(instrument.base, recipeOf(state, place))}
         .file=${wavName(pad.name, pad.seed)}
         .token=${instrument.token}
         .ways=${instrument.waysOf(place)}

@@ -24,6 +24,8 @@ export interface Voice {
   serial: number
   /** Read position in `shot`, samples; whole as long as nothing is bent. */
   position: number
+  /** Samples that it goes on in a frame, beside what bends all voices; 1 plays the shot as it is. */
+  speed: number
   /** Frames from the start of the next block to the first sample. */
   startsIn: number
   /** Frames from the start of the next block to the fade; `never` where none is due. */
@@ -43,6 +45,7 @@ export const restingVoice = (): Voice => ({
   pad: 0,
   serial: 0,
   position: 0,
+  speed: 1,
   startsIn: 0,
   fadesIn: never,
   faded: 0,
@@ -63,6 +66,7 @@ export function copyVoice(from: Voice, to: Voice): void {
   to.pad = from.pad
   to.serial = from.serial
   to.position = from.position
+  to.speed = from.speed
   to.startsIn = from.startsIn
   to.fadesIn = from.fadesIn
   to.faded = from.faded
@@ -80,9 +84,9 @@ export function fadeAt(voice: Voice, offset: number): void {
 export function between(shot: Float32Array, position: number): number {
   const whole = Math.floor(position)
   const t = position - whole
-  const a = whole > 0 ? shot[whole - 1]! : 0
-  const b = shot[whole]!
-  const c = whole + 1 < shot.length ? shot[whole + 1]! : 0
-  const d = whole + 2 < shot.length ? shot[whole + 2]! : 0
+  const a = whole > 0 ? shot[whole - 1] : 0
+  const b = shot[whole]
+  const c = whole + 1 < shot.length ? shot[whole + 1] : 0
+  const d = whole + 2 < shot.length ? shot[whole + 2] : 0
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type MidiEvent, MidiParser } from '../../src/engine/midi-parser.ts'
+import { type MidiEvent, MidiParser } from '../../src/protocol/midi-parser.ts'
 
 /** What is heard of the pieces, one after the other. */
 function heard(...pieces: (readonly number[])[]): MidiEvent[] {

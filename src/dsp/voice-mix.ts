@@ -32,18 +32,18 @@ export class VoiceMix {
     let i = voice.startsIn
     for (; i < frames && position < end; i++) {
       const whole = Math.floor(position)
-      let x = position >= filled ? 0 : whole === position ? shot[whole]! : between(shot, position)
+      let x = position >= filled ? 0 : whole === position ? shot[whole] : between(shot, position)
       if (i >= fadesIn) {
         if (faded >= this.#fade.length) break
-        x *= this.#fade[faded]!
+        x *= this.#fade[faded]
         faded += fadePace
       }
       if (rising > 0) {
         rising -= goOverPace
-        x *= this.#fade[rising]!
+        x *= this.#fade[rising]
       }
-      left[i]! += x * voice.left
-      right[i]! += x * voice.right
+      left[i] += x * voice.left
+      right[i] += x * voice.right
       position += speed
     }
     if (i < frames) {

@@ -9,16 +9,11 @@ import { accentOf } from '../palette.ts'
 import type { Shot } from '../shot-queue.ts'
 import { controlOf } from '../state.ts'
 import type { PadEdit, PadState } from '../state.ts'
+import type { EditDetail } from './edit-detail.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import type { LearnState } from './learn-chip.ts'
 import type { PlayDetail } from './play-row.ts'
 import type { Ways } from './source-row.ts'
-
-/** Detail of 'edit': `settled` when the player let go. */
-export interface EditDetail {
-  readonly edit: PadEdit
-  readonly settled: boolean
-}
 
 export class PadEditor extends LitElement {
   static override properties = {

@@ -11,7 +11,7 @@ import type { InstrumentState, PadEdit } from '../state.ts'
 import type { ControlDetail } from './control-slider.ts'
 import { InstrumentWatch } from './instrument-watch.ts'
 import type { LearnDetail, LearnState } from './learn-chip.ts'
-import type { EditDetail } from './pad-editor.ts'
+import type { EditDetail } from './edit-detail.ts'
 import type { SimilarDetail } from './source-row.ts'
 import type { TimbreDetail } from './timbre-knob.ts'
 

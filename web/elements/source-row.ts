@@ -7,7 +7,7 @@ import { maxSeed, newSeed, parseSeed, steppedSeed } from '../seeds.ts'
 import type { Way } from '../similar.ts'
 import type { PadEdit, PadState } from '../state.ts'
 import type { MixDetail } from './class-mix.ts'
-import type { EditDetail } from './pad-editor.ts'
+import type { EditDetail } from './edit-detail.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import { sliderPart, sliderStyles } from './slider-parts.ts'
 

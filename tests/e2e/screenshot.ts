@@ -34,6 +34,9 @@ async function take(browser: Browser, url: string, picture: Picture, playing: st
   const viewport = { width: picture.width, height: picture.height }
   const { page } = await openInstrument(browser, url, { viewport, deviceScaleFactor: picture.scale })
   if (idle !== undefined) await page.screenshot({ path: idle })
+  await page.keyboard.press('e') // open hat: what it measures is known from then on
+  await page.locator('timbre-knob .is:not(.unknown)').first().waitFor()
+  await page.waitForTimeout(1500)
   for (const [key, gapMs] of beat) {
     await page.keyboard.press(key)
     await page.waitForTimeout(gapMs)
@@ -42,7 +45,6 @@ async function take(browser: Browser, url: string, picture: Picture, playing: st
   await page.mouse.move(x, y)
   await page.mouse.down()
   await page.getByText('Pad 11', { exact: true }).waitFor() // while many pads are hit, the editor follows a little later
-  await page.locator('timbre-knob .is:not(.unknown)').first().waitFor() // what the sound measures
   await page.mouse.up()
   await page.mouse.down()
   await page.waitForTimeout(60)

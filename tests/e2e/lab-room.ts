@@ -11,7 +11,7 @@ import type { Answered } from '../../src/lab/session/events.ts'
 import { Lab } from '../../src/lab/service.ts'
 import type { MadeSound, SoundRequest, StimulusMaker } from '../../src/lab/stimulus.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
-import type { StoredEvent } from '../../src/lab/store/store.ts'
+import type { SessionRow, StoredEvent } from '../../src/lab/store/store.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import type { LabApp } from '../../web/lab/app.ts'
 import { makerOfNumbers } from '../lab/studies.ts'
@@ -23,7 +23,7 @@ export const soundSamples = 3528
 export interface LabRoom {
   /** What is given to participants. */
   readonly link: string
-  readonly store: SqliteStore
+  sessions(): Promise<readonly SessionRow[]>
   /** Events of the session that was opened as number `index`. */
   events(index?: number): Promise<readonly StoredEvent[]>
   answers(index?: number): Promise<readonly Answered[]>
@@ -48,7 +48,7 @@ export async function startLab(study: { readonly name: string }): Promise<LabRoo
     store.events((await store.sessions(row.id))[index].id)
   return {
     link: server.links[study.name],
-    store,
+    sessions: async () => store.sessions(row.id),
     events,
     answers: async (index) =>
       (await events(index)).filter(({ kind }) => kind === 'answered').map(({ data }) => readAnswered(data)),

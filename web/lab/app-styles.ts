@@ -27,7 +27,7 @@ export const appStyles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
-  h2:focus {
+  main:focus {
     outline: none;
   }
   .language {

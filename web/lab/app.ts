@@ -3,7 +3,7 @@
 
 import { html, LitElement, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
-import type { Answer } from '../../src/protocol/participant.ts'
+import type { Answer, Step } from '../../src/protocol/participant.ts'
 import { formStyles } from '../elements/form-parts.ts'
 import { appStyles } from './app-styles.ts'
 import { Ears } from './audio/ears.ts'
@@ -25,6 +25,8 @@ export class LabApp extends LitElement {
   readonly #sounds = new StepSounds(this.sitting, this.ears)
   #watch: StepWatch | undefined
   #wasAwake = false
+  /** Of the step before. */
+  #kind: Step['kind'] | undefined
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -71,7 +73,7 @@ export class LabApp extends LitElement {
             : nothing
         }
       </header>
-      <main>${this.#main(words)}</main>
+      <main tabindex="-1">${this.#main(words)}</main>
       ${
         isOpen
           ? html`<footer>
@@ -156,6 +158,10 @@ export class LabApp extends LitElement {
     if (answer.kind === 'consented') void ears.wake().catch(() => undefined)
     if (answer.kind === 'level') void sitting.keep.keep(gainName, String(answer.gainDb))
     await sitting.answer(answer, this.#watch.conductAt(atMs))
+    if (answer.kind === 'consented') {
+      const { sampleRate, baseLatency } = ears.context
+      await sitting.note('device', { rateHz: sampleRate, bufferSec: baseLatency, touch: navigator.maxTouchPoints > 0 })
+    }
   }
 
   async #withdraw(why: 'withdrawn' | 'declined'): Promise<void> {
@@ -167,21 +173,22 @@ export class LabApp extends LitElement {
     const { step, keep } = this.sitting
     if (step !== undefined && this.#watch?.step !== step.step) {
       this.#watch?.end()
+      const isFirst = this.#watch === undefined
+      const isLikeBefore = step.kind === this.#kind && ['jnd', 'acr', 'pairwise'].includes(step.kind)
+      this.#kind = step.kind
       const sounds = 'sounds' in step ? step.sounds.length : 0
       this.#watch = new StepWatch(step.step, { sounds, keep, latencySec: () => this.ears.latencySec })
       if (step.kind === 'end') this.#watch.end()
       if ('sounds' in step) this.#sounds.load(step)
-      void this.updateComplete.then(() => this.#showStep())
+      // A new page begins at its head; between trials nothing moves, and the focus stays on the answers.
+      if (!isFirst && !isLikeBefore) void this.updateComplete.then(() => this.#goToHead())
     }
     this.requestUpdate()
   }
 
-  /** A new page begins at its head; between trials nothing moves, and the focus stays on the answers. */
-  #showStep(): void {
-    const { step } = this.sitting
-    if (step === undefined || ['jnd', 'acr', 'pairwise'].includes(step.kind)) return
+  #goToHead(): void {
     window.scrollTo({ top: 0 })
-    this.renderRoot.querySelector<HTMLElement>('main')?.querySelector<HTMLElement>('h2[tabindex]')?.focus()
+    this.renderRoot.querySelector('main')?.focus({ preventScroll: true })
   }
 }
 

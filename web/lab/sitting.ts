@@ -97,9 +97,9 @@ export class Sitting extends EventTarget {
     await this.#send({ kind: 'answer', token: this.#token, body: { step, answer, conduct } })
   }
 
-  /** Says something about the page. */
+  /** Says something about the page; before the consent nothing is said. */
   async note(what: Note['what'], data: Note['data'] = {}): Promise<void> {
-    if (this.#token === '' || this.#view.kind === 'closed') return
+    if (this.#token === '' || this.#view.kind === 'closed' || this.#step?.kind === 'consent') return
     const key = `${Date.now().toString(36)}-${(performance.now() * 1000).toFixed(0)}-${++this.#noteCount}`
     const about = this.#step === undefined ? {} : { step: this.#step.step }
     await this.#send({ kind: 'note', token: this.#token, body: { key, what, data: { ...about, ...data } } })

@@ -84,7 +84,7 @@ function consent(
   { words, answer, decline, isAnswering }: StepRoom,
 ): TemplateResult {
   return html`<div class="stack">
-    <h2 tabindex="-1">${words.consentHead}</h2>
+    <h2>${words.consentHead}</h2>
     <p class="said">${text}</p>
     ${contact === undefined ? nothing : html`<p class="soft">${words.contact} ${contact}</p>`}
     <div class="actions">
@@ -102,7 +102,7 @@ function consent(
 
 function pageOfWords({ title, instructions }: Kind<'page'>, { words, answer, isAnswering }: StepRoom): TemplateResult {
   return html`<div class="stack">
-    ${title === undefined ? nothing : html`<h2 tabindex="-1">${title}</h2>`}
+    ${title === undefined ? nothing : html`<h2>${title}</h2>`}
     ${instructions === undefined ? nothing : html`<p class="said">${instructions}</p>`}
     <div class="actions">
       <button

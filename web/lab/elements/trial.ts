@@ -97,7 +97,10 @@ export class LabTrial extends LitElement {
     }
     if (this.buffers !== undefined && this.buffers !== this.#begun) {
       this.#begun = this.buffers
-      this.#later(() => this.#play(), performance.now() + (this.feedback === undefined ? leadMs : feedbackMs))
+      this.#later(
+        () => this.#playWhenSeen(this.trial),
+        performance.now() + (this.feedback === undefined ? leadMs : feedbackMs),
+      )
     }
     // An answer that did not fit is taken again.
     if (changed.get('isAnswering') === true && !this.isAnswering && !changed.has('trial')) this.chosen = undefined
@@ -168,6 +171,13 @@ export class LabTrial extends LitElement {
     if (!this.#mayReplay) return
     this.replayed++
     this.#play()
+  }
+
+  /** Nobody listens to a page that is hidden. */
+  #playWhenSeen(trial: string): void {
+    if (trial !== this.trial || !this.isConnected) return
+    if (document.visibilityState === 'visible') this.#play()
+    else document.addEventListener('visibilitychange', () => this.#playWhenSeen(trial), { once: true })
   }
 
   #play(): void {

@@ -98,6 +98,11 @@ test('only the sound that was played last can be moved; a reload brings back wha
   expect(await slider(3).getAttribute('aria-valuetext')).toBe('not rated')
 })
 
+test.each([390, 1280, 2560])('at %i pixels nothing is cut off sideways', async (width) => {
+  await page.setViewportSize({ width, height: 900 })
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+})
+
 test('ratings arrive in the order of the page, with how often each sound was played', async () => {
   await expect.poll(() => button(/Reference/).isEnabled()).toBe(true)
   expect(await goOn().isDisabled()).toBe(true)

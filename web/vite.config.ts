@@ -1,4 +1,4 @@
-// Reads web/, writes web/dist: two pages with hashed assets, nothing inline and nothing from another host, so that the
+// Reads web/, writes web/dist: three pages with hashed assets, nothing inline and nothing from another host, so that the
 // server can send `default-src 'self'` as its content security policy.
 
 import { join } from 'node:path'
@@ -16,7 +16,9 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0, // a data: address would need its own line in the policy
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'training.html'].map((page) => join(import.meta.dirname, page)) },
+    rolldownOptions: {
+      input: ['index.html', 'training.html', 'lab.html'].map((page) => join(import.meta.dirname, page)),
+    },
   },
   server: {
     fs: { allow: ['..'] }, // src/protocol and src/dsp are beside this folder

@@ -66,6 +66,7 @@ export type Note = z.output<typeof noteBody>
 
 export type Answer = z.output<typeof answerBody>['answer']
 export type AnswerBody = z.output<typeof answerBody>
+export type Conduct = z.output<typeof conduct>
 
 /** A sound of a step: where it is to be had, and nothing about what it is. */
 const sound = z.object({ address: z.string() })

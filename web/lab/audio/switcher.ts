@@ -1,0 +1,89 @@
+// Plays one of several sounds and switches between them as ITU-R BS.1534-3 asks: the old one fades out, then the new
+// one in, never both. A shot begins again at its onset, behind a silence in which the fade is over.
+
+/** Raised cosine, out and in. */
+const fadeSec = 0.005
+/** Silence before a sound's onset. */
+const leadSec = 0.01
+/** From the press to the fade: the audio thread is ahead of what the page reads of its clock. */
+const aheadSec = 0.02
+
+interface Voice {
+  readonly source: AudioBufferSourceNode
+  readonly gain: GainNode
+  /** When its fade in is over, on the context's clock. */
+  readonly openSec: number
+}
+
+export interface Begun {
+  readonly onsetSec: number
+  /** Infinity for a sound that repeats. */
+  readonly endSec: number
+}
+
+export class Switcher {
+  readonly #context: BaseAudioContext
+  readonly #output: AudioNode
+  readonly #ended: () => void
+  readonly #fadeSamples: number
+  #voice: Voice | undefined
+
+  /** `ended` is called when a sound has come to its end by itself. */
+  constructor(context: BaseAudioContext, output: AudioNode, ended: () => void) {
+    this.#context = context
+    this.#output = output
+    this.#ended = ended
+    this.#fadeSamples = Math.round(fadeSec * context.sampleRate)
+  }
+
+  play(buffer: AudioBuffer, repeats: boolean): Begun {
+    const context = this.#context
+    const { sampleRate } = context
+    const beginSample = this.#silence()
+    const openSample = beginSample + this.#fadeSamples
+    const onsetSample = beginSample + Math.round(leadSec * sampleRate)
+    const gain = new GainNode(context, { gain: 0 })
+    const source = new AudioBufferSourceNode(context, { buffer, loop: repeats })
+    source.connect(gain).connect(this.#output)
+    gain.gain.setValueCurveAtTime(
+      fadeCurve(this.#fadeSamples),
+      beginSample / sampleRate,
+      this.#fadeSamples / sampleRate,
+    )
+    source.start(onsetSample / sampleRate)
+    const voice: Voice = { source, gain, openSec: openSample / sampleRate }
+    this.#voice = voice
+    source.addEventListener('ended', () => {
+      gain.disconnect()
+      if (this.#voice !== voice) return
+      this.#voice = undefined
+      this.#ended()
+    })
+    const endSec = repeats ? Infinity : (onsetSample + buffer.length) / sampleRate
+    return { onsetSec: onsetSample / sampleRate, endSec }
+  }
+
+  stop(): void {
+    this.#silence()
+  }
+
+  /** Fades out what sounds. @returns the first sample on the context's clock at which nothing sounds. */
+  #silence(): number {
+    const { sampleRate, currentTime } = this.#context
+    const voice = this.#voice
+    this.#voice = undefined
+    const nowSample = Math.ceil((currentTime + aheadSec) * sampleRate)
+    if (voice === undefined) return nowSample
+    // Two curves of a parameter must not overlap: a sound that is still fading in fades out when it is there.
+    const fromSample = Math.max(nowSample, Math.round(voice.openSec * sampleRate))
+    const curve = fadeCurve(this.#fadeSamples).toReversed()
+    voice.gain.gain.setValueCurveAtTime(curve, fromSample / sampleRate, this.#fadeSamples / sampleRate)
+    voice.source.stop((fromSample + this.#fadeSamples) / sampleRate)
+    return fromSample + this.#fadeSamples
+  }
+}
+
+/** From 0 to 1; one point per sample and one for the end, so that nothing is interpolated. */
+function fadeCurve(samples: number): Float32Array {
+  return Float32Array.from({ length: samples + 1 }, (_, i) => 0.5 - 0.5 * Math.cos((Math.PI * i) / samples))
+}

@@ -142,7 +142,7 @@ test('every shipped kit plays its pattern: heard, never clipped, and silent afte
     const peak = sound.samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
     expect(20 * Math.log10(peak), name).toBeGreaterThan(-18)
     expect(20 * Math.log10(peak), name).toBeLessThanOrEqual(-0.199)
-    await page.waitForTimeout(700) // the tails of what had begun
+    await page.waitForTimeout(1800) // the tails of what had begun: a shot of 0.74 s lasts twice as long an octave down
     const hits = await collectHits(page)
     const after = await recorded(page, () => page.waitForTimeout(600))
     expect(

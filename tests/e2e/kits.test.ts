@@ -188,11 +188,11 @@ test('a file that is no kit is refused with its name and what is wrong, dropped 
   await expect.poll(() => notice(page).innerText()).toMatch(/^bad\.json: pads\.0\.\w+: found .*; expected/)
   const dropped = await page.evaluateHandle(() => {
     const data = new DataTransfer()
-    data.items.add(new File(['RIFF'], 'loop.wav'))
+    data.items.add(new File(['no kit'], 'loop.txt'))
     return data
   })
   await page.dispatchEvent('ghostnote-app', 'drop', { dataTransfer: dropped })
-  await expect.poll(() => notice(page).innerText()).toContain('loop.wav: found text that is not JSON')
+  await expect.poll(() => notice(page).innerText()).toContain('loop.txt: found text that is not JSON')
   expect(await shown(page)).toBe(before)
   expect(troubles).toEqual([])
 })

@@ -8,6 +8,7 @@ import { coarseStep, formatValue, parseValue } from '../control-steps.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import type { LearnState } from './learn-chip.ts'
 import { sliderPart, sliderStyles } from './slider-parts.ts'
+import { typed } from './typed.ts'
 
 /** Detail of 'control': the value moved; `settled` when the player let go. */
 export interface ControlDetail {
@@ -122,7 +123,7 @@ export class ControlSlider extends LitElement {
           inputmode="decimal"
           autocomplete="off"
           aria-label="${row.label}, exact value"
-          .value=${live(text)}
+          .value=${typed(text)}
           @change=${this.#type}
           @keydown=${leaveOnEnter}
           @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}

@@ -2,7 +2,6 @@
 
 import { css, html, LitElement } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ControlRow } from '../../src/protocol/controls.ts'
 import { accentOf } from '../palette.ts'
@@ -14,6 +13,7 @@ import { formStyles, leaveOnEnter } from './form-parts.ts'
 import type { LearnState } from './learn-chip.ts'
 import type { PlayDetail } from './play-row.ts'
 import type { Ways } from './source-row.ts'
+import { typed } from './typed.ts'
 
 export class PadEditor extends LitElement {
   static override properties = {
@@ -106,7 +106,7 @@ export class PadEditor extends LitElement {
             maxlength="80"
             autocomplete="off"
             spellcheck="false"
-            .value=${live(pad.name)}
+            .value=${typed(pad.name)}
             @change=${(event: Event) => this.#send({ name: (event.target as HTMLInputElement).value })}
             @keydown=${leaveOnEnter}
           />

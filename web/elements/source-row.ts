@@ -10,6 +10,7 @@ import type { MixDetail } from './class-mix.ts'
 import type { EditDetail } from './edit-detail.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import { sliderPart, sliderStyles } from './slider-parts.ts'
+import { typed } from './typed.ts'
 
 /** Detail of 'similar': which way, and how far, 0 … 1. */
 export interface SimilarDetail {
@@ -142,7 +143,7 @@ export class SourceRow extends LitElement {
         inputmode="numeric"
         autocomplete="off"
         title=${seedTitle(latent)}
-        .value=${live(String(seed))}
+        .value=${typed(String(seed))}
         @change=${this.#typeSeed}
         @keydown=${leaveOnEnter}
       />

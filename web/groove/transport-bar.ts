@@ -11,6 +11,7 @@ import { sliderPart, sliderStyles } from '../elements/slider-parts.ts'
 import type { Drag } from '../history.ts'
 import { cleared, withChance, withSwing, withTempo } from './edit.ts'
 import { TapTempo } from './tap-tempo.ts'
+import { typed } from '../elements/typed.ts'
 
 /** Detail of 'pattern-edit': one step to undo, with its label and drag as the instrument has them. */
 export interface PatternEdit {
@@ -139,7 +140,7 @@ export class TransportBar extends LitElement {
           min=${tempoRange.min}
           max=${tempoRange.max}
           step="0.1"
-          .value=${live(String(tempo))}
+          .value=${typed(String(tempo))}
           @change=${this.#typeTempo}
           @keydown=${leaveOnEnter}
         />

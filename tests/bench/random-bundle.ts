@@ -11,6 +11,7 @@ import { sizeOf } from '../../src/gan/parameters.ts'
 import type { Description } from '../../src/model/manifest.ts'
 import { writeBundle } from '../../src/model/write.ts'
 import { type ConditionName, conditionNames, conditioningOf } from '../../src/timbre/conditioning.ts'
+import { priorFactor } from '../../src/gan/latent-prior.ts'
 import { exportedState, exportGenerator } from '../../src/training/families.ts'
 
 const classes = ['kick', 'snare', 'hat']
@@ -33,6 +34,9 @@ export async function writeRandomBundle(modelsFolder: string, configName: string
       // Deviations and gains are positive; biases are small beside what comes out of a layer.
       if (/deviation|envelope/.test(name)) data.forEach((value, i) => (data[i] = 0.5 + Math.abs(value)))
       if (/bias|noise/.test(name)) data.forEach((value, i) => (data[i] = 0.1 * value))
+      // The factor of a covariance has a positive diagonal, beside which the rest is small: else it has no inverse.
+      if (name === priorFactor)
+        data.forEach((value, i) => (data[i] = isDiagonal(i, shape) ? 0.5 + Math.abs(value) : 0.01 * value))
       return [name, { shape, data }]
     }),
   )
@@ -75,4 +79,10 @@ export async function writeRandomBundle(modelsFolder: string, configName: string
     ...(conditions.length > 0 ? { 'conditioning.json': JSON.stringify(conditioningOf(rows, classes, 'drawn')) } : {}),
   })
   return folder
+}
+
+/** Whether element i of [K, Z, Z] is on a diagonal. */
+function isDiagonal(i: number, shape: readonly number[]): boolean {
+  const size = shape.at(-1)!
+  return Math.floor(i / size) % size === i % size
 }

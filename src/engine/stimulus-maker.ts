@@ -141,19 +141,10 @@ export class StimulusMaker {
       const { samples, rateHz } = await synth.render(shotOf({ ...sound, controls }))
       return this.#finished(samples, rateHz, { ...sound, controls }, lowPassHz)
     }
-    const start =
-      base ?? (await this.#ownValue(`${control} ${isAlone} ${JSON.stringify(sound)}`, () => ask(natural), control))
-    const target = start + delta
     if (base === undefined && delta === 0) return ask(natural)
-    return closest(control, target, natural + (target - start), ask)
-  }
-
-  /** What a sound measures in a control by itself. */
-  async #ownValue(name: string, make: () => Promise<MadeStimulus>, control: TimbreId): Promise<number> {
-    const key = `own ${name}`
-    const kept = this.#kept.get(key) ?? (await make())
-    this.#kept.set(key, kept, kept.samples.byteLength)
-    return measured(kept, control)
+    const byItself = { sound, moved: { control, delta: 0, isAlone }, ...(lowPassHz !== undefined && { lowPassHz }) }
+    const start = base ?? measured(await this.make(byItself), control)
+    return closest(control, start + delta, natural + delta, ask)
   }
 
   async #finished(

@@ -10,7 +10,7 @@ import { expositionType } from './exposition.ts'
 import type { Instrument } from './instrument.ts'
 import { internalFault } from './internal-fault.ts'
 import type { Metrics } from './metrics.ts'
-import type { PageFile } from './page-files.ts'
+import { type PageFile, pageReply } from './page-files.ts'
 import { kitRoutes } from './kit-routes.ts'
 import { packRoutes } from './pack-routes.ts'
 import { refusalHeaders } from './refuse.ts'
@@ -81,8 +81,7 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
   app.get('/*', (context) => {
     const file = page.get(context.req.path)
     if (file === undefined) return errorReply(context, notFound(context.req.path, page.size > 0))
-    const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
-    return context.body(file.bytes, 200, { 'Content-Type': file.type, 'Cache-Control': cache })
+    return pageReply(context, file)
   })
   app.all('/*', (context) => {
     // Nothing here has read the body, so the connection cannot be used again.

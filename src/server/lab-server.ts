@@ -9,7 +9,7 @@ import type { StudyRow } from '../lab/store/store.ts'
 import { openFront } from './front.ts'
 import { internalFault } from './internal-fault.ts'
 import { isParticipantPath, participantRoutes, studyCode } from './lab-routes.ts'
-import { type PageFile, readPage } from './page-files.ts'
+import { type PageFile, pageReply, readPage } from './page-files.ts'
 import type { PeerLimits } from './peers.ts'
 import { refusalHeaders } from './refuse.ts'
 
@@ -75,8 +75,7 @@ function routes(lab: Lab, studies: readonly StudyRow[], page: ReadonlyMap<string
         expected: 'an address of this server',
         wayOut: 'Open the link of the study; if there is no page yet, build it with `npm run build`.',
       })
-    const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
-    return context.body(file.bytes, 200, { 'Content-Type': file.type, 'Cache-Control': cache })
+    return pageReply(context, file)
   })
   app.onError((error, context) => {
     const fault = error instanceof Fault ? error : internalFault()

@@ -3,6 +3,7 @@
 
 import { readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import type { Context } from 'hono'
 import { readPlainFile } from '../formats/plain-file.ts'
 
 export interface PageFile {
@@ -25,6 +26,12 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
+}
+
+/** A file of the page as an answer. */
+export function pageReply(context: Context, { bytes, type, immutable }: PageFile): Response {
+  const cache = immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
+  return context.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': cache })
 }
 
 /** Address path → file; '/' is index.html. Empty where the page has not been built. Links are not followed. */

@@ -8,7 +8,7 @@ import { Fault } from '../faults/fault.ts'
 import type { RunMoment, RunNote, RunReport } from '../protocol/run-watch.ts'
 import { openFront } from './front.ts'
 import { internalFault } from './internal-fault.ts'
-import { type PageFile, readPage } from './page-files.ts'
+import { type PageFile, pageReply, readPage } from './page-files.ts'
 import { RunFiles } from './run-files.ts'
 
 export interface WatchOptions {
@@ -100,8 +100,7 @@ function watchRoutes(
     const path = context.req.path === '/' ? pageName : context.req.path
     const file = page.get(path)
     if (file === undefined) return notFound(context)
-    const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
-    return context.body(file.bytes, 200, { 'Content-Type': file.type, 'Cache-Control': cache })
+    return pageReply(context, file)
   })
   app.all('*', (context) => {
     const fault = new Fault('E_USAGE', {

@@ -2,21 +2,13 @@
 
 import { fittedWithInterval } from '../psychometrics/bootstrap.ts'
 import type { LevelCount } from '../psychometrics/likelihood.ts'
-import { dPrimeOfShare, type DecisionTask } from '../psychometrics/d-prime.ts'
-import { studentQuantile } from '../psychometrics/distributions.ts'
+import { dPrimeOfShare } from '../psychometrics/d-prime.ts'
+import { opinionOf } from '../psychometrics/opinion.ts'
 import type { Threshold, Track } from '../psychometrics/track.ts'
 import type { JndBlock, JndTask } from '../../protocol/study-blocks.ts'
-import { guessOf, mostLapse, newTrack, shape, thresholdShare } from '../session/new-track.ts'
+import { decisionTasks, fitOptions, thresholdShare } from '../session/jnd-task.ts'
+import { newTrack } from '../session/new-track.ts'
 import type { JndRow } from './trials.ts'
-
-/** How a task's answers are taken to be reached, where d′ depends on it. */
-export const decisionTasks = {
-  '2afc': '2afc',
-  '3afc': '3afc',
-  abx: 'abx-differencing',
-  'same-different': 'same-different-differencing',
-  'odd-one-out': 'odd-one-out',
-} as const satisfies Record<JndTask, DecisionTask>
 
 export interface TrackResult {
   readonly session: number
@@ -117,10 +109,6 @@ function countsOf(rows: readonly JndRow[]): LevelCount[] {
   }))
 }
 
-function fitOptions(task: JndTask) {
-  return { shape, guess: guessOf(task), mostLapse, share: thresholdShare(task) } as const
-}
-
 /** A track that has been told the answers again. */
 function retold(block: JndBlock, rows: readonly JndRow[]): Track {
   const track = newTrack(block, 0)
@@ -130,9 +118,6 @@ function retold(block: JndBlock, rows: readonly JndRow[]): Track {
 
 function geometric(levels: readonly number[]): Pick<GroupResult, 'mean' | 'interval'> {
   if (levels.length < 2) return { mean: null, interval: null }
-  const logs = levels.map(Math.log)
-  const mean = logs.reduce((a, b) => a + b, 0) / logs.length
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1)
-  const reach = studentQuantile(logs.length - 1, 0.975) * Math.sqrt(variance / logs.length)
-  return { mean: Math.exp(mean), interval: [Math.exp(mean - reach), Math.exp(mean + reach)] }
+  const { mean, interval } = opinionOf(levels.map(Math.log))
+  return { mean: Math.exp(mean), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] }
 }

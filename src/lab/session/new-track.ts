@@ -1,33 +1,14 @@
 // A study's procedure as a track that runs.
 
-import type { JndBlock, JndTask, Procedure } from '../../protocol/study-blocks.ts'
+import type { JndBlock, Procedure } from '../../protocol/study-blocks.ts'
 import { ConstantStimuli } from '../psychometrics/constant-stimuli.ts'
+import { spaced } from '../psychometrics/quest-grid.ts'
 import { QuestPlus } from '../psychometrics/quest-plus.ts'
 import { Staircase } from '../psychometrics/staircase.ts'
 import type { Track } from '../psychometrics/track.ts'
+import { fitOptions } from './jnd-task.ts'
 
-/** Share of right answers by guessing. */
-export function guessOf(task: JndTask): number {
-  return task === '3afc' || task === 'odd-one-out' ? 1 / 3 : 1 / 2
-}
-
-/** The share of right answers that a threshold is stated for: half-way between guessing and knowing. */
-export function thresholdShare(task: JndTask): number {
-  return (1 + guessOf(task)) / 2
-}
-
-/**
- * The psychometric function of all fits and of QUEST+. Levels are differences: at none there is chance, which a Weibull
- * function has and a logistic one has not.
- */
-export const shape = 'weibull'
 const usualLapse = 0.02
-/** Fits look for lapse rates up to it (Wichmann and Hill 2001). */
-export const mostLapse = 0.06
-
-function spaced({ from, to, count }: { readonly from: number; readonly to: number; readonly count: number }): number[] {
-  return Array.from({ length: count }, (_, i) => (count === 1 ? from : from + ((to - from) * i) / (count - 1)))
-}
 
 /** Reversals that a staircase's estimate rests on, where there are so many. */
 const averaged = 6
@@ -57,24 +38,31 @@ export function newTrack({ task, procedure }: JndBlock, seed: number): Track {
         {
           levels: procedure.levels,
           repetitions: procedure.repetitions,
-          fit: { shape, guess: guessOf(task), mostLapse, share: thresholdShare(task) },
+          fit: fitOptions(task),
         },
         seed,
       )
-    default:
+    default: {
+      const { shape, guess, share } = fitOptions(task)
+      const { levels, thresholds, slopes, lapses, trials, deviation } = procedure
       return new QuestPlus({
         shape,
-        levels: spaced(procedure.levels),
-        location: spaced(procedure.thresholds),
-        spread: spaced(procedure.slopes),
-        guess: [guessOf(task)],
-        lapse: procedure.lapses === undefined ? [usualLapse] : spaced(procedure.lapses),
+        levels: onGrid(levels),
+        location: onGrid(thresholds),
+        spread: onGrid(slopes),
+        guess: [guess],
+        lapse: lapses === undefined ? [usualLapse] : onGrid(lapses),
         placement: 'entropy',
-        share: thresholdShare(task),
-        stopDeviation: procedure.deviation ?? null,
-        mostTrials: procedure.trials,
+        share,
+        stopDeviation: deviation ?? null,
+        mostTrials: trials,
       })
+    }
   }
+}
+
+function onGrid({ from, to, count }: { readonly from: number; readonly to: number; readonly count: number }): number[] {
+  return spaced(from, to, count)
 }
 
 /** The most trials that a track of a procedure takes. */

@@ -3,7 +3,7 @@
 
 import { RandomStream } from '../../dsp/random.ts'
 import type { Answer } from '../../protocol/participant.ts'
-import { decisionTasks } from '../analysis/thresholds.ts'
+import { decisionTasks } from '../session/jnd-task.ts'
 import type { Study } from '../../protocol/study.ts'
 import { type ListenerTraits, simulatedAnswer } from '../psychometrics/simulated-listener.ts'
 import { headphoneAnswers } from '../session/headphone-check.ts'

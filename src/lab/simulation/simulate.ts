@@ -3,14 +3,15 @@
 
 import type { JndBlock } from '../../protocol/study-blocks.ts'
 import type { Study } from '../../protocol/study.ts'
-import { decisionTasks, type TrackResult, trackResults } from '../analysis/thresholds.ts'
+import { type TrackResult, trackResults } from '../analysis/thresholds.ts'
 import { type JndRow, rowsOf } from '../analysis/trials.ts'
 import { dPrimeOfShare } from '../psychometrics/d-prime.ts'
 import { normalCdf, normalQuantile } from '../psychometrics/distributions.ts'
+import { opinionOf } from '../psychometrics/opinion.ts'
 import { quantileOf } from '../psychometrics/quantiles.ts'
 import type { ListenerTraits } from '../psychometrics/simulated-listener.ts'
 import { achievedDelta, requestsOf } from '../session/due-sounds.ts'
-import { thresholdShare } from '../session/new-track.ts'
+import { decisionTasks, thresholdShare } from '../session/jnd-task.ts'
 import { ordersOf } from '../session/orders.ts'
 import { Session } from '../session/session.ts'
 import type { StoredEvent } from '../store/store.ts'
@@ -178,7 +179,5 @@ function medianOf(values: readonly number[]): number | null {
 }
 
 function deviationOf(values: readonly number[]): number | null {
-  if (values.length < 2) return null
-  const mean = values.reduce((a, b) => a + b, 0) / values.length
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
+  return values.length === 0 ? null : opinionOf(values).deviation
 }

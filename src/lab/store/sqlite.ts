@@ -10,14 +10,19 @@ import type {
   SessionRow,
   SessionState,
   StoredEvent,
+  StoreHealth,
+  StudyEvent,
   StudyRow,
   StudyStore,
+  Tally,
 } from './store.ts'
 
 /** Raised with every change of the tables; older files are brought up to it, newer ones refused. */
-const layout = 1
+const layout = 2
 
-const tables = `
+/** What each layout has beyond the one before. */
+const layouts = [
+  `
   CREATE TABLE study (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, file TEXT NOT NULL, added_at TEXT NOT NULL
   ) STRICT;
@@ -34,7 +39,18 @@ const tables = `
   CREATE TRIGGER event_stays BEFORE DELETE ON event
     WHEN (SELECT state FROM session WHERE id = OLD.session) <> 'withdrawn'
     BEGIN SELECT RAISE(ABORT, 'events are erased by withdrawal alone'); END;
-`
+`,
+  `
+  CREATE TABLE study_event (
+    id INTEGER PRIMARY KEY, study INTEGER NOT NULL REFERENCES study(id), kind TEXT NOT NULL, at TEXT NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER study_event_is_final BEFORE UPDATE ON study_event
+    BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+  CREATE TRIGGER study_event_stays BEFORE DELETE ON study_event
+    BEGIN SELECT RAISE(ABORT, 'what happened to a study is never erased'); END;
+`,
+]
 
 /** SQLite's result codes that mean a full disk, and another process that holds the file. */
 const full = 13
@@ -90,7 +106,10 @@ export class SqliteStore implements StudyStore {
         expected: `layout ${layout} or older`,
         wayOut: 'Use the newer Ghostnote that made it.',
       })
-    if (version === 0) this.#atOnce(() => this.#database.exec(`${tables} PRAGMA user_version = ${layout}`))
+    if (version < layout)
+      this.#atOnce(() =>
+        this.#database.exec(`${layouts.slice(version).join('')} PRAGMA user_version = ${layout}`),
+      )
   }
 
   async addStudy(name: string, hash: string, file: string, at: string): Promise<StudyRow> {
@@ -202,6 +221,46 @@ export class SqliteStore implements StudyStore {
     })
     // Until then the log still has what was deleted from the file.
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
+  async noteStudy(study: number, kind: string, data: unknown, at: string): Promise<void> {
+    this.#write(() =>
+      this.#run(
+        'INSERT INTO study_event (study, kind, at, data) VALUES (?, ?, ?, ?)',
+        study,
+        kind,
+        at,
+        JSON.stringify(data),
+      ),
+    )
+  }
+
+  async studyEvents(study: number): Promise<readonly StudyEvent[]> {
+    return this.#all('SELECT kind, at, data FROM study_event WHERE study = ? ORDER BY id', study).map((row) => ({
+      kind: String(row['kind']),
+      at: String(row['at']),
+      data: JSON.parse(String(row['data'])) as unknown,
+    }))
+  }
+
+  async tallies(study: number): Promise<readonly Tally[]> {
+    const rows = this.#all(
+      `SELECT session, sum(kind = 'answered') AS answered, max(at) AS last_at FROM event
+        WHERE session IN (SELECT id FROM session WHERE study = ?) GROUP BY session ORDER BY session`,
+      study,
+    )
+    return rows.map((row) => ({
+      session: Number(row['session']),
+      answered: Number(row['answered']),
+      lastAt: String(row['last_at']),
+    }))
+  }
+
+  async health(): Promise<StoreHealth> {
+    const { bytes } = this.#get(
+      'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
+    ) as { bytes: number }
+    return { bytes, hasBallast: this.#ballast?.isThere }
   }
 
   async close(): Promise<void> {

@@ -124,4 +124,44 @@ export function storeContract(make: () => Promise<StudyStore>): void {
     expect((await store.sessions(1)).map(({ state }) => state)).toEqual(['withdrawn', 'open'])
     await store.close()
   })
+
+  test('what happened to a study is kept in order, and outlives its sessions', async () => {
+    const { store, study, open } = await withStudy()
+    const other = await store.addStudy('other', 'b'.repeat(64), '{}', at)
+    await store.noteStudy(study.id, 'opened', {}, at)
+    await store.noteStudy(other.id, 'opened', {}, at)
+    await store.noteStudy(study.id, 'results opened', { finished: 3 }, later)
+    const { id } = await open('t')
+    await store.withdraw(id, later)
+    expect(await store.studyEvents(study.id)).toEqual([
+      { kind: 'opened', data: {}, at },
+      { kind: 'results opened', data: { finished: 3 }, at: later },
+    ])
+    expect(await store.studyEvents(other.id)).toHaveLength(1)
+    await store.close()
+  })
+
+  test('tallies count the answered steps of a study’s sessions, and no others', async () => {
+    const { store, study, open } = await withStudy()
+    const other = await store.addStudy('other', 'b'.repeat(64), '{}', at)
+    const first = await open('t')
+    const elsewhere = await store.open({ study: other.id, tokenHash: 'u', arms: 1, most: undefined, at })
+    await open('v') // has nothing yet
+    await store.append(first.id, 0, [event('a'), { key: 'n', kind: 'note: hidden', data: {} }], at)
+    await store.append(first.id, 2, [event('b')], later)
+    await store.append(elsewhere.id, 0, [event('a')], at)
+    expect(await store.tallies(study.id)).toEqual([{ session: first.id, answered: 2, lastAt: later }])
+    await store.withdraw(first.id, later)
+    expect(await store.tallies(study.id)).toEqual([])
+    await store.close()
+  })
+
+  test('its size grows with what is stored', async () => {
+    const { store, open } = await withStudy()
+    const { id } = await open('t')
+    const before = await store.health()
+    await store.append(id, 0, [event('a', 'x'.repeat(200_000))], at)
+    expect((await store.health()).bytes).toBeGreaterThanOrEqual(before.bytes + 200_000)
+    await store.close()
+  })
 }

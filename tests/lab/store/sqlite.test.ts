@@ -56,11 +56,29 @@ test('events cannot be changed or removed behind the lab’s back either', async
   const path = freshPath()
   const { store, session } = await opened(path)
   await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 1 }], at)
+  await store.noteStudy(session.study, 'closed', {}, at)
   await store.close()
   const database = new DatabaseSync(path)
   expect(() => database.exec(`UPDATE event SET data = '2'`)).toThrow(/never changed/)
   expect(() => database.exec('DELETE FROM event')).toThrow(/withdrawal alone/)
+  expect(() => database.exec(`UPDATE study_event SET data = '2'`)).toThrow(/never changed/)
+  expect(() => database.exec('DELETE FROM study_event')).toThrow(/never erased/)
   database.close()
+})
+
+test('a lab of the first layout is brought up to date and keeps what it has', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 1 }], at)
+  await store.close()
+  const database = new DatabaseSync(path)
+  database.exec('DROP TABLE study_event; PRAGMA user_version = 1') // what the first layout did not have
+  database.close()
+  const again = new SqliteStore(path)
+  await again.noteStudy(1, 'closed', {}, at)
+  expect(await again.studyEvents(1)).toEqual([{ kind: 'closed', data: {}, at }])
+  expect(await again.events(session.id)).toHaveLength(1)
+  await again.close()
 })
 
 test('files that are no lab, or of a later one, are refused with a sentence and left as they are', () => {

@@ -8,7 +8,7 @@ import { checkStudy } from '../../../src/protocol/study.ts'
 import { fullStudy, jndBlock, plainStudy, questPlus } from '../studies.ts'
 
 const traits = { noise: 5, lapse: 0, bias: 0 }
-const usual = { listeners: 20, traits, randomShare: 0, errorPoints: 1, repetitions: 99, seed: 3 }
+const usual = { listeners: 20, traits, randomShare: 0, errorPoints: 1, seed: 3 }
 const quest = { ...questPlus, levels: { from: 0.5, to: 30, count: 30 }, thresholds: { from: 0.5, to: 30, count: 30 } }
 
 test('who clicks anything has no threshold', async () => {

@@ -1,0 +1,122 @@
+// The researcher's side of the lab over HTTP, all of it under /lab/desk, which the front lets nobody reach without the
+// server's token where there is one; and what carries a secret in its address instead: reports and previews.
+
+import { type Context, Hono } from 'hono'
+import { checked, z } from '../faults/checked.ts'
+import { Fault } from '../faults/fault.ts'
+import type { Desk } from '../lab/desk/desk.ts'
+import {
+  fileBody,
+  recruitingBody,
+  resultsBody,
+  simulationBody,
+  skipBody,
+  withdrawalBody,
+} from '../protocol/lab-desk.ts'
+import { participantRoutes, tokenOf } from './lab-routes.ts'
+import { jsonBody } from './request-body.ts'
+
+const bodyFormat = {
+  mostBytes: 5 << 20, // a study file of 4 MiB, and what JSON needs around it
+  expected: 'what the researcher’s page sends',
+  wayOut: 'Reload the page.',
+}
+
+/** A report has no scripts and loads nothing; its styles and pictures stand in it. */
+const reportPolicy = [
+  'sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "frame-ancestors 'self'",
+].join('; ')
+
+const reportPrefix = '/lab/reports/'
+const previewPrefix = '/preview'
+
+/** Faults are thrown; the app that mounts this answers them. */
+export function deskRoutes(desk: Desk): Hono {
+  const app = new Hono()
+  app.use('/lab/desk/*', neverStored)
+  app.get('/lab/desk/start', (context) => context.json({ models: desk.models, presets: desk.presets }))
+  app.get('/lab/desk/studies', async (context) => context.json({ studies: await desk.studies() }))
+  app.post('/lab/desk/studies', async (context) => {
+    const { file } = await read(context, fileBody)
+    return context.json(await desk.add(file), 201)
+  })
+  app.get('/lab/desk/studies/:id', async (context) => context.json(await desk.study(idOf(context))))
+  app.post('/lab/desk/studies/:id/recruiting', async (context) => {
+    const { open } = await read(context, recruitingBody)
+    return context.json(await desk.recruit(idOf(context), open))
+  })
+  app.post('/lab/desk/studies/:id/results', async (context) => {
+    const { early = false } = await read(context, resultsBody)
+    return context.json({ job: await desk.openResults(idOf(context), early) }, 202)
+  })
+  app.post('/lab/desk/studies/:id/withdrawals', async (context) => {
+    const { session } = await read(context, withdrawalBody)
+    await desk.withdraw(idOf(context), session)
+    return context.body(null, 204)
+  })
+  app.post('/lab/desk/checks', async (context) => context.json(desk.check((await read(context, fileBody)).file)))
+  app.post('/lab/desk/previews', async (context) => {
+    const code = await desk.previews.begin((await read(context, fileBody)).file)
+    return context.json({ address: `preview/?study=${code}` }, 201)
+  })
+  app.post('/lab/desk/simulations', async (context) =>
+    context.json({ job: desk.simulate(await read(context, simulationBody)) }, 202),
+  )
+  app.get('/lab/desk/jobs/:job', (context) => context.json(desk.jobs.ask(context.req.param('job'))))
+  app.delete('/lab/desk/jobs/:job', async (context) => {
+    await desk.jobs.cancel(context.req.param('job'))
+    return context.body(null, 204)
+  })
+  app.get(`${reportPrefix}:ticket`, (context) => {
+    const html = desk.report(context.req.param('ticket'))
+    if (html === undefined)
+      throw new Fault('E_PATH', {
+        at: 'report',
+        found: 'nothing',
+        expected: 'a report that was opened not long ago',
+        wayOut: 'Open the results again.',
+      })
+    return context.html(html, 200, {
+      'Content-Security-Policy': reportPolicy,
+      'X-Frame-Options': 'SAMEORIGIN',
+      'Cache-Control': 'no-store',
+    })
+  })
+  const { lab } = desk.previews
+  const find = async (code: string) => desk.previews.find(code)
+  app.route(previewPrefix, participantRoutes(lab, find))
+  app.post(`${previewPrefix}/lab/api/session/skips`, async (context) => {
+    const { to } = await read(context, skipBody)
+    await desk.previews.skip(tokenOf(context), to)
+    return context.body(null, 204)
+  })
+  return app
+}
+
+/** Paths that need no token: their secret is in the address, or in the session's header. */
+export function isTicketPath(path: string): boolean {
+  return path.startsWith(reportPrefix) || path.startsWith(`${previewPrefix}/`)
+}
+
+/** The page's own file behind an address of a preview, whose pages are the participants'. */
+export function previewedPath(path: string): string | undefined {
+  return path.startsWith(`${previewPrefix}/`) ? path.slice(previewPrefix.length) : undefined
+}
+
+async function neverStored(context: Context, next: () => Promise<void>): Promise<void> {
+  await next()
+  context.header('Cache-Control', 'no-store')
+}
+
+async function read<S extends z.ZodMiniType>(context: Context, schema: S): Promise<z.output<S>> {
+  return checked(schema, await jsonBody(context, bodyFormat), 'body', 'E_PROTOCOL', 'Reload the page.')
+}
+
+function idOf(context: Context): number {
+  const id = context.req.param('id') ?? ''
+  return /^\d{1,9}$/.test(id) ? Number(id) : 0
+}

@@ -17,7 +17,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // a data: address would need its own line in the policy
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'training.html', 'lab.html', 'lab-desk.html'].map((page) => join(import.meta.dirname, page)),
+      input: ['index.html', 'training.html', 'lab.html', 'lab-desk.html'].map((page) =>
+        join(import.meta.dirname, page),
+      ),
     },
   },
   server: {

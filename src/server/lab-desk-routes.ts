@@ -37,7 +37,10 @@ const previewPrefix = '/preview'
 /** Faults are thrown; the app that mounts this answers them. */
 export function deskRoutes(desk: Desk): Hono {
   const app = new Hono()
-  app.use('/lab/desk/*', neverStored)
+  app.use('/lab/desk/*', async (context, next) => {
+    await next()
+    context.header('Cache-Control', 'no-store')
+  })
   app.get('/lab/desk/start', (context) => context.json({ models: desk.models, presets: desk.presets }))
   app.get('/lab/desk/studies', async (context) => context.json({ studies: await desk.studies() }))
   app.post('/lab/desk/studies', async (context) => {
@@ -105,11 +108,6 @@ export function isTicketPath(path: string): boolean {
 /** The page's own file behind an address of a preview, whose pages are the participants'. */
 export function previewedPath(path: string): string | undefined {
   return path.startsWith(`${previewPrefix}/`) ? path.slice(previewPrefix.length) : undefined
-}
-
-async function neverStored(context: Context, next: () => Promise<void>): Promise<void> {
-  await next()
-  context.header('Cache-Control', 'no-store')
 }
 
 async function read<S extends z.ZodMiniType>(context: Context, schema: S): Promise<z.output<S>> {

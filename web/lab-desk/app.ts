@@ -55,7 +55,7 @@ export class DeskApp extends LitElement {
     const { route, link } = this
     if (route.kind === 'studies') return html`<desk-studies .link=${link}></desk-studies>`
     if (route.kind === 'new') return html`<desk-editor .link=${link} .from=${route.from}></desk-editor>`
-    return html`<desk-study .link=${link} .study=${route.id} .part=${route.part}></desk-study>`
+    return html`<desk-study .link=${link} .study=${route.id} .view=${route.part}></desk-study>`
   }
 }
 

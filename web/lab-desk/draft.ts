@@ -37,7 +37,7 @@ export function withValue(draft: Json, path: string, value: Json | undefined): J
   if (rest.length > 0) fields[name] = withValue(fields[name] ?? {}, rest.join('.'), value)
   else if (value === undefined) delete fields[name]
   else fields[name] = value
-  return fields as Json
+  return fields
 }
 
 const fileName = 'study'

@@ -206,7 +206,11 @@ export function severalField(desk: Desk, path: string, legend: string, choices: 
       ${choices.map(([value, says]) =>
         switchField(desk, path, says, {
           isOn: chosen.includes(value),
-          put: (isOn) => desk.put(path, choices.flatMap(([one]) => ((one === value ? isOn : chosen.includes(one)) ? [one] : []))),
+          put: (isOn) =>
+            desk.put(
+              path,
+              choices.flatMap(([one]) => ((one === value ? isOn : chosen.includes(one)) ? [one] : [])),
+            ),
         }),
       )}
     </div>

@@ -78,8 +78,7 @@ export function jndForm(desk: Desk, at: string, model: DeskModel | undefined): T
       ['up', 'more of it'],
       ['down', 'less of it'],
     ])}
-    ${basesForm(desk, `${at}.bases`, model)} ${procedureForm(desk, `${at}.procedure`)}
-    ${extraForm(desk, at)}
+    ${basesForm(desk, `${at}.bases`, model)} ${procedureForm(desk, `${at}.procedure`)} ${extraForm(desk, at)}
   `
 }
 
@@ -146,33 +145,33 @@ function procedureForm(desk: Desk, at: string): TemplateResult {
 function staircaseFields(desk: Desk, at: string): TemplateResult {
   const isWeighted = valueAt(desk.draft, `${at}.rule.target`) !== undefined
   return html`${choiceField(
-      desk,
-      `${at}.rule`,
-      'Rule',
-      [
-        ['transformed', 'so many right in a row'],
-        ['weighted', 'a share of right answers'],
-      ],
-      {
-        value: isWeighted ? 'weighted' : 'transformed',
-        choose: (value) => desk.put(`${at}.rule`, value === 'weighted' ? { target: 0.75 } : { down: 2, up: 1 }),
-      },
-    )}
-    ${
-      isWeighted
-        ? numberField(desk, `${at}.rule.target`, 'Share right', { hint: 'such as 0.75' })
-        : html`${numberField(desk, `${at}.rule.down`, 'Right in a row, then harder', { step: 1 })}
-          ${numberField(desk, `${at}.rule.up`, 'Wrong in a row, then easier', { step: 1 })}`
-    }
-    ${numberField(desk, `${at}.start`, 'First difference, points')}
-    ${choiceField(desk, `${at}.scale`, 'Steps are', [
-      ['linear', 'points'],
-      ['log', 'factors'],
-    ])}
-    ${numbersField(desk, `${at}.steps`, 'Steps, by reversal', 'with commas between')}
-    ${numberField(desk, `${at}.min`, 'Least difference')} ${numberField(desk, `${at}.max`, 'Largest difference')}
-    ${numberField(desk, `${at}.reversals`, 'Ends with reversals', { step: 1 })}
-    ${numberField(desk, `${at}.trials`, 'or with trials', { step: 1 })}`
+    desk,
+    `${at}.rule`,
+    'Rule',
+    [
+      ['transformed', 'so many right in a row'],
+      ['weighted', 'a share of right answers'],
+    ],
+    {
+      value: isWeighted ? 'weighted' : 'transformed',
+      choose: (value) => desk.put(`${at}.rule`, value === 'weighted' ? { target: 0.75 } : { down: 2, up: 1 }),
+    },
+  )}
+  ${
+    isWeighted
+      ? numberField(desk, `${at}.rule.target`, 'Share right', { hint: 'such as 0.75' })
+      : html`${numberField(desk, `${at}.rule.down`, 'Right in a row, then harder', { step: 1 })}
+        ${numberField(desk, `${at}.rule.up`, 'Wrong in a row, then easier', { step: 1 })}`
+  }
+  ${numberField(desk, `${at}.start`, 'First difference, points')}
+  ${choiceField(desk, `${at}.scale`, 'Steps are', [
+    ['linear', 'points'],
+    ['log', 'factors'],
+  ])}
+  ${numbersField(desk, `${at}.steps`, 'Steps, by reversal', 'with commas between')}
+  ${numberField(desk, `${at}.min`, 'Least difference')} ${numberField(desk, `${at}.max`, 'Largest difference')}
+  ${numberField(desk, `${at}.reversals`, 'Ends with reversals', { step: 1 })}
+  ${numberField(desk, `${at}.trials`, 'or with trials', { step: 1 })}`
 }
 
 function questFields(desk: Desk, at: string): TemplateResult {

@@ -17,7 +17,10 @@ export class JobWatch {
    * Waits for the job that `begin` begins; an earlier one is ended. @param told of how far it is.
    * @returns its result, undefined where it was cancelled meanwhile. @throws Error with why it failed, DeskRefusal.
    */
-  async run(begin: () => Promise<string>, told: (job: Extract<DeskJob, { state: 'running' }>) => void): Promise<unknown> {
+  async run(
+    begin: () => Promise<string>,
+    told: (job: Extract<DeskJob, { state: 'running' }>) => void,
+  ): Promise<unknown> {
     await this.cancel()
     const id = await begin()
     this.#id = id

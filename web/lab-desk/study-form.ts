@@ -4,14 +4,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { DeskModel } from '../../src/protocol/lab-desk.ts'
 import { valueAt } from './draft.ts'
-import {
-  choiceField,
-  type Desk,
-  localField,
-  numberField,
-  switchField,
-  textField,
-} from './form-fields.ts'
+import { choiceField, type Desk, localField, numberField, switchField, textField } from './form-fields.ts'
 
 export function studyForm(desk: Desk, models: readonly DeskModel[]): TemplateResult {
   return html`
@@ -94,23 +87,23 @@ function headphones(desk: Desk): TemplateResult {
     else desk.put('headphones', { check: value, attempts: 2, onFail: 'flag' })
   }
   return html`${choiceField(
-      desk,
-      'headphones.check',
-      'Headphone check',
-      [
-        ['', 'none'],
-        ['woods', 'Woods: the quietest of three tones'],
-        ['huggins', 'Huggins: a pitch in noise'],
-      ],
-      { value: typeof check === 'string' ? check : '', choose },
-    )}
-    ${
-      isThere
-        ? html`${choiceField(desk, 'headphones.onFail', 'Who fails it', [
-            ['flag', 'is flagged'],
-            ['end', 'ends there'],
-          ])}
-          ${numberField(desk, 'headphones.attempts', 'Attempts', { step: 1 })}`
-        : nothing
-    }`
+    desk,
+    'headphones.check',
+    'Headphone check',
+    [
+      ['', 'none'],
+      ['woods', 'Woods: the quietest of three tones'],
+      ['huggins', 'Huggins: a pitch in noise'],
+    ],
+    { value: typeof check === 'string' ? check : '', choose },
+  )}
+  ${
+    isThere
+      ? html`${choiceField(desk, 'headphones.onFail', 'Who fails it', [
+          ['flag', 'is flagged'],
+          ['end', 'ends there'],
+        ])}
+        ${numberField(desk, 'headphones.attempts', 'Attempts', { step: 1 })}`
+      : nothing
+  }`
 }

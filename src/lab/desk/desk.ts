@@ -26,15 +26,7 @@ import { checkedStudy } from './desk-check.ts'
 import { Jobs } from './jobs.ts'
 import { Previews } from './preview.ts'
 import { armsOf, type Flags, progressOf } from './progress.ts'
-import {
-  isOver,
-  looksOf,
-  noteOfLooks,
-  recruitingOf,
-  resultsOpened,
-  studyClosed,
-  studyOpened,
-} from './study-state.ts'
+import { isOver, looksOf, noteOfLooks, recruitingOf, resultsOpened, studyClosed, studyOpened } from './study-state.ts'
 
 export interface DeskOptions {
   readonly store: StudyStore
@@ -165,7 +157,13 @@ export class Desk {
     const rows = await store.sessions(id)
     const note = noteOfLooks(await this.#looks(id, rows))
     const all = await this.#eventsOf(rows)
-    const task = { kind: 'report', study, sessions: all, ghostnote: version, ...(note !== undefined && { note }) } as const
+    const task = {
+      kind: 'report',
+      study,
+      sessions: all,
+      ghostnote: version,
+      ...(note !== undefined && { note }),
+    } as const
     const job = this.jobs.begin(task, (html) => this.#keepReport(row, String(html)))
     this.#reporting = [...this.#reporting.slice(-mostReports), { job, study: id }]
     return job

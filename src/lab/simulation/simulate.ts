@@ -97,7 +97,14 @@ export async function simulatedSession(
     const perStep =
       due.kind === 'trial' ? trialSec(sounds.length, gapOf(study, due.trial.block)) : ratedPageSec(sounds.length)
     sec += perStep
-    const conduct = { responseSec: usualAnswerSec, shownSec: perStep, plays: [], hiddenSec: 0, reloads: 0, clientTime: '' }
+    const conduct = {
+      responseSec: usualAnswerSec,
+      shownSec: perStep,
+      plays: [],
+      hiddenSec: 0,
+      reloads: 0,
+      clientTime: '',
+    }
     take(session.eventOf({ step, answer, conduct }))
   }
 }

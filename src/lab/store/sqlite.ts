@@ -107,9 +107,7 @@ export class SqliteStore implements StudyStore {
         wayOut: 'Use the newer Ghostnote that made it.',
       })
     if (version < layout)
-      this.#atOnce(() =>
-        this.#database.exec(`${layouts.slice(version).join('')} PRAGMA user_version = ${layout}`),
-      )
+      this.#atOnce(() => this.#database.exec(`${layouts.slice(version).join('')} PRAGMA user_version = ${layout}`))
   }
 
   async addStudy(name: string, hash: string, file: string, at: string): Promise<StudyRow> {

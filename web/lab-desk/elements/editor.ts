@@ -102,7 +102,9 @@ export class DeskEditor extends LitElement {
           <button class="button primary" ?disabled=${problem !== undefined} @click=${() => void this.#save()}>
             Save to the lab
           </button>
-          <button class="button" ?disabled=${problem !== undefined} @click=${() => void this.#preview()}>Preview</button>
+          <button class="button" ?disabled=${problem !== undefined} @click=${() => void this.#preview()}>
+            Preview
+          </button>
           <button
             class="button"
             aria-expanded=${this.isSimulating}
@@ -141,9 +143,10 @@ export class DeskEditor extends LitElement {
     const model = this.#models.find(({ name }) => name === valueAt(desk.draft, 'model'))
     return (blocks as readonly Json[]).map((block, i) => {
       const at = `blocks.${i}`
-      const kind = valueAt(block, 'kind')
+      const found = valueAt(block, 'kind')
+      const kind = typeof found === 'string' ? found : ''
       return html`<fieldset>
-        <legend>Block ${i + 1}: ${kinds[String(kind)] ?? String(kind)}</legend>
+        <legend>Block ${i + 1}: ${kinds[kind] ?? kind}</legend>
         <div class="fields">${textField(desk, `${at}.name`, 'Name')}</div>
         ${
           kind === 'jnd'
@@ -179,8 +182,7 @@ export class DeskEditor extends LitElement {
       return html`<div class="verdict" role="status">
         <p>
           Saved. Nobody can take part before you open it:
-          <a href=${fragmentTo({ kind: 'study', id: saved.id, part: 'progress' }, location.hash)}
-            >go to ${saved.name}</a
+          <a href=${fragmentTo({ kind: 'study', id: saved.id, part: 'progress' }, location.hash)}>go to ${saved.name}</a
           >.
         </p>
         <p class="small soft">A study that is changed after that is another study, with a link of its own.</p>
@@ -194,8 +196,8 @@ export class DeskEditor extends LitElement {
             : check === undefined
               ? nothing
               : html`<p>
-                    Valid. At most about <strong>${minutesText(check.minutes)}</strong> and ${check.steps} steps for each
-                    participant.
+                    Valid. At most about <strong>${minutesText(check.minutes)}</strong> and ${check.steps} steps for
+                    each participant.
                   </p>
                   ${check.remarks.map(({ at, says }) => html`<p class="warn small">${at}: ${says}</p>`)}`
       }

@@ -48,7 +48,13 @@ export class DeskProgress extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${rows.length === 0 ? html`<tr><td colspan="7" class="soft">Nobody has begun yet.</td></tr>` : nothing}
+            ${
+              rows.length === 0
+                ? html`<tr>
+                    <td colspan="7" class="soft">Nobody has begun yet.</td>
+                  </tr>`
+                : nothing
+            }
             ${rows.map(sessionRow)}
           </tbody>
         </table>

@@ -73,14 +73,13 @@ export class DeskResults extends LitElement {
         ${
           isOver(detail)
             ? html`<p>
-                The study is ${detail.recruiting}, with ${finished} finished
-                ${finished === 1 ? 'session' : 'sessions'}.
+                The study is ${detail.recruiting}, with ${finished} finished ${finished === 1 ? 'session' : 'sessions'}.
                 ${detail.sessions.open > 0 ? 'Sessions that are still under way count with what they have.' : ''}
               </p>`
             : html`<p>
                 The study ${detail.recruiting === 'open' ? 'still takes participants' : 'has not been opened yet'}.
-                Whoever sees results meanwhile may be led by them: to stop when they please, to recruit on until they do.
-                Close the study first, or open them all the same; that is written down and stands in the report.
+                Whoever sees results meanwhile may be led by them: to stop when they please, to recruit on until they
+                do. Close the study first, or open them all the same; that is written down and stands in the report.
               </p>`
         }
         <div class="row">
@@ -100,16 +99,14 @@ export class DeskResults extends LitElement {
       ${
         report === undefined
           ? nothing
-          : html`<iframe
-              sandbox=""
-              title="Report of ${detail.name}"
-              src=${this.link.at(report.address)}
-            ></iframe>`
+          : html`<iframe sandbox="" title="Report of ${detail.name}" src=${this.link.at(report.address)}></iframe>`
       }
       <dialog aria-labelledby="head" aria-describedby="ask">
         <div class="stack">
           <h2 id="head">Look at results while answers come in?</h2>
-          <p id="ask">The look is noted in the study with its time, and every report names it. It cannot be taken back.</p>
+          <p id="ask">
+            The look is noted in the study with its time, and every report names it. It cannot be taken back.
+          </p>
           <div class="row">
             <button class="button primary" autofocus @click=${() => this.#dialog.close()}>Wait</button>
             <button class="button" @click=${() => void this.#openEarly()}>Open results</button>

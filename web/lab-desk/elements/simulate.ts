@@ -123,11 +123,7 @@ export class DeskSimulate extends LitElement {
           ${
             going === undefined
               ? nothing
-              : html`<progress
-                    max=${going.of ?? 1}
-                    value=${going.done}
-                    aria-label="Simulated listeners"
-                  ></progress>
+              : html`<progress max=${going.of ?? 1} value=${going.done} aria-label="Simulated listeners"></progress>
                   <span class="small soft">${going.done} of ${going.of ?? '…'} listeners</span>`
           }
           <p class="warn" role="alert" ?hidden=${trouble === ''}>${trouble}</p>
@@ -184,8 +180,8 @@ function table(tracks: readonly SimulatedTrack[]): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Tracks">
     <table>
       <caption>
-        Thresholds in points, at the share of right answers they stand for. Power: the chance to find a threshold that is
-        higher by so much.
+        Thresholds in points, at the share of right answers they stand for. Power: the chance to find a threshold that
+        is higher by so much.
       </caption>
       <thead>
         <tr>

@@ -51,7 +51,7 @@ export class DeskStudyView extends LitElement {
   static override properties = {
     link: { attribute: false },
     study: { attribute: false },
-    part: { attribute: false },
+    view: { attribute: false },
     detail: { state: true },
     trouble: { state: true },
     said: { state: true },
@@ -59,7 +59,7 @@ export class DeskStudyView extends LitElement {
 
   declare link: DeskLink
   declare study: number
-  declare part: Part
+  declare view: Part
   declare private detail: DeskDetail | undefined
   declare private trouble: string
   declare private said: string
@@ -112,10 +112,7 @@ export class DeskStudyView extends LitElement {
         ${this.#recruitButton(detail)}
         <button class="button" @click=${() => void this.#try(() => openPreview(this.link, file))}>Preview</button>
         <a class="button" href=${fragmentTo({ kind: 'new', from: this.study }, location.hash)}>Begin another from it</a>
-        <button
-          class="button"
-          @click=${() => download(new File([file], `${name}.json`, { type: 'application/json' }))}
-        >
+        <button class="button" @click=${() => download(new File([file], `${name}.json`, { type: 'application/json' }))}>
           Download the file
         </button>
       </div>
@@ -125,7 +122,7 @@ export class DeskStudyView extends LitElement {
           (part) =>
             html`<a
               href=${fragmentTo({ kind: 'study', id: this.study, part }, location.hash)}
-              aria-current=${part === this.part ? 'page' : 'false'}
+              aria-current=${part === this.view ? 'page' : 'false'}
               >${parts[part]}</a
             >`,
         )}
@@ -135,10 +132,10 @@ export class DeskStudyView extends LitElement {
   }
 
   #body(detail: DeskDetail): TemplateResult {
-    const { link, part } = this
+    const { link, view } = this
     const changed = (): void => void this.#load()
-    if (part === 'simulate') return html`<desk-simulate .link=${link} .file=${detail.file}></desk-simulate>`
-    if (part === 'results')
+    if (view === 'simulate') return html`<desk-simulate .link=${link} .file=${detail.file}></desk-simulate>`
+    if (view === 'results')
       return html`<desk-results .link=${link} .detail=${detail} @changed=${changed}></desk-results>`
     return html`<desk-progress .link=${link} .detail=${detail} @changed=${changed}></desk-progress>`
   }

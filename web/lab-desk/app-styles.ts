@@ -46,7 +46,7 @@ export const appStyles = css`
   nav a:hover {
     background: var(--raised);
   }
-  nav a[aria-current] {
+  nav a[aria-current='page'] {
     background: var(--raised);
     font-weight: 600;
   }

@@ -81,12 +81,6 @@ export const editorStyles = css`
     flex-direction: column;
     gap: 0.3rem;
     min-width: 0;
-    align-self: end;
-  }
-  .fields > .entry,
-  .base > .entry,
-  .triple > .entry {
-    align-self: start;
   }
   .entry > label:not(.switch) {
     color: var(--text-soft);
@@ -136,15 +130,23 @@ export const editorStyles = css`
     gap: 0.3rem;
     min-height: 3.2rem;
   }
+  .start {
+    max-width: 26rem;
+  }
   .foot {
-    position: sticky;
-    bottom: 0;
     display: flex;
     flex-direction: column;
     gap: 0.6rem;
     padding: 0.8rem 0;
     border-top: 1px solid var(--line);
     background: var(--ground);
+  }
+  /* In sight while one writes, where it leaves room to write in. */
+  @media (min-width: 40rem) and (min-height: 36rem) {
+    .foot {
+      position: sticky;
+      bottom: 0;
+    }
   }
   @media (min-width: 40rem) {
     .base {

@@ -64,7 +64,7 @@ export class DeskEditor extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('from')) void this.#load()
+    if (!this.hasUpdated || changed.has('from')) void this.#load()
   }
 
   override disconnectedCallback(): void {
@@ -125,7 +125,7 @@ export class DeskEditor extends LitElement {
   }
 
   #startField(): TemplateResult {
-    return html`<div class="entry">
+    return html`<div class="entry start">
       <label for="start">Begin as</label>
       <select
         class="field"

@@ -19,18 +19,19 @@ interface Field {
   readonly start: number
   readonly min: number
   readonly max: number
-  readonly step: number
+  /** Whether only whole numbers are taken. */
+  readonly isWhole?: true
 }
 
 /** As `ghostnote lab simulate` has them. */
 const fields: readonly Field[] = [
-  { name: 'listeners', says: 'Listeners', start: 40, min: 2, max: 5000, step: 1 },
-  { name: 'sigma', says: 'Noise σ, points', start: 5, min: 0.01, max: 100, step: 0.1 },
-  { name: 'lapse', says: 'Lapses, share', start: 0.02, min: 0, max: 0.5, step: 0.01 },
-  { name: 'bias', says: 'Bias to the first, σ', start: 0, min: -5, max: 5, step: 0.1 },
-  { name: 'random', says: 'Random clickers, share', start: 0, min: 0, max: 1, step: 0.05 },
-  { name: 'error', says: 'Generator’s error, points', start: 1, min: 0, max: 50, step: 0.1 },
-  { name: 'seed', says: 'Seed', start: 1, min: 0, max: 4_294_967_295, step: 1 },
+  { name: 'listeners', says: 'Listeners', start: 40, min: 2, max: 5000, isWhole: true },
+  { name: 'sigma', says: 'Noise σ, points', start: 5, min: 0.01, max: 100 },
+  { name: 'lapse', says: 'Lapses, share', start: 0.02, min: 0, max: 0.5 },
+  { name: 'bias', says: 'Bias to the first, σ', start: 0, min: -5, max: 5 },
+  { name: 'random', says: 'Random clickers, share', start: 0, min: 0, max: 1 },
+  { name: 'error', says: 'Generator’s error, points', start: 1, min: 0, max: 50 },
+  { name: 'seed', says: 'Seed', start: 1, min: 0, max: 4_294_967_295, isWhole: true },
 ]
 
 type Going = { readonly done: number; readonly of: number | null }
@@ -97,7 +98,7 @@ export class DeskSimulate extends LitElement {
         </p>
         <div class="fields">
           ${fields.map(
-            ({ name, says, start, min, max, step }) =>
+            ({ name, says, start, min, max, isWhole }) =>
               html`<label
                 ><span class="label">${says}</span
                 ><input
@@ -107,7 +108,7 @@ export class DeskSimulate extends LitElement {
                   value=${start}
                   min=${min}
                   max=${max}
-                  step=${step}
+                  step=${isWhole === true ? 1 : 'any'}
                   ?disabled=${going !== undefined}
               /></label>`,
           )}
@@ -139,7 +140,7 @@ export class DeskSimulate extends LitElement {
     const form = event.target as HTMLFormElement
     const wrong = fields.find(({ name }) => !(form.elements.namedItem(name) as HTMLInputElement).validity.valid)
     if (wrong !== undefined) {
-      this.trouble = `${wrong.says}: from ${wrong.min} to ${wrong.max}.`
+      this.trouble = `${wrong.says}: ${wrong.isWhole === true ? 'a whole number ' : ''}from ${wrong.min} to ${wrong.max}.`
       ;(form.elements.namedItem(wrong.name) as HTMLInputElement).focus()
       return
     }

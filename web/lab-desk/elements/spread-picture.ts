@@ -17,7 +17,12 @@ export class SpreadPicture extends LitElement {
   static override styles = css`
     :host {
       display: block;
+    }
+    div {
       overflow-x: auto;
+    }
+    div:focus-visible {
+      outline: 0.16rem solid var(--focus);
     }
     svg {
       display: block;
@@ -64,16 +69,18 @@ export class SpreadPicture extends LitElement {
         ? `${block} ${track}: no threshold`
         : `${block} ${track}: ${median.toFixed(1)} points, truly ${truth.toFixed(1)}`,
     )
-    return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Thresholds found. ${told.join('. ')}">
-      <line class="axis" x1=${left} x2=${width - right} y1=${base} y2=${base}></line>
-      ${[0, 0.25, 0.5, 0.75, 1].map(
-        (part) =>
-          svg`<line class="axis" x1=${x(part * end)} x2=${x(part * end)} y1=${base} y2=${base + 5}></line>
+    return html`<div role="region" tabindex="0" aria-label="Picture of the thresholds">
+      <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Thresholds found. ${told.join('. ')}">
+        <line class="axis" x1=${left} x2=${width - right} y1=${base} y2=${base}></line>
+        ${[0, 0.25, 0.5, 0.75, 1].map(
+          (part) =>
+            svg`<line class="axis" x1=${x(part * end)} x2=${x(part * end)} y1=${base} y2=${base + 5}></line>
             <text class="soft" x=${x(part * end)} y=${base + 19} text-anchor="middle">${Number((part * end).toFixed(2))}</text>`,
-      )}
-      ${tracks.map((track, i) => row(track, i * rowHeight + rowHeight / 2, x))}
-      <text class="soft" x="0" y=${base + 19}>● found · – – true · 95 % of listeners</text>
-    </svg>`
+        )}
+        ${tracks.map((track, i) => row(track, i * rowHeight + rowHeight / 2, x))}
+        <text class="soft" x="0" y=${base + 19}>● found · – – true · 95 % of listeners</text>
+      </svg>
+    </div>`
   }
 }
 

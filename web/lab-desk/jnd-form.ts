@@ -181,8 +181,8 @@ function questFields(desk: Desk, at: string): TemplateResult {
   return html`${numberField(desk, `${at}.trials`, 'Trials', { step: 1 })}
     ${numberField(desk, `${at}.deviation`, 'or posterior’s deviation', { hint: 'empty: trials alone' })}
     <div class="triple">${grid('levels', 'Differences')}</div>
-    <div class="triple">${grid('thresholds', 'Thresholds thought possible')}</div>
-    <div class="triple">${grid('slopes', 'Spreads thought possible')}</div>`
+    <div class="triple">${grid('thresholds', 'Thresholds possible')}</div>
+    <div class="triple">${grid('slopes', 'Spreads possible')}</div>`
 }
 
 function extraForm(desk: Desk, at: string): TemplateResult {
@@ -191,7 +191,7 @@ function extraForm(desk: Desk, at: string): TemplateResult {
   return html`<fieldset>
     <legend>Practice, catch trials, sound</legend>
     <div class="fields">
-      <div class="entry">
+      <div class="entry own-row">
         ${switchField(desk, `${at}.practice`, 'Practice with feedback', {
           isOn: practice,
           put: (isOn) => desk.put(`${at}.practice`, isOn ? { trials: 4, delta: 14 } : undefined),
@@ -203,7 +203,7 @@ function extraForm(desk: Desk, at: string): TemplateResult {
             ${numberField(desk, `${at}.practice.delta`, 'Their difference, points')}`
           : nothing
       }
-      <div class="entry">
+      <div class="entry own-row">
         ${switchField(desk, `${at}.catches`, 'Catch trials', {
           isOn: catches,
           put: (isOn) => desk.put(`${at}.catches`, isOn ? { every: 12, delta: 16 } : undefined),
@@ -215,6 +215,8 @@ function extraForm(desk: Desk, at: string): TemplateResult {
             ${numberField(desk, `${at}.catches.delta`, 'Their difference, points')}`
           : nothing
       }
+    </div>
+    <div class="fields">
       ${numberField(desk, `${at}.gapSec`, 'Silence between, s', { hint: 'empty: 0.5' })}
       ${numberField(desk, `${at}.roveDb`, 'Level roves by ±, dB', { hint: 'empty: 0' })}
       ${numberField(desk, `${at}.replays`, 'Replays', { hint: 'empty: none', step: 1 })}

@@ -114,7 +114,7 @@ export const deskStyles = css`
   .figures {
     display: grid;
     gap: 0.8rem 1.6rem;
-    grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr));
   }
   .figures dt {
     color: var(--text-soft);
@@ -152,6 +152,9 @@ export const deskStyles = css`
   }
   .number {
     text-align: end;
+  }
+  .number,
+  .time {
     white-space: nowrap;
   }
   progress {

@@ -6,7 +6,7 @@ export function timeText(iso: string): string {
 }
 
 export function minutesText(minutes: number): string {
-  if (minutes < 1) return 'less than a minute'
+  if (minutes < 1) return 'under 1 min'
   if (minutes < 90) return `${Math.round(minutes)} min`
   return `${(minutes / 60).toFixed(1)} h`
 }

@@ -60,7 +60,7 @@ export class LabApp extends LitElement {
     const isOpen = view.kind === 'step' && step !== undefined && step.kind !== 'end'
     return html`
       <header>
-        ${isPreview ? html`<lab-preview .sitting=${sitting}></lab-preview>` : nothing}
+        ${isPreview ? html`<lab-preview .sitting=${sitting} .ears=${this.ears}></lab-preview>` : nothing}
         <h1>${study?.title ?? ''}</h1>
         ${isOpen && study !== undefined && study.languages.length > 1 ? this.#languages(words, study.languages) : nothing}
         ${

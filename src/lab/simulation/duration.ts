@@ -1,7 +1,9 @@
 // How long a session takes: what is usual for an answer, and the longest that a study can become.
 
+import type { JndBlock } from '../../protocol/study-blocks.ts'
 import type { Study } from '../../protocol/study.ts'
 import { JndRun } from '../session/jnd-run.ts'
+import { mostTrials } from '../session/new-track.ts'
 import { ordersOf } from '../session/orders.ts'
 import { type Stage, stagesOf } from '../session/plan.ts'
 import { ratingPages } from '../session/rating-run.ts'
@@ -31,17 +33,26 @@ export function longestSession(study: Study): { readonly steps: number; readonly
 }
 
 function longestStage(stage: Stage): { readonly steps: number; readonly sec: number } {
-  if (stage.kind !== 'block') return { steps: 1, sec: ratedPageSec(0) }
+  if (stage.kind !== 'block') {
+    const steps = stage.kind === 'headphones' ? stage.attempts : 1
+    return { steps, sec: steps * ratedPageSec(0) }
+  }
   const { block } = stage
   const opening = block.title === undefined && block.instructions === undefined ? 0 : 1
   const openingSec = opening * ratedPageSec(0)
   if (block.kind === 'jnd') {
-    const run = new JndRun(block, 0)
-    const trials = run.progress.of
-    const sec = trials * trialSec(run.next?.intervals.length ?? 0, block.gapSec)
+    const trials = longestBlock(block)
+    const sec = trials * trialSec(new JndRun(block, 0).next?.intervals.length ?? 0, block.gapSec)
     return { steps: opening + trials, sec: openingSec + sec }
   }
   const pages = ratingPages(block, 0)
   const sec = pages.reduce((total, { sounds }) => total + ratedPageSec(sounds.length), 0)
   return { steps: opening + pages.length, sec: openingSec + sec }
+}
+
+function longestBlock({ controls, bases, directions, procedure, practice, catches }: JndBlock): number {
+  const main = controls.length * bases.length * directions.length * mostTrials(procedure)
+  // One of every so many trials is a catch: the others among them are main trials.
+  const caught = catches === undefined ? 0 : Math.ceil(main / (catches.every - 1))
+  return (practice?.trials ?? 0) + main + caught
 }

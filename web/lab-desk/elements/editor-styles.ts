@@ -89,6 +89,9 @@ export const editorStyles = css`
   .entry > .switch {
     min-height: var(--control);
   }
+  .own-row {
+    grid-column: 1 / -1;
+  }
   .field {
     width: 100%;
     min-width: 0;

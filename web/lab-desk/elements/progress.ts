@@ -122,7 +122,7 @@ function sessionRow({ number, state, arm, answered, openedAt, endedAt, flags }: 
     <td>${states[state]}</td>
     <td>${arm + 1}</td>
     <td class="number">${answered}</td>
-    <td>${timeText(openedAt)}</td>
+    <td class="time">${timeText(openedAt)}</td>
     <td class="number">${tookMs === undefined || state === 'withdrawn' ? '–' : minutesText(tookMs / 60_000)}</td>
     <td class=${flags.length > 0 ? 'warn' : 'soft'}>${screening}</td>
   </tr>`

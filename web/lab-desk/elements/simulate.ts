@@ -57,7 +57,7 @@ export class DeskSimulate extends LitElement {
       .going {
         display: grid;
         gap: 0.4rem;
-        min-height: 2.4rem;
+        min-height: 1.4rem;
       }
     `,
   ]

@@ -28,7 +28,7 @@ export class SpreadPicture extends LitElement {
       display: block;
       width: 100%;
       min-width: 26rem;
-      max-width: 60rem;
+      max-width: 46rem;
       height: auto;
     }
     text {
@@ -78,7 +78,7 @@ export class SpreadPicture extends LitElement {
             <text class="soft" x=${x(part * end)} y=${base + 19} text-anchor="middle">${Number((part * end).toFixed(2))}</text>`,
         )}
         ${tracks.map((track, i) => row(track, i * rowHeight + rowHeight / 2, x))}
-        <text class="soft" x="0" y=${base + 19}>● found · – – true · 95 % of listeners</text>
+        <text class="soft" x="0" y=${base + 19}>● found ┆ true — 95 % of them</text>
       </svg>
     </div>`
   }

@@ -4,6 +4,7 @@ import { css, html, LitElement } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { SkipTo } from '../../../src/protocol/lab-desk.ts'
 import { formStyles } from '../../elements/form-parts.ts'
+import type { Ears } from '../audio/ears.ts'
 import type { Sitting } from '../sitting.ts'
 
 export class LabPreview extends LitElement {
@@ -25,9 +26,10 @@ export class LabPreview extends LitElement {
       }
     `,
   ]
-  static override properties = { sitting: { attribute: false }, isBusy: { state: true } }
+  static override properties = { sitting: { attribute: false }, ears: { attribute: false }, isBusy: { state: true } }
 
   declare sitting: Sitting
+  declare ears: Ears
   declare private isBusy: boolean
 
   constructor() {
@@ -46,6 +48,7 @@ export class LabPreview extends LitElement {
 
   async #skip(to: SkipTo): Promise<void> {
     this.isBusy = true
+    void this.ears.wake().catch(() => undefined) // a press that skips the consent starts sound as that would
     await this.sitting.skip(to)
     this.isBusy = false
   }

@@ -1,0 +1,130 @@
+// A study's data as a package: the same numbers come out of it alone, the same bytes every time, and nothing private.
+
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reportOf } from '../../../src/lab/analysis/report.ts'
+import { type PackageFile, paths } from '../../../src/lab/package/format.ts'
+import { packageFiles } from '../../../src/lab/package/package-files.ts'
+import { readPackage } from '../../../src/lab/package/read-package.ts'
+import { writePackage } from '../../../src/lab/package/write-package.ts'
+import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
+import { clientTime, filledLab, type FilledLab, inputOf, repetitions, secrets } from './filled-lab.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ghostnote-package-'))
+const stored = join(folder, 'lab.sqlite')
+let lab: FilledLab
+beforeAll(async () => {
+  lab = await filledLab(stored)
+})
+afterAll(async () => {
+  await lab.store.close()
+  rmSync(folder, { recursive: true })
+})
+let packages = 0
+
+let plain: readonly PackageFile[] | undefined
+
+/** A package of the lab in a folder of its own. */
+async function written(files?: readonly PackageFile[]): Promise<string> {
+  const out = join(folder, `package-${++packages}`)
+  plain ??= packageFiles(await inputOf(lab))
+  await writePackage(out, files ?? plain)
+  return out
+}
+
+const filesOf = (out: string) =>
+  readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+
+test('the analysis of a package alone is the analysis of the store', async () => {
+  const read = readPackage(await written())
+  const options = { seed: 5, repetitions }
+  const fromStore = reportOf(lab.study, await lab.sessions(), options)
+  expect(reportOf(read.study, read.sessions, options)).toEqual(fromStore)
+  expect(fromStore.sessions).toMatchObject({ finished: 2, open: 1, withdrawn: 1 })
+  expect(new Set(fromStore.blocks.map(({ kind }) => kind))).toEqual(new Set(['jnd', 'mushra', 'acr', 'pairwise']))
+})
+
+test('a package has the results that it was written with', async () => {
+  const out = await written()
+  const { study, sessions, provenance } = readPackage(out)
+  const again = reportOf(study, sessions, provenance.analysis)
+  expect(JSON.parse(readFileSync(join(out, 'results/report.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(again)))
+})
+
+test('the same store gives the same bytes, also when it is opened again', async () => {
+  const again = new SqliteStore(stored)
+  const [{ id }] = await again.studies()
+  const sessions = await Promise.all(
+    (await again.sessions(id)).map(async (session) => ({ session, events: await again.events(session.id) })),
+  )
+  await again.close()
+  expect(packageFiles(await inputOf(lab, { sessions }))).toEqual(packageFiles(await inputOf(lab)))
+})
+
+test('no typed word, no name of a machine, no token, no zone of a clock and nothing of who withdrew is in it', async () => {
+  const tokens = lab.tokens
+  const hidden = [...Object.values(secrets), 'Ottilie', 'Eduard', '+05:30', ...tokens]
+  const everything = Buffer.concat(filesOf(await written()).map((path) => readFileSync(path)))
+  for (const secret of hidden) expect(everything.includes(secret), secret).toBe(false)
+  expect(everything.includes(new Date(clientTime).toISOString())).toBe(true)
+  const { sessions } = readPackage(await written())
+  expect(sessions[1]).toMatchObject({ session: { number: 2, state: 'withdrawn' }, events: [] })
+})
+
+test('with remarks, typed words are in one folder alone, and without it the package is read all the same', async () => {
+  const out = await written(packageFiles(await inputOf(lab, { withRemarks: true })))
+  const having = filesOf(out).filter((path) => readFileSync(path).includes(secrets.typed))
+  expect(having).toEqual([join(out, paths.remarks)])
+  expect(readFileSync(having[0], 'utf8')).not.toContain(secrets.withdrawn)
+  expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('delete that folder before you share')
+  rmSync(join(out, 'remarks'), { recursive: true })
+  expect(readPackage(out).sessions).toHaveLength(4)
+})
+
+test('sha256sum finds every file as the checksums have it', async () => {
+  const out = await written()
+  const { status, stdout } = spawnSync('sha256sum', ['--strict', '-c', paths.checksums], { cwd: out, encoding: 'utf8' })
+  expect(status).toBe(0)
+  expect(stdout.match(/: OK$/gm)).toHaveLength(filesOf(out).length - 1)
+})
+
+test('a byte that was changed, a file or a line that is missing, and a folder that is no package are refused', async () => {
+  const out = await written()
+  appendFileSync(join(out, paths.events), ' ')
+  expect(() => readPackage(out)).toThrow(/events\.jsonl: found other bytes than were written/)
+  const gone = await written()
+  rmSync(join(gone, paths.study))
+  expect(() => readPackage(gone)).toThrow(/study\.json: found nothing/)
+  const odd = await written()
+  writeFileSync(join(odd, paths.checksums), 'nonsense\n')
+  expect(() => readPackage(odd)).toThrow(/a line that is no checksum/)
+  expect(() => readPackage(folder)).toThrow(/expected a file of a package that `ghostnote lab export` wrote/)
+})
+
+test('a package is never written over another thing, and one that fails leaves nothing', async () => {
+  const out = await written()
+  await expect(writePackage(out, [])).rejects.toMatchObject({ code: 'E_EXISTS' })
+  const broken = join(folder, 'broken')
+  const failing = function* () {
+    yield { path: 'data/a.csv', bytes: Buffer.from('a') }
+    throw new Error('no more')
+  }
+  await expect(writePackage(broken, failing())).rejects.toThrow('no more')
+  expect(existsSync(broken)).toBe(false)
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  mkdirSync(broken)
+  await expect(writePackage(broken, [])).rejects.toMatchObject({ code: 'E_EXISTS' })
+})
+
+test('a study without a session that is kept has nothing to export', async () => {
+  const sessions = (await lab.sessions()).filter(({ session }) => session.state === 'withdrawn')
+  const input = await inputOf(lab)
+  expect(() => packageFiles({ ...input, sessions })).toThrow(/found withdrawn sessions alone/)
+  expect(() => packageFiles({ ...input, sessions: [] })).toThrow(/found no session/)
+})

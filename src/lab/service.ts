@@ -144,8 +144,8 @@ export class Lab {
   async withdraw(token: string): Promise<void> {
     await this.#turns.take(token, async () => {
       const { row } = await this.#hold(token)
+      this.#held.delete(token) // whatever the store says then, here is nothing of it any more
       await this.#store.withdraw(row.id, this.#time())
-      this.#held.delete(token)
     })
   }
 

@@ -1,9 +1,10 @@
 // A package onto the disk: written beside its place, with checksums of all files, and moved there when it is whole.
 
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../../faults/fault.ts'
-import { syncFolder, writeFileAtomic } from '../../formats/atomic-file.ts'
+import { syncFolder } from '../../formats/atomic-file.ts'
+import { makeFolder } from '../../formats/folder.ts'
 import { sha256 } from '../../formats/sha256.ts'
 import { type PackageFile, paths, textFile } from './format.ts'
 
@@ -45,7 +46,7 @@ export async function writePackage(
   let count = 0
   try {
     for await (const { path, bytes } of withChecksums(files)) {
-      writeFileAtomic(join(temporary, path), bytes)
+      writeDurably(join(temporary, path), bytes)
       count++
     }
     refuseExisting(folder, folder)
@@ -56,4 +57,16 @@ export async function writePackage(
   }
   syncFolder(dirname(folder))
   return count
+}
+
+/** The folder above is moved as a whole, so that the file needs no temporary name of its own. */
+function writeDurably(path: string, bytes: Uint8Array): void {
+  makeFolder(dirname(path))
+  const fd = openSync(path, 'wx')
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
 }

@@ -87,7 +87,7 @@ export async function filledLab(path: string, file: object = everyStudy): Promis
       what: 'audio',
       data: { trouble: secrets.device, rateHz: 48_000 },
     })
-    const typed = index === 1 ? secrets.withdrawn : secrets.typed
+    const typed = index === 1 ? secrets.withdrawn : `${secrets.typed} (${index + 1})`
     for (let n = 0; step.kind !== 'end' && n < most; n++) {
       const random = new RandomStream(index, 'filled', n)
       const conduct = {

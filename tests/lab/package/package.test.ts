@@ -1,38 +1,38 @@
 // A study's data as a package: the same numbers come out of it alone, the same bytes every time, and nothing private.
 
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reportOf } from '../../../src/lab/analysis/report.ts'
-import { type PackageFile, paths } from '../../../src/lab/package/format.ts'
+import { paths } from '../../../src/lab/package/format.ts'
 import { packageFiles } from '../../../src/lab/package/package-files.ts'
 import { readPackage } from '../../../src/lab/package/read-package.ts'
 import { writePackage } from '../../../src/lab/package/write-package.ts'
 import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
-import { clientTime, filledLab, type FilledLab, inputOf, repetitions, secrets } from './filled-lab.ts'
+import { jndBlock, plainStudy } from '../studies.ts'
+import { clientTime, filledLab, type FilledLab, inputOf, making, repetitions, secrets } from './filled-lab.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-package-'))
-const stored = join(folder, 'lab.sqlite')
 let lab: FilledLab
+/** A package of the lab; tests only look at it. */
+const shared = join(folder, 'shared')
 beforeAll(async () => {
-  lab = await filledLab(stored)
+  lab = await filledLab(':memory:')
+  await writePackage(shared, packageFiles(await inputOf(lab)))
 })
 afterAll(async () => {
   await lab.store.close()
   rmSync(folder, { recursive: true })
 })
-let packages = 0
+let copies = 0
 
-let plain: readonly PackageFile[] | undefined
-
-/** A package of the lab in a folder of its own. */
-async function written(files?: readonly PackageFile[]): Promise<string> {
-  const out = join(folder, `package-${++packages}`)
-  plain ??= packageFiles(await inputOf(lab))
-  await writePackage(out, files ?? plain)
+/** Another one, to be spoilt. */
+function copied(): string {
+  const out = join(folder, `copy-${++copies}`)
+  cpSync(shared, out, { recursive: true })
   return out
 }
 
@@ -42,7 +42,7 @@ const filesOf = (out: string) =>
     .map((entry) => join(entry.parentPath, entry.name))
 
 test('the analysis of a package alone is the analysis of the store', async () => {
-  const read = readPackage(await written())
+  const read = readPackage(shared)
   const options = { seed: 5, repetitions }
   const fromStore = reportOf(lab.study, await lab.sessions(), options)
   expect(reportOf(read.study, read.sessions, options)).toEqual(fromStore)
@@ -51,34 +51,42 @@ test('the analysis of a package alone is the analysis of the store', async () =>
 })
 
 test('a package has the results that it was written with', async () => {
-  const out = await written()
-  const { study, sessions, provenance } = readPackage(out)
+  const { study, sessions, provenance } = readPackage(shared)
   const again = reportOf(study, sessions, provenance.analysis)
-  expect(JSON.parse(readFileSync(join(out, 'results/report.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(again)))
+  expect(JSON.parse(readFileSync(join(shared, 'results/report.json'), 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(again)),
+  )
 })
 
 test('the same store gives the same bytes, also when it is opened again', async () => {
-  const again = new SqliteStore(stored)
+  const path = join(folder, 'lab.sqlite')
+  const blocks = [{ ...jndBlock, procedure: { ...jndBlock.procedure, trials: 8 } }]
+  const small = await filledLab(path, { ...plainStudy, blocks })
+  const files = packageFiles(await inputOf(small))
+  await small.store.close()
+  const again = new SqliteStore(path)
   const [{ id }] = await again.studies()
   const sessions = await Promise.all(
     (await again.sessions(id)).map(async (session) => ({ session, events: await again.events(session.id) })),
   )
   await again.close()
-  expect(packageFiles(await inputOf(lab, { sessions }))).toEqual(packageFiles(await inputOf(lab)))
+  const { study, text } = small
+  expect(packageFiles({ study, text, sessions, making, repetitions })).toEqual(files)
 })
 
 test('no typed word, no name of a machine, no token, no zone of a clock and nothing of who withdrew is in it', async () => {
   const tokens = lab.tokens
   const hidden = [...Object.values(secrets), 'Ottilie', 'Eduard', '+05:30', ...tokens]
-  const everything = Buffer.concat(filesOf(await written()).map((path) => readFileSync(path)))
+  const everything = Buffer.concat(filesOf(shared).map((path) => readFileSync(path)))
   for (const secret of hidden) expect(everything.includes(secret), secret).toBe(false)
   expect(everything.includes(new Date(clientTime).toISOString())).toBe(true)
-  const { sessions } = readPackage(await written())
+  const { sessions } = readPackage(shared)
   expect(sessions[1]).toMatchObject({ session: { number: 2, state: 'withdrawn' }, events: [] })
 })
 
 test('with remarks, typed words are in one folder alone, and without it the package is read all the same', async () => {
-  const out = await written(packageFiles(await inputOf(lab, { withRemarks: true })))
+  const out = join(folder, 'private')
+  await writePackage(out, packageFiles(await inputOf(lab, { withRemarks: true })))
   const having = filesOf(out).filter((path) => readFileSync(path).includes(secrets.typed))
   expect(having).toEqual([join(out, paths.remarks)])
   expect(readFileSync(having[0], 'utf8')).not.toContain(secrets.withdrawn)
@@ -88,28 +96,29 @@ test('with remarks, typed words are in one folder alone, and without it the pack
 })
 
 test('sha256sum finds every file as the checksums have it', async () => {
-  const out = await written()
-  const { status, stdout } = spawnSync('sha256sum', ['--strict', '-c', paths.checksums], { cwd: out, encoding: 'utf8' })
+  const { status, stdout } = spawnSync('sha256sum', ['--strict', '-c', paths.checksums], {
+    cwd: shared,
+    encoding: 'utf8',
+  })
   expect(status).toBe(0)
-  expect(stdout.match(/: OK$/gm)).toHaveLength(filesOf(out).length - 1)
+  expect(stdout.match(/: OK$/gm)).toHaveLength(filesOf(shared).length - 1)
 })
 
 test('a byte that was changed, a file or a line that is missing, and a folder that is no package are refused', async () => {
-  const out = await written()
+  const out = copied()
   appendFileSync(join(out, paths.events), ' ')
   expect(() => readPackage(out)).toThrow(/events\.jsonl: found other bytes than were written/)
-  const gone = await written()
+  const gone = copied()
   rmSync(join(gone, paths.study))
   expect(() => readPackage(gone)).toThrow(/study\.json: found nothing/)
-  const odd = await written()
+  const odd = copied()
   writeFileSync(join(odd, paths.checksums), 'nonsense\n')
   expect(() => readPackage(odd)).toThrow(/a line that is no checksum/)
   expect(() => readPackage(folder)).toThrow(/expected a file of a package that `ghostnote lab export` wrote/)
 })
 
 test('a package is never written over another thing, and one that fails leaves nothing', async () => {
-  const out = await written()
-  await expect(writePackage(out, [])).rejects.toMatchObject({ code: 'E_EXISTS' })
+  await expect(writePackage(shared, [])).rejects.toMatchObject({ code: 'E_EXISTS' })
   const broken = join(folder, 'broken')
   const failing = function* () {
     yield { path: 'data/a.csv', bytes: Buffer.from('a') }

@@ -16,6 +16,7 @@ import type { Study } from '../protocol/study.ts'
 import { editionOf } from '../server/edition.ts'
 import { labFolderOption } from './lab-folder.ts'
 import { allSessions, withStudy } from './lab-store.ts'
+import { repetitions } from './lab-report.ts'
 import { modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
 import { progress } from './progress.ts'
@@ -31,9 +32,6 @@ interface ExportFlags {
   readonly withRemarks?: true
   readonly sounds?: true
 }
-
-/** Drawn sets per interval, as in a report. */
-const repetitions = 999
 
 export function exportCommand(): Command {
   return verb('export', 'Write all data of a study as a package to share: Psych-DS, with a BIDS view.', [

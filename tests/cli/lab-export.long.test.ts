@@ -85,9 +85,9 @@ test('where other samples come out than were heard, it says so and leaves nothin
       '24',
     ),
   )
-  const { status, stderr } = ghostnote(
-    ...['lab', 'export', join(folder, 'study.json'), '--out', join(folder, 'other'), '--lab', folder, '--sounds'],
-  )
+  const study = join(folder, 'study.json')
+  const out = join(folder, 'other')
+  const { status, stderr } = ghostnote('lab', 'export', study, '--out', out, '--lab', folder, '--sounds')
   expect(status).toBe(3)
   expect(stderr).toMatch(
     /E_MODEL stimulus [0-9a-f]{12}: found other samples .+ Use the model and the Ghostnote that the study ran with/s,

@@ -4,7 +4,9 @@
 import { Fault } from '../../faults/fault.ts'
 import type { Study } from '../../protocol/study.ts'
 import { sha256 } from '../../formats/sha256.ts'
+import { methodsOf } from '../analysis/methods.ts'
 import { reportOf, type SessionEvents } from '../analysis/report.ts'
+import { reportPage } from '../page/report-page.ts'
 import { inLanguage } from '../session/wording.ts'
 import { answerTables } from './answer-tables.ts'
 import { bidsFiles } from './bids.ts'
@@ -55,13 +57,14 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
     })
   const subjectOf = (session: number): string => subjectLabel(session, input.sessions.length)
   const options = { seed: study.seed, repetitions }
-  const report = reportOf(study, input.sessions, options)
+  const report = reportOf(study, input.sessions, { ...options, ghostnote: making.software.version })
+  const { finished, open, withdrawn } = report.sessions
   const stimuli = stimuliOf(kept)
   const provenance: Provenance = {
     format: 'ghostnote-lab-package',
     version: 1,
     study: { name: study.name, sha256: sha256(new TextEncoder().encode(text)) },
-    sessions: report.sessions,
+    sessions: { finished, open, withdrawn },
     analysis: options,
     ...making,
     editions: [...editionsOf(stimuli)],
@@ -84,7 +87,7 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
   const participants = subjects.map(({ subject, session: { arm, state } }) => ({ subject, arm, state }))
   const files = [
     jsonFile('dataset_description.json', psychDsDescription(about, [...answers.described, ...tables])),
-    textFile('README.md', readmeOf(about, provenance, undefined)),
+    textFile('README.md', readmeOf(about, provenance)),
     textFile('CHANGES.md', `# Changes\n\n1.0.0: events up to ${about.span?.[1] ?? 'none'}.\n`),
     textFile('.psychdsignore', psychDsIgnore),
     ...tables.map(({ name, csv }) => textFile(`data/study-${label(study.name)}_description-${name}_data.csv`, csv)),
@@ -100,7 +103,9 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
     textFile(paths.study, text),
     linesFile(paths.stimuli, stimuli),
     jsonFile(paths.provenance, provenance),
+    textFile('documentation/methods.txt', methodsOf(study, report)),
     jsonFile('results/report.json', report),
+    textFile('results/report.html', reportPage(study, report)),
     ...bidsFiles(about, making.software, participants, answers.beh),
     ...(withRemarks
       ? [linesFile(paths.remarks, typedTexts(study, input.sessions)), textFile('remarks/README.md', remarksWarning)]

@@ -3,7 +3,7 @@
 import { paths, type Provenance } from './format.ts'
 import type { About } from './psych-ds.ts'
 
-export function readmeOf(about: About, provenance: Provenance, methods: string | undefined): string {
+export function readmeOf(about: About, provenance: Provenance): string {
   const { name, description, license } = about
   const { sessions, software, model, editions } = provenance
   const { finished, open, withdrawn } = sessions
@@ -24,7 +24,8 @@ this count.
 - \`${paths.study}\`: the study file, byte for byte. \`${paths.stimuli}\`: every stimulus that was heard, by the SHA-256
   of its rate (a 64-bit float) and samples (32-bit floats, both little-endian), with the recipe that makes it again, its
   loudness and its descriptors. \`stimuli/\`, where it is there, has them as WAV files.
-- \`results/\`: what the analysis found; \`documentation/\`: how it was measured, and by what.
+- \`results/report.html\`: what the analysis found, to read; \`report.json\` beside it for programs.
+- \`documentation/methods.txt\`: how it was measured, as a paper says it; \`provenance.json\` beside it: by what.
 - \`bids/\`: the answers once more, as a [BIDS](https://bids.neuroimaging.io/) dataset of behaviour.
 - \`${paths.checksums}\`: \`sha256sum -c ${paths.checksums}\` checks all files.
 
@@ -34,7 +35,7 @@ this count.
 ## What it was made with
 ${software.name} ${software.version}; sounds of ${sounds}${model === null ? '' : `; model ${model.name}`}. Digests are in
 \`${paths.provenance}\`.
-${methods === undefined ? '' : `\n## Methods\n${methods}\n`}
+
 ## Licence
 ${license}
 ${about.isPrivate ? `\n**\`remarks/\` holds what participants typed. It may name people: delete that folder before you share this one.**\n` : ''}`

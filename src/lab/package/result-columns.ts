@@ -1,7 +1,9 @@
 // The tables of results: thresholds, systems, and what there is to say against a listener.
 
 import type { Study } from '../../protocol/study.ts'
+import type { LedgerEntry } from '../analysis/ledger.ts'
 import type { StudyReport } from '../analysis/report.ts'
+import type { FittedCurve } from '../analysis/thresholds.ts'
 import type { Threshold } from '../psychometrics/track.ts'
 import { thresholdShare } from '../session/jnd-task.ts'
 import type { Column } from './table.ts'
@@ -15,8 +17,10 @@ interface ThresholdCells {
   readonly threshold: Threshold
   readonly trials?: number
   readonly correct?: number
+  readonly curve?: FittedCurve | null
   readonly goodness?: number | null
   readonly sigma?: number | null
+  readonly isBounded?: boolean
   readonly listeners?: number
 }
 
@@ -25,30 +29,24 @@ type SubjectOf = (session: number) => string
 export function thresholdCells(study: Study, { blocks }: StudyReport, subjectOf: SubjectOf): ThresholdCells[] {
   return blocks.flatMap((result) => {
     if (result.kind !== 'jnd') return []
-    const { block, tracks, groups } = result
-    return [
-      ...tracks.flatMap(
-        ({ session, track, trials, correct, byProcedure, byFit, goodness, sigma }): ThresholdCells[] => {
-          const of = { block, track, subject: subjectOf(session), trials, correct }
-          return [
-            { ...of, estimate: 'procedure', threshold: byProcedure },
-            { ...of, estimate: 'fit', threshold: byFit, goodness, sigma },
-          ]
-        },
-      ),
-      ...groups.flatMap(({ track, estimable, pooled, mean, interval }): ThresholdCells[] => {
-        const all = { block, track, estimate: 'pooled fit', threshold: pooled } as const
-        if (mean === null) return [all]
-        const threshold = {
-          isEstimable: true,
-          level: mean,
-          share: shareOf(study, block),
-          deviation: null,
-          interval,
-        } as const
-        return [all, { block, track, estimate: 'geometric mean', threshold, listeners: estimable }]
-      }),
-    ]
+    const { block } = result
+    const single = result.tracks.flatMap(({ session, track, byProcedure, isBounded, ...fit }): ThresholdCells[] => {
+      const { trials, correct } = fit
+      const of = { block, track, subject: subjectOf(session), trials, correct }
+      return [
+        { ...of, estimate: 'procedure', threshold: byProcedure, isBounded },
+        { ...of, ...fit, estimate: 'fit', threshold: fit.byFit },
+      ]
+    })
+    const together = result.groups.flatMap(({ track, estimable, pooled, mean, interval }): ThresholdCells[] => {
+      const of = { block, track }
+      const all = { ...of, ...pooled, estimate: 'pooled fit', threshold: pooled.byFit } as const
+      if (mean === null) return [all]
+      const share = shareOf(study, block)
+      const threshold = { isEstimable: true, level: mean, share, deviation: null, interval } as const
+      return [all, { ...of, estimate: 'geometric mean', threshold, listeners: estimable }]
+    })
+    return [...single, ...together]
   })
 }
 
@@ -113,6 +111,21 @@ export const thresholdColumns: readonly Column<ThresholdCells>[] = [
   { name: 'trials', description: 'Main trials that the estimate rests on.', of: ({ trials }) => trials },
   { name: 'correct_trials', description: 'Of these, answered right.', of: ({ correct }) => correct },
   {
+    name: 'fit_location_points',
+    description:
+      'Location of the fitted psychometric function (Weibull): where 1 − 1/e of what can be learnt is reached.',
+    unit: 'points',
+    of: ({ curve }) => curve?.location,
+  },
+  { name: 'fit_spread', description: 'Its spread, 1/β of a Weibull function.', of: ({ curve }) => curve?.spread },
+  { name: 'fit_lapse_rate', description: 'Its lapse rate.', of: ({ curve }) => curve?.lapse },
+  { name: 'fit_guess_rate', description: 'Its guess rate, which the task has.', of: ({ curve }) => curve?.guess },
+  {
+    name: 'is_bounded',
+    description: 'Staircases: whether bounds cut off so many moves that the threshold is not to be trusted.',
+    of: ({ isBounded }) => isBounded,
+  },
+  {
     name: 'goodness_p',
     description: 'Goodness of fit: share of sets drawn from the fit whose deviance is larger; small is a bad fit.',
     of: ({ goodness }) => goodness,
@@ -147,7 +160,7 @@ export function systemCells({ blocks }: StudyReport): SystemCells[] {
     if (result.kind === 'jnd') return []
     const of = { block: result.block, method: result.kind }
     if (result.kind !== 'pairwise')
-      return result.systems.map(({ count, ...box }) => ({ ...of, ...box, listeners: count }))
+      return result.systems.map(({ count, listeners: _means, ...box }) => ({ ...of, ...box, listeners: count }))
     const { worths, systems } = result
     return systems.map((system, i) => ({
       ...of,
@@ -202,28 +215,13 @@ export const systemColumns: readonly Column<SystemCells>[] = [
   },
 ]
 
-interface ScreeningCells {
+interface ScreeningCells extends LedgerEntry {
   readonly subject: string
-  readonly block?: string
-  readonly rule: string
-  readonly found: string
-  readonly isExcluded?: boolean
 }
 
-/** One row a rule that was looked at; nobody is left out of any other table for it. */
-export function screeningCells({ blocks, remarks }: StudyReport, subjectOf: SubjectOf): ScreeningCells[] {
-  const ledgers = blocks.flatMap((result) =>
-    result.kind !== 'mushra'
-      ? []
-      : result.ledger.map(({ listener, rule, broken, exempt, rated, isExcluded }) => ({
-          subject: subjectOf(Number(listener)),
-          block: result.block,
-          rule,
-          found: `${broken.length} of ${rated} items${exempt.length === 0 ? '' : `, ${exempt.length} of them exempt`}`,
-          isExcluded,
-        })),
-  )
-  return [...ledgers, ...remarks.map(({ session, ...remark }) => ({ ...remark, subject: subjectOf(session) }))]
+/** One row for all that was looked at, flagged or not; nobody is left out of any other table for it. */
+export function screeningCells({ ledger }: StudyReport, subjectOf: SubjectOf): ScreeningCells[] {
+  return ledger.map((entry) => ({ ...entry, subject: subjectOf(entry.session) }))
 }
 
 export const screeningColumns: readonly Column<ScreeningCells>[] = [
@@ -233,15 +231,18 @@ export const screeningColumns: readonly Column<ScreeningCells>[] = [
     of: ({ subject }) => subject,
   },
   { name: 'block', description: 'Block of the study that the row belongs to.', of: ({ block }) => block },
-  {
-    name: 'rule',
-    description: 'What was looked at: a rule of ITU-R BS.1534-3, or one of the study’s own.',
-    of: ({ rule }) => rule,
-  },
+  { name: 'rule', description: 'What was looked at.', of: ({ rule }) => rule },
   { name: 'found', description: 'What was found.', of: ({ found: said }) => said },
+  { name: 'allowed', description: 'What the rule lets pass.', of: ({ allowed }) => allowed },
   {
-    name: 'would_exclude',
-    description: 'ITU-R BS.1534-3: whether the rule would leave the listener out; nobody is left out here.',
-    of: ({ isExcluded }) => isExcluded,
+    name: 'rule_by',
+    description: 'Who made the rule: the study file, ITU-R BS.1534-3, or Ghostnote.',
+    of: ({ by }) => by,
+  },
+  { name: 'is_flagged', description: 'Whether the rule flags the listener.', of: ({ isFlagged }) => isFlagged },
+  {
+    name: 'leaves_out',
+    description: 'Whether flagged ones are out of the results without flagged listeners; they are in all tables here.',
+    of: ({ leavesOut }) => leavesOut,
   },
 ]

@@ -116,7 +116,7 @@ interface RecipeSound {
 }
 
 function soundOfRecipe({ recipe }: SoundRecord): RecipeSound {
-  return (recipe['sound'] ?? {}) as RecipeSound
+  return recipe['sound'] ?? {}
 }
 
 export const stimulusColumns: readonly Column<SoundRecord>[] = [

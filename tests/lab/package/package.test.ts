@@ -52,7 +52,8 @@ test('the analysis of a package alone is the analysis of the store', async () =>
 
 test('a package has the results that it was written with', async () => {
   const { study, sessions, provenance } = readPackage(shared)
-  const again = reportOf(study, sessions, provenance.analysis)
+  const ghostnote = provenance.software.version
+  const again = reportOf(study, sessions, { ...provenance.analysis, ghostnote })
   expect(JSON.parse(readFileSync(join(shared, 'results/report.json'), 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(again)),
   )

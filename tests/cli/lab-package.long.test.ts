@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const lab = (...args: string[]) => ghostnote('lab', ...args, '--lab', folder)
 
-test('export writes a package that can be read, and refuses a folder that is there', () => {
+test('export writes a package whose report is the lab’s own, and refuses a folder that is there', () => {
   const out = join(folder, 'package')
   const first = lab('export', study, '--out', out, '--license', 'CC0-1.0', '--author', 'A', '--author', 'B')
   expect(first).toMatchObject({ status: 0, stderr: '' })
@@ -37,6 +37,9 @@ test('export writes a package that can be read, and refuses a folder that is the
     author: readonly { name: string }[]
   }
   expect([license, author.map(({ name }) => name)]).toEqual(['CC0-1.0', ['A', 'B']])
+  const [fromPackage, fromStore] = [ghostnote('lab', 'report', out, '--json'), lab('report', study, '--json')]
+  expect(fromPackage).toEqual(fromStore)
+  expect(JSON.parse(fromPackage.stdout)).toEqual(JSON.parse(readFileSync(join(out, 'results/report.json'), 'utf8')))
   const again = lab('export', study, '--out', out)
   expect(again).toMatchObject({ status: 3, stdout: '' })
   expect(again.stderr).toMatch(/^E_EXISTS --out .+: found something of that name; expected nothing there yet/)

@@ -6,7 +6,8 @@ export const paths = {
   study: 'materials/study.json',
   stimuli: 'materials/stimuli.jsonl',
   sessions: 'data/primary_data/sessions.jsonl',
-  events: 'data/primary_data/events.jsonl',
+  /** A file a session, so that none grows with the study. */
+  events: (subject: string) => `data/primary_data/subject-${subject}_events.jsonl`,
   provenance: 'documentation/provenance.json',
   checksums: 'checksums.sha256',
   remarks: 'remarks/typed.jsonl',

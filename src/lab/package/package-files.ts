@@ -96,9 +96,11 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
       paths.sessions,
       kept.map(({ session: { id: _id, study: _study, ...session } }) => session),
     ),
-    linesFile(
-      paths.events,
-      kept.flatMap(({ session, events }) => events.map((event) => ({ session: session.number, ...event }))),
+    ...kept.map(({ session: { number }, events }) =>
+      linesFile(
+        paths.events(subjectOf(number)),
+        events.map((event) => ({ session: number, ...event })),
+      ),
     ),
     textFile(paths.study, text),
     linesFile(paths.stimuli, stimuli),

@@ -8,8 +8,9 @@ import { sha256 } from '../../formats/sha256.ts'
 import { checkStudy, type Study } from '../../protocol/study.ts'
 import type { SessionEvents } from '../analysis/report.ts'
 import { readAnswered } from '../session/events.ts'
-import type { SessionRow, StoredEvent } from '../store/store.ts'
+import type { StoredEvent } from '../store/store.ts'
 import { checkProvenance, paths, type Provenance } from './format.ts'
+import { subjectLabel } from './labels.ts'
 import { readPresented } from './presented.ts'
 
 export interface StudyPackage {
@@ -21,8 +22,8 @@ export interface StudyPackage {
   readonly provenance: Provenance
 }
 
-/** Ten thousand sessions of a thousand trials. */
-const mostBytes = 1 << 30
+/** Far more than a session's events, or all recipes, are. */
+const mostBytes = 1 << 28
 const wayOut = 'Copy the package again, or export the study again with `ghostnote lab export`.'
 
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/))
@@ -59,32 +60,37 @@ export function readPackage(folder: string): StudyPackage {
   const provenance = checkProvenance(parsed(read(paths.provenance), at(paths.provenance)), at(paths.provenance))
   const text = read(paths.study)
   const study = checkStudy(parsed(text, at(paths.study)), at(paths.study))
-  const rows = linesOf(read(paths.sessions), at(paths.sessions), (value, where) =>
-    checked(sessionLine, value, where, 'E_DATASET', wayOut),
-  )
-  const events = linesOf(read(paths.events), at(paths.events), eventOf)
+  const rows = linesOf(read(paths.sessions), at(paths.sessions), sessionOf)
   const byNumber = new Map(rows.map((row) => [row.number, row]))
-  const bySession = Map.groupBy(events, ({ session }) => session)
-  const sessions = Array.from({ length: rows.length + provenance.sessions.withdrawn }, (_, i): SessionEvents => {
-    const number = i + 1 // all numbers were given, and none twice: those that are missing were withdrawn
+  const count = rows.length + provenance.sessions.withdrawn
+  if (byNumber.size !== rows.length || rows.some(({ number }) => number > count))
+    throw damaged(at(paths.sessions), 'numbers that are twice there, or beyond the count of sessions')
+  const eventsOf = (number: number): StoredEvent[] => {
+    const path = paths.events(subjectLabel(number, count))
+    return linesOf(read(path), at(path), (value, where) => eventOf(value, where, number)).map((event, i) => {
+      if (event.seq !== i + 1) throw damaged(`${at(path)}:${i + 1}`, `event ${event.seq}`)
+      return event
+    })
+  }
+  // All numbers were given, and none twice: those that are missing were withdrawn.
+  const sessions = Array.from({ length: count }, (_, i): SessionEvents => {
+    const number = i + 1
     const row = byNumber.get(number)
-    const session: SessionRow =
-      row === undefined
-        ? { id: number, study: 1, number, arm: 0, state: 'withdrawn', openedAt: '', endedAt: undefined }
-        : { id: number, study: 1, endedAt: undefined, ...row }
-    return { session, events: (bySession.get(number) ?? []).map(({ session: _session, ...event }) => event) }
+    if (row !== undefined)
+      return { session: { id: number, study: 1, endedAt: undefined, ...row }, events: eventsOf(number) }
+    const state = 'withdrawn'
+    return { session: { id: number, study: 1, number, arm: 0, state, openedAt: '', endedAt: undefined }, events: [] }
   })
-  const isWhole =
-    byNumber.size === rows.length &&
-    rows.every(({ number }) => number <= sessions.length) &&
-    [...bySession.keys()].every((number) => byNumber.has(number)) &&
-    sessions.every((one) => one.events.every(({ seq }, i) => seq === i + 1))
-  if (!isWhole) throw damaged(at(paths.events), 'sessions or events with gaps')
   return { study, text, sessions, provenance }
 }
 
-function eventOf(value: unknown, at: string): StoredEvent & { readonly session: number } {
-  const { data, ...event } = checked(eventLine, value, at, 'E_DATASET', wayOut)
+function sessionOf(value: unknown, at: string) {
+  return checked(sessionLine, value, at, 'E_DATASET', wayOut)
+}
+
+function eventOf(value: unknown, at: string, number: number): StoredEvent {
+  const { data, session, ...event } = checked(eventLine, value, at, 'E_DATASET', wayOut)
+  if (session !== number) throw damaged(at, `an event of session ${session}`)
   if (event.kind === 'answered') return { ...event, data: readAnswered(data) }
   return { ...event, data: event.kind === 'presented' ? readPresented(data, at) : data }
 }

@@ -19,8 +19,8 @@ this count.
 - \`data/\`: tables after [Psych-DS](https://psych-ds.github.io/) 1.5.0, comma-separated, \`n/a\` where a value is missing. Every
   column is described, with its unit, in \`dataset_description.json\`. In tables of answers, \`subject_id\` and \`trial_id\` are
   unique together; of ratings, together with \`place\`.
-- \`${paths.events}\`: the log of events that all tables are made from, one JSON object a line, in the order in which
-  they were stored; \`sessions.jsonl\` beside it has the sessions.
+- \`${paths.events('XX')}\`: the log of events that its tables are made from, one JSON object a line,
+  in the order in which they were stored; \`sessions.jsonl\` beside it has the sessions.
 - \`${paths.study}\`: the study file, byte for byte. \`${paths.stimuli}\`: every stimulus that was heard, by the SHA-256
   of its rate (a 64-bit float) and samples (32-bit floats, both little-endian), with the recipe that makes it again, its
   loudness and its descriptors. \`stimuli/\`, where it is there, has them as WAV files.
@@ -30,7 +30,7 @@ this count.
 - \`${paths.checksums}\`: \`sha256sum -c ${paths.checksums}\` checks all files.
 
 ## The analysis again
-\`ghostnote lab report FOLDER\`, with this folder, reckons the results again from the log of events: the same numbers.
+\`ghostnote lab report FOLDER\`, with this folder, reckons the results again from the logs of events: the same numbers.
 
 ## What it was made with
 ${software.name} ${software.version}; sounds of ${sounds}${model === null ? '' : `; model ${model.name}`}. Digests are in

@@ -11,6 +11,7 @@ import { paths } from '../../../src/lab/package/format.ts'
 import { packageFiles } from '../../../src/lab/package/package-files.ts'
 import { readPackage } from '../../../src/lab/package/read-package.ts'
 import { writePackage } from '../../../src/lab/package/write-package.ts'
+import { sha256 } from '../../../src/formats/sha256.ts'
 import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
 import { jndBlock, plainStudy } from '../studies.ts'
 import { clientTime, filledLab, type FilledLab, inputOf, making, repetitions, secrets } from './filled-lab.ts'
@@ -107,8 +108,8 @@ test('sha256sum finds every file as the checksums have it', async () => {
 
 test('a byte that was changed, a file or a line that is missing, and a folder that is no package are refused', async () => {
   const out = copied()
-  appendFileSync(join(out, paths.events), ' ')
-  expect(() => readPackage(out)).toThrow(/events\.jsonl: found other bytes than were written/)
+  appendFileSync(join(out, paths.events('03')), ' ')
+  expect(() => readPackage(out)).toThrow(/subject-03_events\.jsonl: found other bytes than were written/)
   const gone = copied()
   rmSync(join(gone, paths.study))
   expect(() => readPackage(gone)).toThrow(/study\.json: found nothing/)
@@ -116,6 +117,30 @@ test('a byte that was changed, a file or a line that is missing, and a folder th
   writeFileSync(join(odd, paths.checksums), 'nonsense\n')
   expect(() => readPackage(odd)).toThrow(/a line that is no checksum/)
   expect(() => readPackage(folder)).toThrow(/expected a file of a package that `ghostnote lab export` wrote/)
+})
+
+test('sessions and events with gaps are refused, even where the checksums are right', () => {
+  const spoilt = (path: string, change: (lines: string[]) => string[]): string => {
+    const out = copied()
+    const file = join(out, path)
+    const text = `${change(readFileSync(file, 'utf8').trimEnd().split('\n')).join('\n')}\n`
+    const sums = readFileSync(join(out, paths.checksums), 'utf8')
+    writeFileSync(join(out, paths.checksums), sums.replace(sha256(readFileSync(file)), sha256(Buffer.from(text))))
+    writeFileSync(file, text)
+    return out
+  }
+  const events = paths.events('01')
+  const refusals = [
+    [events, (lines: string[]) => lines.toSpliced(5, 1), /subject-01_events\.jsonl:6: found event 7/],
+    [events, (lines: string[]) => lines.with(1, lines[1].replace('"session":1', '"session":4')), /event of session 4/],
+    [events, (lines: string[]) => lines.with(4, '{"session":1}'), /subject-01_events\.jsonl:5: .+ found nothing/],
+    [paths.sessions, (lines: string[]) => [lines[0], ...lines], /numbers that are twice there/],
+    [paths.sessions, (lines: string[]) => lines.slice(1), /numbers that are twice there, or beyond the count/],
+  ] as const
+  for (const [path, change, said] of refusals) {
+    const out = spoilt(path, change)
+    expect(() => readPackage(out)).toThrow(said)
+  }
 })
 
 test('a package is never written over another thing, and one that fails leaves nothing', async () => {

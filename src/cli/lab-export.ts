@@ -65,6 +65,7 @@ async function run(file: string, flags: ExportFlags): Promise<void> {
     sessions: await allSessions(open),
   }))
   const { license, author: authors, withRemarks } = flags
+  if (process.stderr.isTTY) console.error('Reckoning the results; with a hundred sessions that takes a minute …')
   const files = packageFiles({
     study,
     text,

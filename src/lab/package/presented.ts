@@ -1,4 +1,5 @@
-// What was heard in a step, as a package has it: checked before any analysis takes it for what the lab itself wrote.
+// What was heard in a step, as a package has it: checked before any analysis takes it for what the lab itself wrote. More
+// fields may be there than are known here.
 
 import { checked, z } from '../../faults/checked.ts'
 import { jndTasks } from '../../protocol/study-blocks.ts'
@@ -7,22 +8,22 @@ import type { Presented } from '../session/events.ts'
 
 const index = z.int().check(z.minimum(0))
 
-const sound = z.strictObject({
+const sound = z.looseObject({
   hash: z.string().check(z.minLength(1)),
   recipe: z.record(z.string(), z.unknown()),
   descriptors: z.record(timbreControl, z.union([z.number(), z.null()])),
   loudnessLufs: z.number(),
 })
 
-const jndPlan = z.strictObject({
+const jndPlan = z.looseObject({
   kind: z.literal('jnd'),
   block: studyName,
   trial: index,
   phase: z.enum(['practice', 'main', 'catch']),
   task: z.enum(jndTasks),
-  track: z.strictObject({
+  track: z.looseObject({
     control: timbreControl,
-    base: z.strictObject({ name: studyName, sound: modelSound, base: z.optional(z.number()) }),
+    base: z.looseObject({ name: studyName, sound: modelSound, base: z.optional(z.number()) }),
     direction: z.enum(['up', 'down']),
   }),
   requestedDelta: z.number(),
@@ -37,18 +38,18 @@ const pageFields = {
   training: z.boolean(),
   reference: z.optional(stimulus),
   sounds: z
-    .array(z.strictObject({ system: studyName, sound: stimulus, lowPassHz: z.optional(z.number()) }))
+    .array(z.looseObject({ system: studyName, sound: stimulus, lowPassHz: z.optional(z.number()) }))
     .check(z.minLength(1)),
 }
 
-const presented = z.strictObject({
+const presented = z.looseObject({
   step: z.string(),
   plan: z.discriminatedUnion('kind', [
     jndPlan,
-    z.strictObject({ kind: z.literal('mushra'), ...pageFields }),
-    z.strictObject({ kind: z.literal('multi-stimulus'), ...pageFields }),
-    z.strictObject({ kind: z.literal('acr'), ...pageFields }),
-    z.strictObject({ kind: z.literal('pairwise'), ...pageFields }),
+    z.looseObject({ kind: z.literal('mushra'), ...pageFields }),
+    z.looseObject({ kind: z.literal('multi-stimulus'), ...pageFields }),
+    z.looseObject({ kind: z.literal('acr'), ...pageFields }),
+    z.looseObject({ kind: z.literal('pairwise'), ...pageFields }),
   ]),
   sounds: z.array(sound),
   achievedDelta: z.optional(z.number()),

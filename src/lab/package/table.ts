@@ -1,7 +1,7 @@
 // Tables as text: comma-separated for Psych-DS, tab-separated for BIDS. A column says what it is and how it is had from a
 // row, so that no file can have one that is not described.
 
-export type Cell = string | number | boolean | null | undefined
+type Cell = string | number | boolean | null | undefined
 
 export interface Column<Row> {
   readonly name: string

@@ -20,7 +20,7 @@ const coarse = {
 } as const
 
 /** Everything that a study can have, both adaptive procedures, a task of three intervals, a title with a comma. */
-export const everyStudy = {
+const everyStudy = {
   ...fullStudy,
   name: 'every-thing',
   title: { en: 'Bright, or "not"?', de: 'Hell?' },
@@ -50,7 +50,7 @@ export const secrets = {
 export const clientTime = '2026-03-01T15:45:00.000+05:30'
 
 /** Sounds of numbers, with recipes of which they can be made again. */
-export function makerOfRecipes(): StimulusMaker {
+function makerOfRecipes(): StimulusMaker {
   const numbers = makerOfNumbers(0.4)
   return {
     async make(request: SoundRequest): Promise<MadeSound> {

@@ -19,15 +19,16 @@ interface ReportFlags {
 }
 
 /** Drawn sets per interval, as a paper would have them. */
-const repetitions = 999
+export const repetitions = 999
 
 export function reportCommand(): Command {
   return verb('report', 'Say what a study has found so far.', [
     'lab report my-study.json',
     'lab report my-study.json --html report.html     # curves, tables, ledger, methods: one file, no network',
     'lab report my-study.json --lab /srv/lab --json',
+    'lab report data/my-study                        # a package that lab export wrote, from it alone',
   ])
-    .argument('<study>', 'study file, as it was when it was served')
+    .argument('<study>', 'study file, as it was when it was served, or the folder of a package')
     .addOption(labFolderOption())
     .option('--json', 'print the result as one JSON object on stdout')
     .option('--html <file>', 'write it as a page, too')

@@ -152,8 +152,8 @@ export class Lab {
   async withdraw(token: string): Promise<void> {
     await this.#turns.take(token, async () => {
       const { row } = await this.#hold(token)
+      this.#held.delete(token) // whatever the store says then, here is nothing of it any more
       await this.#store.withdraw(row.id, this.#time())
-      this.#held.delete(token)
     })
   }
 
@@ -166,18 +166,18 @@ export class Lab {
   /** Erases all that the participant of a session, by its number, has said. @throws Fault E_PATH where there is none. */
   async withdrawNumber(study: StudyRow, number: number): Promise<void> {
     const row = (await this.#store.sessions(study.id)).find((session) => session.number === number)
-    if (row === undefined || row.state === 'withdrawn')
+    if (row === undefined)
       throw new Fault('E_PATH', {
         at: 'session',
-        found: row === undefined ? `no session ${number}` : `session ${number}, which is withdrawn already`,
+        found: `no session ${number}`,
         expected: 'a session of this study',
         wayOut: 'Ask the participant for the number that their page shows.',
       })
     const [token = ''] = [...this.#held].find(([, held]) => held.row.id === row.id) ?? []
     // After what is under way for it: an answer that comes later finds no session.
     await this.#turns.take(token, async () => {
-      await this.#store.withdraw(row.id, this.#time())
       this.#held.delete(token)
+      await this.#store.withdraw(row.id, this.#time())
     })
   }
 

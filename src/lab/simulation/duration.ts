@@ -6,7 +6,7 @@ import { JndRun } from '../session/jnd-run.ts'
 import { mostTrials } from '../session/new-track.ts'
 import { ordersOf } from '../session/orders.ts'
 import { type Stage, stagesOf } from '../session/plan.ts'
-import { ratingPages } from '../session/rating-run.ts'
+import { type RatingPage, ratingPages } from '../session/rating-run.ts'
 import { defaultGapSec } from '../session/step.ts'
 import { imaginarySec } from './imaginary-sounds.ts'
 
@@ -33,6 +33,7 @@ export function longestSession(study: Study): { readonly steps: number; readonly
 }
 
 function longestStage(stage: Stage): { readonly steps: number; readonly sec: number } {
+  if (stage.kind === 'level') return { steps: 1, sec: ratedPageSec(1) }
   if (stage.kind !== 'block') {
     const steps = stage.kind === 'headphones' ? stage.attempts : 1
     return { steps, sec: steps * ratedPageSec(0) }
@@ -46,7 +47,8 @@ function longestStage(stage: Stage): { readonly steps: number; readonly sec: num
     return { steps: opening + trials, sec: openingSec + sec }
   }
   const pages = ratingPages(block, 0)
-  const sec = pages.reduce((total, { sounds }) => total + ratedPageSec(sounds.length), 0)
+  const heard = ({ sounds, reference }: RatingPage): number => sounds.length + (reference === undefined ? 0 : 1)
+  const sec = pages.reduce((total, page) => total + ratedPageSec(heard(page)), 0)
   return { steps: opening + pages.length, sec: openingSec + sec }
 }
 

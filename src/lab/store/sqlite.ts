@@ -56,12 +56,13 @@ const layouts = [
 const full = 13
 const busy = 5
 
-/** How long to wait for another process, e.g. an export, to let go of the file. */
-const busyTimeoutMs = 5000
+const usualWaitMs = 5000
 
 export interface SqliteOptions {
   /** Room that is given back when the disk is full; none for files in memory. */
   readonly ballast?: Ballast
+  /** How long to wait for another process, e.g. an export, to let go of the file; 5000 by default. */
+  readonly waitMs?: number
 }
 
 export class SqliteStore implements StudyStore {
@@ -74,11 +75,11 @@ export class SqliteStore implements StudyStore {
    * Opens or makes the file at `path`.
    * @throws Fault E_PATH where it is no database of the lab, or of a later version.
    */
-  constructor(path: string, { ballast }: SqliteOptions = {}) {
+  constructor(path: string, { ballast, waitMs = usualWaitMs }: SqliteOptions = {}) {
     this.#path = path
     this.#ballast = ballast
     try {
-      this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+      this.#database = new DatabaseSync(path, { timeout: waitMs, enableForeignKeyConstraints: true })
       // What is withdrawn is overwritten, not only let go.
       this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
       this.#migrate()
@@ -214,11 +215,22 @@ export class SqliteStore implements StudyStore {
 
   async withdraw(session: number, at: string): Promise<void> {
     this.#write(() => {
-      this.#run(`UPDATE session SET state = 'withdrawn', ended_at = ?, token_hash = NULL WHERE id = ?`, at, session)
+      this.#run(
+        `UPDATE session SET state = 'withdrawn', ended_at = ?, token_hash = NULL WHERE id = ? AND state <> 'withdrawn'`,
+        at,
+        session,
+      )
       this.#run('DELETE FROM event WHERE session = ?', session)
     })
     // Until then the log still has what was deleted from the file.
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    const { busy: isBusy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
+    if (isBusy !== 0)
+      throw new Fault('E_MACHINE', {
+        at: this.#path,
+        found: 'another program that is still reading what was just erased',
+        expected: 'to overwrite it in the database’s log, too',
+        wayOut: 'End the other program: with the last one that has the file open, the log goes.',
+      })
   }
 
   async noteStudy(study: number, kind: string, data: unknown, at: string): Promise<void> {

@@ -98,9 +98,12 @@ export interface StudyStore {
   events(session: number): Promise<readonly StoredEvent[]>
   /** Appends all of `events`, or none. What is `stored` survives the process and the power. `after` is the last seq that was read. */
   append(session: number, after: number, events: readonly NewEvent[], at: string): Promise<Appended>
-  /** Ends a session that is open. */
+  /** Ends a session that is open; others stay as they are. */
   finish(session: number, at: string): Promise<void>
-  /** Erases all that a participant has said; number and arm stay, so that counts add up. */
+  /**
+   * Erases all that a participant has said, of files too; number and arm stay, so that counts add up. Once more it erases
+   * nothing, and the time stays. @throws Fault E_MACHINE where something of it may still stand in a file.
+   */
   withdraw(session: number, at: string): Promise<void>
   noteStudy(study: number, kind: string, data: unknown, at: string): Promise<void>
   /** In the order in which they were noted. */

@@ -1,6 +1,7 @@
 // The SQLite store: the contract, and what a file on a disk can go through.
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,10 @@ let files = 0
 const freshPath = () => join(folder, `${++files}.sqlite`)
 const at = '2026-01-02T03:04:05.678Z'
 
-storeContract(async () => new SqliteStore(freshPath()))
+storeContract(() => {
+  const path = freshPath()
+  return async () => new SqliteStore(path)
+})
 
 async function opened(path: string, options = {}) {
   const store = new SqliteStore(path, options)
@@ -50,6 +54,48 @@ test('after a withdrawal no byte of the answer is left in any file', async () =>
   expect(bytes().includes(secret)).toBe(false)
   await store.close()
   expect(bytes().includes(secret)).toBe(false)
+})
+
+test('while another program still reads what is erased, that is said: the log cannot be emptied yet', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path, { waitMs: 50 })
+  await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 'an answer to forget' }], at)
+  const reader = new DatabaseSync(path)
+  reader.exec('BEGIN')
+  reader.prepare('SELECT * FROM event').all()
+  await expect(store.withdraw(session.id, at)).rejects.toThrow(
+    /found another program that is still reading.+End the other program/,
+  )
+  expect(await store.events(session.id)).toEqual([])
+  reader.exec('COMMIT')
+  reader.close()
+  await store.withdraw(session.id, at) // empties the log now
+  const bytes = ['', '-wal'].map((ending) => readFileSync(path + ending))
+  expect(Buffer.concat(bytes).includes('an answer to forget')).toBe(false)
+  await store.close()
+})
+
+test('two processes that append to one session at the same time leave every answer once, in one order', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  const each = 60
+  const script = join(import.meta.dirname, 'appender.ts')
+  const run = (name: string) => {
+    const args = ['--disable-warning=ExperimentalWarning', script, path, String(session.id), name, String(each)]
+    const child = spawn(process.execPath, args, { stdio: 'inherit' })
+    return once(child, 'exit')
+  }
+  expect(await Promise.all([run('a'), run('b')])).toEqual([
+    [0, null],
+    [0, null],
+  ])
+  const events = await store.events(session.id)
+  expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 2 * each }, (_, i) => i + 1))
+  for (const name of ['a', 'b']) {
+    const own = events.flatMap(({ key }) => (key.startsWith(name) ? [key] : []))
+    expect(own).toEqual(Array.from({ length: each }, (_, i) => `${name}${i}`))
+  }
+  await store.close()
 })
 
 test('events cannot be changed or removed behind the lab’s back either', async () => {

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SessionEvents } from '../lab/analysis/report.ts'
+import { looksIn, noteOfLooks } from '../lab/desk/study-state.ts'
 import { readPackage } from '../lab/package/read-package.ts'
 import type { Study } from '../protocol/study.ts'
 import { allSessions, withStudy } from './lab-store.ts'
@@ -10,6 +11,8 @@ import { allSessions, withStudy } from './lab-store.ts'
 interface Answers {
   readonly study: Study
   readonly sessions: readonly SessionEvents[]
+  /** What whoever reads the results must know of how they were looked at. */
+  readonly note?: string | undefined
 }
 
 /**
@@ -19,5 +22,9 @@ interface Answers {
  */
 export async function openAnswers(source: string, lab: string | undefined): Promise<Answers> {
   if (statSync(resolve(source), { throwIfNoEntry: false })?.isDirectory()) return readPackage(resolve(source))
-  return withStudy(source, lab, async (open) => ({ study: open.study, sessions: await allSessions(open) }))
+  return withStudy(source, lab, async (open) => ({
+    study: open.study,
+    sessions: await allSessions(open),
+    note: noteOfLooks(await looksIn(open.store, open.row.id)),
+  }))
 }

@@ -36,9 +36,10 @@ export function reportCommand(): Command {
 }
 
 async function run(source: string, { lab, json, html }: ReportFlags): Promise<void> {
-  const { study, sessions } = await openAnswers(source, lab)
+  const { study, sessions, note } = await openAnswers(source, lab)
   const report = reportOf(study, sessions, { seed: study.seed, repetitions, ghostnote: packageVersion() })
-  if (html !== undefined) writePage(html, reportPage(study, report))
+  if (html !== undefined) writePage(html, reportPage(study, report, note === undefined ? {} : { note }))
+  if (note !== undefined && !json) console.log(`${note}\n`)
   console.log(json ? JSON.stringify(report) : toldReport(report))
 }
 

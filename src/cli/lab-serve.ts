@@ -16,6 +16,7 @@ import { editionOf } from '../server/edition.ts'
 import { startLabServer } from '../server/lab-server.ts'
 import { readToken } from '../server/token.ts'
 import { dataFolder } from './data-folder.ts'
+import { makingOf } from './lab-export.ts'
 import { labFolderOption } from './lab-folder.ts'
 import { deskModels, studyPresets } from './lab-desk-data.ts'
 import { readStudyFile } from './lab-study.ts'
@@ -92,6 +93,7 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
     models: () => deskModels(shelf),
     presets: studyPresets,
     version: packageVersion(),
+    makingOf: (study) => makingOf(study, flags.models),
   })
   const server = await startLabServer({
     host: flags.host,

@@ -27,11 +27,15 @@ export const fileBody = z.strictObject({ file: z.string() })
 export const recruitingBody = z.strictObject({ open: z.boolean() })
 export const withdrawalBody = z.strictObject({ session: z.int().check(z.minimum(1)) })
 /** `early`: though the study still runs, which is then written down. */
-export const resultsBody = z.strictObject({ early: z.optional(z.boolean()) })
+export const resultsBody = z.strictObject({
+  early: z.optional(z.boolean()),
+  as: z.optional(z.enum(['report', 'package'])),
+})
 /** How far a preview is to be skipped: past this step, or to the next part of the session. */
 export const skipBody = z.strictObject({ to: z.enum(['step', 'part']) })
 
 export type SimulationBody = z.output<typeof simulationBody>
+export type ResultsBody = z.output<typeof resultsBody>
 export type SkipTo = z.output<typeof skipBody>['to']
 
 /** Who may begin: nobody yet, whoever has the link, nobody any more; or it has all the sessions that it asks for. */
@@ -122,8 +126,8 @@ export type DeskJob =
   | { readonly state: 'done'; readonly result: unknown }
   | { readonly state: 'failed'; readonly message: string }
 
-/** What a report's job comes to: where the report lies, for a while. */
-export interface DeskReport {
+/** What a job comes to that opens results: where the report or the package lies, for a while. */
+export interface ResultsPlace {
   /** An address of the page, which needs no token. */
   readonly address: string
   readonly fileName: string

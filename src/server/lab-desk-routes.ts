@@ -1,8 +1,8 @@
 // The researcher's side of the lab over HTTP, all of it under /lab/desk, which the front lets nobody reach without the
-// server's token where there is one; and what carries a secret in its address instead: reports and previews.
+// server's token where there is one; and what carries a secret in its address instead: results and previews.
 
 import { type Context, Hono } from 'hono'
-import { checked, z } from '../faults/checked.ts'
+import { checked, type z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Desk } from '../lab/desk/desk.ts'
 import {
@@ -31,7 +31,7 @@ const reportPolicy = [
   "frame-ancestors 'self'",
 ].join('; ')
 
-const reportPrefix = '/lab/reports/'
+const resultsPrefix = '/lab/results/'
 const previewPrefix = '/preview'
 
 /** Faults are thrown; the app that mounts this answers them. */
@@ -53,8 +53,8 @@ export function deskRoutes(desk: Desk): Hono {
     return context.json(await desk.recruit(idOf(context), open))
   })
   app.post('/lab/desk/studies/:id/results', async (context) => {
-    const { early = false } = await read(context, resultsBody)
-    return context.json({ job: await desk.openResults(idOf(context), early) }, 202)
+    const body = await read(context, resultsBody)
+    return context.json({ job: await desk.openResults(idOf(context), body) }, 202)
   })
   app.post('/lab/desk/studies/:id/withdrawals', async (context) => {
     const { session } = await read(context, withdrawalBody)
@@ -74,16 +74,24 @@ export function deskRoutes(desk: Desk): Hono {
     await desk.jobs.cancel(context.req.param('job'))
     return context.body(null, 204)
   })
-  app.get(`${reportPrefix}:ticket`, (context) => {
-    const html = desk.report(context.req.param('ticket'))
-    if (html === undefined)
+  app.get(`${resultsPrefix}:ticket`, (context) => {
+    const made = desk.made(context.req.param('ticket'))
+    if (made === undefined)
       throw new Fault('E_PATH', {
-        at: 'report',
+        at: 'results',
         found: 'nothing',
-        expected: 'a report that was opened not long ago',
+        expected: 'a report or a package that was made not long ago',
         wayOut: 'Open the results again.',
       })
-    return context.html(html, 200, {
+    const { as, bytes, fileName } = made
+    if (as === 'package')
+      return context.body(bytes, 200, {
+        'Content-Type': 'application/zip',
+        'Content-Disposition': `attachment; filename="${fileName}"`, // a study's name has no quotes
+        'Cache-Control': 'no-store',
+      })
+    return context.body(bytes, 200, {
+      'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': reportPolicy,
       'X-Frame-Options': 'SAMEORIGIN',
       'Cache-Control': 'no-store',
@@ -102,7 +110,7 @@ export function deskRoutes(desk: Desk): Hono {
 
 /** Paths that need no token: their secret is in the address, or in the session's header. */
 export function isTicketPath(path: string): boolean {
-  return path.startsWith(reportPrefix) || path.startsWith(`${previewPrefix}/`)
+  return path.startsWith(resultsPrefix) || path.startsWith(`${previewPrefix}/`)
 }
 
 /** The page's own file behind an address of a preview, whose pages are the participants'. */

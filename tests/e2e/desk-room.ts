@@ -10,6 +10,8 @@ import { SqliteStore } from '../../src/lab/store/sqlite.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import { makerOfSteps } from './lab-room.ts'
 
+const sha256 = 'a'.repeat(64)
+
 export interface DeskRoom {
   /** What a researcher opens. */
   readonly address: string
@@ -34,6 +36,7 @@ export async function startDesk(presets: readonly { readonly name: string }[], t
     models: () => models,
     presets: () => presets.map((study) => ({ name: study.name, file: JSON.stringify(study) })),
     version: '0.1.0',
+    makingOf: () => ({ software: { name: 'Ghostnote', version: '0.1.0', sha256 }, extractor: { sha256 }, model: null }),
   })
   const server = await startLabServer({
     host: '127.0.0.1',

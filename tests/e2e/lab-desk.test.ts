@@ -183,6 +183,9 @@ test('results stay shut while it runs; closed, they are a page of their own in a
   const downloading = page.waitForEvent('download')
   await button('Download the report').press('Enter')
   expect((await downloading).suggestedFilename()).toBe('bright-kick-report.html')
+  const packing = page.waitForEvent('download')
+  await button('Download all data (ZIP)').press('Enter')
+  expect((await packing).suggestedFilename()).toBe('bright-kick.zip')
   await isWell('results')
 })
 

@@ -1,15 +1,17 @@
 // The researcher's side of the lab over HTTP, with a real store: who reaches it, what it says, and what it does not.
 
+import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
 import { pino } from 'pino'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { Desk } from '../../src/lab/desk/desk.ts'
 import { Lab } from '../../src/lab/service.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
-import type { DeskCheck, DeskDetail, DeskJob, DeskReport, DeskStudy } from '../../src/protocol/lab-desk.ts'
+import type { DeskCheck, DeskDetail, DeskJob, ResultsPlace, DeskStudy } from '../../src/protocol/lab-desk.ts'
 import { sessionHeader, type Step } from '../../src/protocol/participant.ts'
 import type { Simulation } from '../../src/protocol/simulation.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
@@ -37,6 +39,17 @@ const small = {
   sessions: 2,
   blocks: [{ ...jndBlock, procedure: { type: 'constant', levels: [4, 8], repetitions: 2 } }],
 }
+const twoBlocks = {
+  ...plainStudy,
+  blockOrder: 'williams',
+  blocks: ['first', 'second'].map((name) => ({ ...small.blocks[0], name })),
+}
+const sha256 = 'a'.repeat(64)
+const makingOf = () => ({
+  software: { name: 'Ghostnote', version: '1.2.3', sha256 },
+  extractor: { sha256 },
+  model: null,
+})
 let files = 0
 
 async function opened(options: { token?: string; host?: string; file?: object } = {}) {
@@ -47,7 +60,7 @@ async function opened(options: { token?: string; host?: string; file?: object } 
   const lab = new Lab({ store, makerOf })
   const served = options.file === undefined ? [] : [await lab.addStudy(JSON.stringify(options.file), 'study.json')]
   const presets = () => [{ name: 'plain', file: JSON.stringify(plainStudy) }]
-  const desk = new Desk({ store, lab, makerOf, served, models: () => models, presets, version: '1.2.3' })
+  const desk = new Desk({ store, lab, makerOf, served, models: () => models, presets, version: '1.2.3', makingOf })
   const server = await startLabServer({
     host: options.host ?? '127.0.0.1',
     port: 0,
@@ -202,7 +215,7 @@ test('what is no study is refused with the field at fault, and not stored', asyn
 })
 
 test('progress counts sessions by state and arm and says how long they took, and no answer', async () => {
-  const { server, json, ask } = await opened({ file: { ...fullStudy, headphones: undefined } })
+  const { server, json, ask } = await opened({ file: twoBlocks })
   const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
   await takePart(server.address, code)
   const second = await LabClient.join(server.address, code)
@@ -211,8 +224,10 @@ test('progress counts sessions by state and arm and says how long they took, and
   const text = await response.text()
   const detail = JSON.parse(text) as DeskDetail
   expect(detail).toMatchObject({ sessions: { finished: 1, open: 1, withdrawn: 0 }, quiet: 0, wanted: null, looks: [] })
-  expect(detail.arms).toHaveLength(4)
-  expect(detail.arms.map(({ finished }) => finished).toSorted()).toEqual([0, 0, 0, 1])
+  expect(detail.arms).toEqual([
+    { open: 0, finished: 1 },
+    { open: 1, finished: 0 },
+  ])
   expect(detail.rows.map(({ number, state, answered }) => [number, state, answered > 1])).toEqual([
     [2, 'open', false],
     [1, 'finished', true],
@@ -239,7 +254,7 @@ test('results stay closed while a study runs; who opens them all the same is wri
   const refused = await ask(`/lab/desk/studies/${id}/results`, {})
   expect(refused.status).toBe(400)
   expect(await store.studyEvents(id)).toEqual([])
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, { early: true }))) as DeskReport
+  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, { early: true }))) as ResultsPlace
   expect(await store.studyEvents(id)).toMatchObject([{ kind: 'results opened', data: { finished: 1, isEarly: true } }])
   const html = await (await ask(`/${address}`)).text()
   expect(html).toMatch(/Results were looked at once before all answers were in: .*1 finished/)
@@ -249,11 +264,11 @@ test('results stay closed while a study runs; who opens them all the same is wri
 })
 
 test('a look at a closed study turns out to be early when somebody takes part after it', async () => {
-  const { server, json, done } = await opened({ file: { ...small, sessions: 5 } })
+  const { server, json } = await opened({ file: { ...small, sessions: 5 } })
   const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
   await takePart(server.address, code)
   await json(`/lab/desk/studies/${id}/recruiting`, { open: false })
-  await done(await json(`/lab/desk/studies/${id}/results`, {}))
+  await json(`/lab/desk/studies/${id}/results`, {})
   const early = async () => (await json<DeskDetail>(`/lab/desk/studies/${id}`)).looks.map(({ isEarly }) => isEarly)
   expect(await early()).toEqual([false])
   await json(`/lab/desk/studies/${id}/recruiting`, { open: true })
@@ -263,10 +278,10 @@ test('a look at a closed study turns out to be early when somebody takes part af
 
 test('a report has no script, may run none, and no text of a study becomes part of its markup', async () => {
   const title = '<script>alert(1)</script><img src=x onerror=alert(2)>'
-  const { server, json, ask, done } = await opened({ file: { ...small, title, sessions: 1 } })
+  const { server, json, done } = await opened({ file: { ...small, title, sessions: 1 } })
   const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
   await takePart(server.address, code)
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as DeskReport
+  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
   const response = await fetch(`${server.address}/${address}`)
   const html = await response.text()
   expect(html).toContain('&#60;script&#62;alert(1)')
@@ -274,7 +289,25 @@ test('a report has no script, may run none, and no text of a study becomes part 
   const policy = response.headers.get('Content-Security-Policy')!.split('; ')
   expect(policy).toEqual(expect.arrayContaining(['sandbox', "default-src 'none'", "frame-ancestors 'self'"]))
   expect(policy.some((rule) => rule.startsWith('script-src'))).toBe(false)
-  expect((await fetch(`${server.address}/lab/reports/${'x'.repeat(22)}`)).status).toBe(404)
+  expect((await fetch(`${server.address}/lab/results/${'x'.repeat(22)}`)).status).toBe(404)
+})
+
+test('all data come as one archive, whose every file has the checksum that stands in it', async () => {
+  const { server, json, ask, done, store } = await opened({ file: { ...small, sessions: 1 } })
+  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
+  await takePart(server.address, code)
+  const job = await json<{ job: string }>(`/lab/desk/studies/${id}/results`, { as: 'package' })
+  const { address, fileName } = (await done(job)) as ResultsPlace
+  const response = await ask(`/${address}`)
+  expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="${fileName}"`)
+  const archive = unzipSync(new Uint8Array(await response.arrayBuffer()))
+  const sums = strFromU8(archive['small/checksums.sha256']).trim().split('\n')
+  expect(sums).toHaveLength(Object.keys(archive).length - 1)
+  for (const line of sums) {
+    const [sum, path] = line.split('  ')
+    expect(createHash('sha256').update(archive[`small/${path}`]).digest('hex'), path).toBe(sum)
+  }
+  expect(await store.studyEvents(id)).toMatchObject([{ kind: 'results opened', data: { as: 'package' } }])
 })
 
 test('the desk’s page may frame this server’s pages and is framed by none; other pages frame nothing', async () => {
@@ -295,7 +328,7 @@ test('a withdrawn session is gone, from reports that are kept, too; a number tha
   const { server, json, ask, store, done } = await opened({ file: { ...small, sessions: 1 } })
   const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
   const number = await takePart(server.address, code)
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as DeskReport
+  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
   const [session] = await store.sessions(id)
   expect((await store.events(session.id)).length).toBeGreaterThan(5)
   expect((await ask(`/lab/desk/studies/${id}/withdrawals`, { session: number })).status).toBe(204)

@@ -8,6 +8,7 @@ import type {
   DeskModel,
   DeskPreset,
   DeskStudy,
+  ResultsBody,
   SimulationBody,
 } from '../../src/protocol/lab-desk.ts'
 
@@ -68,8 +69,8 @@ export class DeskLink {
   }
 
   /** @returns the job's id. */
-  async openResults(id: number, early: boolean): Promise<string> {
-    return (await this.#json<{ readonly job: string }>(`studies/${id}/results`, { early })).job
+  async openResults(id: number, body: ResultsBody): Promise<string> {
+    return (await this.#json<{ readonly job: string }>(`studies/${id}/results`, body)).job
   }
 
   async job(id: string): Promise<DeskJob> {

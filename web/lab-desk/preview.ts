@@ -5,13 +5,13 @@ import type { DeskLink } from './link.ts'
 /** Opens a preview of a study file in a window of its own. @throws DeskRefusal. */
 export async function openPreview(link: DeskLink, file: string): Promise<void> {
   // Opened at once: some browsers let no window open that long after the press.
-  const window_ = window.open('about:blank', '_blank')
+  const opened = window.open('about:blank', '_blank')
   try {
     const address = await link.preview(file)
-    if (window_ === null) location.assign(address)
-    else window_.location.replace(address)
+    if (opened === null) location.assign(address)
+    else opened.location.replace(address)
   } catch (error) {
-    window_?.close()
+    opened?.close()
     throw error
   }
 }

@@ -7,12 +7,12 @@ import { Fault } from '../../faults/fault.ts'
 import type {
   DeskCheck,
   DeskDetail,
-  DeskLook,
   DeskModel,
   DeskPreset,
-  DeskReport,
+  ResultsPlace,
   DeskStudy,
   Recruiting,
+  ResultsBody,
   SimulationBody,
 } from '../../protocol/lab-desk.ts'
 import type { Study } from '../../protocol/study.ts'
@@ -22,11 +22,13 @@ import { rowsOf } from '../analysis/trials.ts'
 import { type Lab, type LabOptions, readStudyText, studyCode } from '../service.ts'
 import { ordersOf } from '../session/orders.ts'
 import type { SessionRow, StudyRow, StudyStore } from '../store/store.ts'
+import type { Making } from '../package/format.ts'
 import { checkedStudy } from './desk-check.ts'
+import type { DeskTask } from './desk-worker.ts'
 import { Jobs } from './jobs.ts'
 import { Previews } from './preview.ts'
 import { armsOf, type Flags, progressOf } from './progress.ts'
-import { isOver, looksOf, noteOfLooks, recruitingOf, resultsOpened, studyClosed, studyOpened } from './study-state.ts'
+import { isOver, looksIn, noteOfLooks, recruitingOf, resultsOpened, studyClosed, studyOpened } from './study-state.ts'
 
 export interface DeskOptions {
   readonly store: StudyStore
@@ -39,19 +41,23 @@ export interface DeskOptions {
   readonly presets: () => readonly DeskPreset[]
   /** The program's version, which reports name. */
   readonly version: string
+  /** What packages say about the program and the study's model. */
+  readonly makingOf: (study: Study) => Making
   readonly jobs?: Jobs
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
 
-/** Reports that can be looked at; older ones are made anew. */
-const mostReports = 8
+/** Reports and packages that are kept; older ones are made anew. */
+const mostKept = 8
 /** 128 bits: frames cannot show the server's token, so that the address itself is the secret. */
 const ticketBytes = 16
 
-interface KeptReport {
+export interface MadeResults {
   readonly study: number
-  readonly html: string
+  readonly as: 'report' | 'package'
+  readonly fileName: string
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 export class Desk {
@@ -61,9 +67,9 @@ export class Desk {
   readonly #now: () => number
   /** Of finished sessions, by id: they change no more. */
   readonly #flags = new Map<number, Flags>()
-  /** Jobs that have made reports, or are about to. */
-  #reporting: readonly { readonly job: string; readonly study: number }[] = []
-  readonly #reports = new Map<string, KeptReport>()
+  /** Jobs that have made something of results, or are about to. */
+  #making: readonly { readonly job: string; readonly study: number }[] = []
+  readonly #made = new Map<string, MadeResults>()
 
   constructor(options: DeskOptions) {
     this.#options = options
@@ -99,7 +105,7 @@ export class Desk {
       ...(await this.#summary(row, sessions)),
       file: row.file,
       ...progressOf(sessions, await store.tallies(id), ({ id: of }) => this.#flags.get(of) ?? [], this.#now()),
-      looks: await this.#looks(id, sessions),
+      looks: await looksIn(store, id),
       store: { bytes, hasBallast },
     }
   }
@@ -136,12 +142,13 @@ export class Desk {
   }
 
   /**
-   * Begins a report of what a study has found so far, and writes that down in the study. @returns its job.
+   * Begins to make a report of what a study has found so far, or a package of all its data, and writes down in the study
+   * that its results were opened. @returns the job.
    * @param early whether it is wanted though answers are still to come.
    * @throws Fault E_USAGE where they are and it is not.
    */
-  async openResults(id: number, early: boolean): Promise<string> {
-    const { store, lab, version } = this.#options
+  async openResults(id: number, { early = false, as = 'report' }: ResultsBody): Promise<string> {
+    const { store, lab, version, makingOf } = this.#options
     const row = await this.#row(id)
     const { recruiting, sessions } = await this.#summary(row)
     const isEarly = !isOver(recruiting)
@@ -152,34 +159,34 @@ export class Desk {
         expected: 'one that is closed or complete: who looks at results meanwhile may be led by them',
         wayOut: 'Close the study first; or ask with "early": true, which is written down and stands in the report.',
       })
-    await store.noteStudy(id, resultsOpened, { finished: sessions.finished, isEarly }, this.#time())
+    await store.noteStudy(id, resultsOpened, { finished: sessions.finished, isEarly, as }, this.#time())
     const study = lab.studyOf(row)
-    const rows = await store.sessions(id)
-    const note = noteOfLooks(await this.#looks(id, rows))
-    const all = await this.#eventsOf(rows)
-    const task = {
-      kind: 'report',
+    const note = noteOfLooks(await looksIn(store, id))
+    const common = {
       study,
-      sessions: all,
-      ghostnote: version,
+      sessions: await this.#eventsOf(await store.sessions(id)),
       ...(note !== undefined && { note }),
-    } as const
-    const job = this.jobs.begin(task, (html) => this.#keepReport(row, String(html)))
-    this.#reporting = [...this.#reporting.slice(-mostReports), { job, study: id }]
+    }
+    const task: DeskTask =
+      as === 'report'
+        ? { kind: 'report', ...common, ghostnote: version }
+        : { kind: 'package', ...common, text: row.file, making: makingOf(study) }
+    const job = this.jobs.begin(task, (made) => this.#keep(row, made as Uint8Array<ArrayBuffer>, as))
+    this.#making = [...this.#making.slice(-mostKept), { job, study: id }]
     return job
   }
 
-  /** A report's page by its ticket; undefined where it is not kept any more. */
-  report(ticket: string): string | undefined {
-    return this.#reports.get(ticket)?.html
+  /** What was made of a study's results, by its ticket; undefined where it is not kept any more. */
+  made(ticket: string): MadeResults | undefined {
+    return this.#made.get(ticket)
   }
 
   /** Erases all that the participant of a session has said, in reports that are kept, too. @throws Fault E_PATH. */
   async withdraw(id: number, number: number): Promise<void> {
     await this.#options.lab.withdrawNumber(await this.#row(id), number)
-    for (const { job, study } of this.#reporting) if (study === id) await this.jobs.cancel(job)
-    this.#reporting = this.#reporting.filter(({ study }) => study !== id)
-    for (const [ticket, { study }] of this.#reports) if (study === id) this.#reports.delete(ticket)
+    for (const { job, study } of this.#making) if (study === id) await this.jobs.cancel(job)
+    this.#making = this.#making.filter(({ study }) => study !== id)
+    for (const [ticket, { study }] of this.#made) if (study === id) this.#made.delete(ticket)
     const withdrawn = (await this.#options.store.sessions(id)).find((session) => session.number === number)
     if (withdrawn !== undefined) this.#flags.delete(withdrawn.id)
   }
@@ -220,11 +227,6 @@ export class Desk {
     return (await this.#recruiting(row)) !== 'not yet'
   }
 
-  async #looks(id: number, sessions: readonly SessionRow[]): Promise<readonly DeskLook[]> {
-    const { store } = this.#options
-    return looksOf(await store.studyEvents(id), sessions, await store.tallies(id))
-  }
-
   async #row(id: number): Promise<StudyRow> {
     const row = (await this.#options.store.studies()).find((one) => one.id === id)
     if (row !== undefined) return row
@@ -252,14 +254,15 @@ export class Desk {
     return all
   }
 
-  #keepReport({ id, name }: StudyRow, html: string): DeskReport {
+  #keep({ id, name }: StudyRow, bytes: Uint8Array<ArrayBuffer>, as: MadeResults['as']): ResultsPlace {
     const ticket = randomBytes(ticketBytes).toString('base64url')
-    this.#reports.set(ticket, { study: id, html })
-    for (const oldest of this.#reports.keys()) {
-      if (this.#reports.size <= mostReports) break
-      this.#reports.delete(oldest)
+    const fileName = as === 'report' ? `${name}-report.html` : `${name}.zip`
+    this.#made.set(ticket, { study: id, as, fileName, bytes })
+    for (const oldest of this.#made.keys()) {
+      if (this.#made.size <= mostKept) break
+      this.#made.delete(oldest)
     }
-    return { address: `lab/reports/${ticket}`, fileName: `${name}-report.html` }
+    return { address: `lab/results/${ticket}`, fileName }
   }
 
   #time(): string {

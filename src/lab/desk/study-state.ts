@@ -2,7 +2,7 @@
 // answers were in.
 
 import type { DeskLook, Recruiting } from '../../protocol/lab-desk.ts'
-import type { SessionRow, StudyEvent, Tally } from '../store/store.ts'
+import type { SessionRow, StudyEvent, StudyStore, Tally } from '../store/store.ts'
 
 export const studyOpened = 'opened'
 export const studyClosed = 'closed'
@@ -40,6 +40,11 @@ export function looksOf(
     const { finished, isEarly } = data as Look
     return [{ at, finished, isEarly: isEarly || times.some((time) => time > at) }]
   })
+}
+
+/** Looks at a study's results that are in the store. */
+export async function looksIn(store: StudyStore, study: number): Promise<readonly DeskLook[]> {
+  return looksOf(await store.studyEvents(study), await store.sessions(study), await store.tallies(study))
 }
 
 /** What a report says of early looks; undefined where there were none. */

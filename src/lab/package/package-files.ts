@@ -33,6 +33,8 @@ export interface PackageInput {
   readonly authors?: readonly string[]
   /** Whether what participants typed goes with it, in a folder of its own. */
   readonly withRemarks?: boolean
+  /** What whoever reads the results must know: that they were looked at early, for example. */
+  readonly note?: string
   /** Drawn sets of each bootstrap. */
   readonly repetitions: number
 }
@@ -44,7 +46,7 @@ const noLicense = 'Not stated. Ask whoever ran the study before you use these da
  * @throws Fault E_PATH where there is nothing to export.
  */
 export function packageFiles(input: PackageInput): readonly PackageFile[] {
-  const { study, text, making, withRemarks = false, repetitions } = input
+  const { study, text, making, note, withRemarks = false, repetitions } = input
   const kept = input.sessions
     .filter(({ session }) => session.state !== 'withdrawn')
     .map(({ session, events }) => ({ session, events: publicEvents(study, events) }))
@@ -105,9 +107,9 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
     textFile(paths.study, text),
     linesFile(paths.stimuli, stimuli),
     jsonFile(paths.provenance, provenance),
-    textFile('documentation/methods.txt', methodsOf(study, report)),
+    textFile('documentation/methods.txt', methodsOf(study, report, note)),
     jsonFile('results/report.json', report),
-    textFile('results/report.html', reportPage(study, report)),
+    textFile('results/report.html', reportPage(study, report, note === undefined ? {} : { note })),
     ...bidsFiles(about, making.software, participants, answers.beh),
     ...(withRemarks
       ? [linesFile(paths.remarks, typedTexts(study, input.sessions)), textFile('remarks/README.md', remarksWarning)]

@@ -9,7 +9,7 @@ import { sha256 } from '../../formats/sha256.ts'
 import { type PackageFile, paths, textFile } from './format.ts'
 
 /** The files that there are, and last the checksums of all of them, as `sha256sum -c` reads them. */
-async function* withChecksums(
+export async function* withChecksums(
   files: Iterable<PackageFile> | AsyncIterable<PackageFile>,
 ): AsyncGenerator<PackageFile, void> {
   const sums: (readonly [path: string, sum: string])[] = []

@@ -3,7 +3,7 @@
 
 import { css, html, LitElement, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
-import type { DeskDetail, DeskReport } from '../../../src/protocol/lab-desk.ts'
+import type { DeskDetail, ResultsBody, ResultsPlace } from '../../../src/protocol/lab-desk.ts'
 import { download } from '../../download.ts'
 import { formStyles } from '../../elements/form-parts.ts'
 import { JobWatch } from '../job-watch.ts'
@@ -40,7 +40,7 @@ export class DeskResults extends LitElement {
 
   declare link: DeskLink
   declare detail: DeskDetail
-  declare private report: DeskReport | undefined
+  declare private report: ResultsPlace | undefined
   declare private isBusy: boolean
   declare private trouble: string
   #watch: JobWatch | undefined
@@ -89,7 +89,10 @@ export class DeskResults extends LitElement {
           ${
             report === undefined
               ? nothing
-              : html`<button class="button" @click=${() => void this.#download(report)}>Download the report</button>`
+              : html`<button class="button" @click=${() => void this.#download(report)}>Download the report</button>
+                  <button class="button" ?disabled=${isBusy} @click=${() => void this.#package()}>
+                    Download all data (ZIP)
+                  </button>`
           }
         </div>
         <p class="small soft" role="status">${isBusy ? 'Curves are fitted and their intervals drawn …' : ''}</p>
@@ -131,26 +134,38 @@ export class DeskResults extends LitElement {
   }
 
   async #open(early: boolean): Promise<void> {
+    this.report = await this.#make({ early })
+  }
+
+  /** The same answers as the report that is open, and as early as that. */
+  async #package(): Promise<void> {
+    const made = await this.#make({ early: !isOver(this.detail), as: 'package' })
+    if (made !== undefined) await this.#download(made)
+  }
+
+  async #make(body: ResultsBody): Promise<ResultsPlace | undefined> {
     this.isBusy = true
     this.trouble = ''
     this.#watch ??= new JobWatch(this.link)
     try {
-      const report = await this.#watch.run(
-        () => this.link.openResults(this.detail.id, early),
+      const made = await this.#watch.run(
+        () => this.link.openResults(this.detail.id, body),
         () => undefined,
       )
-      this.report = report as DeskReport | undefined
       this.dispatchEvent(new Event('changed'))
+      return made as ResultsPlace | undefined
     } catch (error) {
       this.trouble = (error as Error).message
+      return undefined
+    } finally {
+      this.isBusy = false
     }
-    this.isBusy = false
   }
 
-  async #download({ address, fileName }: DeskReport): Promise<void> {
+  async #download({ address, fileName }: ResultsPlace): Promise<void> {
     const response = await fetch(this.link.at(address)).catch(() => undefined)
-    if (response?.ok === true) download(new File([await response.blob()], fileName, { type: 'text/html' }))
-    else this.trouble = 'The report is not there any more: open the results again.'
+    if (response?.ok === true) download(new File([await response.blob()], fileName))
+    else this.trouble = 'It is not there any more: open the results again.'
   }
 }
 

@@ -27,7 +27,7 @@ import { checkedStudy } from './desk-check.ts'
 import type { DeskTask } from './desk-worker.ts'
 import { Jobs } from './jobs.ts'
 import { Previews } from './preview.ts'
-import { armsOf, type Flags, progressOf } from './progress.ts'
+import { armsOf, type Flags, progressOf, type Watched } from './progress.ts'
 import { isOver, looksIn, noteOfLooks, recruitingOf, resultsOpened, studyClosed, studyOpened } from './study-state.ts'
 
 export interface DeskOptions {
@@ -50,6 +50,8 @@ export interface DeskOptions {
 
 /** Reports and packages that are kept; older ones are made anew. */
 const mostKept = 8
+/** Finished sessions that screening looks at for one question. */
+const mostScreened = 50
 /** 128 bits: frames cannot show the server's token, so that the address itself is the secret. */
 const ticketBytes = 16
 
@@ -66,7 +68,7 @@ export class Desk {
   readonly #options: DeskOptions
   readonly #now: () => number
   /** Of finished sessions, by id: they change no more. */
-  readonly #flags = new Map<number, Flags>()
+  readonly #finished = new Map<number, Watched>()
   /** Jobs that have made something of results, or are about to. */
   #making: readonly { readonly job: string; readonly study: number }[] = []
   readonly #made = new Map<string, MadeResults>()
@@ -97,14 +99,11 @@ export class Desk {
     const row = await this.#row(id)
     const study = this.#options.lab.studyOf(row)
     const sessions = await store.sessions(id)
-    for (const session of sessions)
-      if (session.state === 'finished' && !this.#flags.has(session.id))
-        this.#flags.set(session.id, await this.#flagsOf(study, session))
     const { bytes, hasBallast = null } = await store.health()
     return {
       ...(await this.#summary(row, sessions)),
       file: row.file,
-      ...progressOf(sessions, await store.tallies(id), ({ id: of }) => this.#flags.get(of) ?? [], this.#now()),
+      ...progressOf(await this.#watched(study, sessions), this.#now()),
       looks: await looksIn(store, id),
       store: { bytes, hasBallast },
     }
@@ -188,7 +187,7 @@ export class Desk {
     this.#making = this.#making.filter(({ study }) => study !== id)
     for (const [ticket, { study }] of this.#made) if (study === id) this.#made.delete(ticket)
     const withdrawn = (await this.#options.store.sessions(id)).find((session) => session.number === number)
-    if (withdrawn !== undefined) this.#flags.delete(withdrawn.id)
+    if (withdrawn !== undefined) this.#finished.delete(withdrawn.id)
   }
 
   async close(): Promise<void> {
@@ -236,6 +235,29 @@ export class Desk {
       expected: 'a study of this lab',
       wayOut: 'Load the list of studies again.',
     })
+  }
+
+  /** Between sessions whoever waits for an answer gets it; screening goes on with the next question. */
+  async #watched(study: Study, sessions: readonly SessionRow[]): Promise<readonly Watched[]> {
+    const { store } = this.#options
+    const all: Watched[] = []
+    let read = 0
+    for (const session of sessions) {
+      const { id, state } = session
+      const known = this.#finished.get(id)
+      if (known !== undefined || state === 'withdrawn') {
+        all.push(known ?? { session, tally: undefined, flags: undefined })
+        continue
+      }
+      await later()
+      const tally = await store.tally(id)
+      if (state === 'finished' && read++ < mostScreened) {
+        const watched = { session, tally, flags: await this.#flagsOf(study, session) }
+        this.#finished.set(id, watched)
+        all.push(watched)
+      } else all.push({ session, tally, flags: undefined })
+    }
+    return all
   }
 
   async #flagsOf(study: Study, session: SessionRow): Promise<Flags> {

@@ -2,7 +2,7 @@
 // answers were in.
 
 import type { DeskLook, Recruiting } from '../../protocol/lab-desk.ts'
-import type { SessionRow, StudyEvent, StudyStore, Tally } from '../store/store.ts'
+import type { SessionRow, StudyEvent, StudyStore } from '../store/store.ts'
 
 export const studyOpened = 'opened'
 export const studyClosed = 'closed'
@@ -27,24 +27,23 @@ interface Look {
   readonly isEarly: boolean
 }
 
-/** Looks at the results; those after which somebody still took part have turned out to be early. */
-export function looksOf(
-  events: readonly StudyEvent[],
-  sessions: readonly Pick<SessionRow, 'openedAt'>[],
-  tallies: readonly Pick<Tally, 'lastAt'>[],
-): readonly DeskLook[] {
+/** Looks at a study's results; those after which somebody still took part have turned out to be early. */
+export async function looksIn(store: StudyStore, study: number): Promise<readonly DeskLook[]> {
+  const looks = (await store.studyEvents(study)).filter(({ kind }) => kind === resultsOpened)
+  if (looks.length === 0) return []
+  const sessions = await store.sessions(study)
   // ISO 8601 texts of UTC ascend as the times do.
-  const times = [...sessions.map(({ openedAt }) => openedAt), ...tallies.map(({ lastAt }) => lastAt)]
-  return events.flatMap(({ kind, at, data }) => {
-    if (kind !== resultsOpened) return []
+  const last = (await Promise.all(sessions.map((session) => lastOf(store, session)))).toSorted().at(-1) ?? ''
+  return looks.map(({ at, data }) => {
     const { finished, isEarly } = data as Look
-    return [{ at, finished, isEarly: isEarly || times.some((time) => time > at) }]
+    return { at, finished, isEarly: isEarly || last > at }
   })
 }
 
-/** Looks at a study's results that are in the store. */
-export async function looksIn(store: StudyStore, study: number): Promise<readonly DeskLook[]> {
-  return looksOf(await store.studyEvents(study), await store.sessions(study), await store.tallies(study))
+/** When a participant last did something. */
+async function lastOf(store: StudyStore, { id, state, openedAt, endedAt }: SessionRow): Promise<string> {
+  if (state === 'open') return (await store.tally(id))?.lastAt ?? openedAt
+  return state === 'finished' ? (endedAt ?? openedAt) : openedAt
 }
 
 /** What a report says of early looks; undefined where there were none. */

@@ -339,6 +339,23 @@ test('a withdrawn session is gone, from reports that are kept, too; a number tha
   expect((await json<DeskDetail>(`/lab/desk/studies/${id}`)).sessions).toEqual({ open: 0, finished: 0, withdrawn: 1 })
 })
 
+test('who withdraws by their own page is gone from reports that are kept, too', async () => {
+  const { server, json, ask, done } = await opened({ file: { ...small, sessions: 1 } })
+  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
+  const other = await fetch(`${server.address}/lab/api/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ study: code }),
+  })
+  const { token: session } = (await other.json()) as { token: string }
+  await takePart(server.address, code)
+  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
+  expect((await ask(`/${address}`)).status).toBe(200)
+  const gone = { method: 'DELETE', headers: { [sessionHeader]: session } }
+  expect((await fetch(`${server.address}/lab/api/session`, gone)).status).toBe(204)
+  expect((await ask(`/${address}`)).status).toBe(404)
+})
+
 test('somebody whose session is withdrawn while they sit in it is told so at their next answer', async () => {
   const { server, json, ask } = await opened({ file: small })
   const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies

@@ -12,8 +12,7 @@ export function readmeOf(about: About, provenance: Provenance): string {
 
 ${description}
 
-${finished} finished sessions, ${open} open ones, ${withdrawn} withdrawn. Of those that were withdrawn there is nothing here but
-this count.
+Sessions: ${finished} finished, ${open} open, ${withdrawn} withdrawn. Of those that were withdrawn there is nothing here but this count.
 
 ## What is here
 - \`data/\`: tables after [Psych-DS](https://psych-ds.github.io/) 1.5.0, comma-separated, \`n/a\` where a value is missing. Every

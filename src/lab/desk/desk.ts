@@ -161,16 +161,13 @@ export class Desk {
       })
     await store.noteStudy(id, resultsOpened, { finished: sessions.finished, isEarly, as }, this.#time())
     const study = lab.studyOf(row)
+    const common = { study, sessions: await this.#eventsOf(await store.sessions(id)) }
     const note = noteOfLooks(await looksIn(store, id))
-    const common = {
-      study,
-      sessions: await this.#eventsOf(await store.sessions(id)),
-      ...(note !== undefined && { note }),
-    }
+    const studyEvents = await store.studyEvents(id)
     const task: DeskTask =
       as === 'report'
-        ? { kind: 'report', ...common, ghostnote: version }
-        : { kind: 'package', ...common, text: row.file, making: makingOf(study) }
+        ? { kind: 'report', ...common, ghostnote: version, ...(note !== undefined && { note }) }
+        : { kind: 'package', ...common, text: row.file, studyEvents, making: makingOf(study) }
     const job = this.jobs.begin(task, (made) => this.#keep(row, made as Uint8Array<ArrayBuffer>, as))
     this.#making = [...this.#making.slice(-mostKept), { job, study: id }]
     return job

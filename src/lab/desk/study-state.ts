@@ -2,6 +2,7 @@
 // answers were in.
 
 import type { DeskLook, Recruiting } from '../../protocol/lab-desk.ts'
+import type { SessionEvents } from '../analysis/trials.ts'
 import type { SessionRow, StudyEvent, StudyStore, Tally } from '../store/store.ts'
 
 export const studyOpened = 'opened'
@@ -45,6 +46,13 @@ export function looksOf(
 /** Looks at a study's results that are in the store. */
 export async function looksIn(store: StudyStore, study: number): Promise<readonly DeskLook[]> {
   return looksOf(await store.studyEvents(study), await store.sessions(study), await store.tallies(study))
+}
+
+/** The same of sessions with their events, as a package has them. */
+export function looksAmong(events: readonly StudyEvent[], all: readonly SessionEvents[]): readonly DeskLook[] {
+  const tallies = all.flatMap((one) => one.events.slice(-1).map(({ at }) => ({ lastAt: at })))
+  const sessions = all.map(({ session }) => session)
+  return looksOf(events, sessions, tallies)
 }
 
 /** What a report says of early looks; undefined where there were none. */

@@ -19,7 +19,8 @@ Sessions: ${finished} finished, ${open} open, ${withdrawn} withdrawn. Of those t
   column is described, with its unit, in \`dataset_description.json\`. In tables of answers, \`subject_id\` and \`trial_id\` are
   unique together; of ratings, together with \`place\`.
 - \`${paths.events('XX')}\`: the log of events that its tables are made from, one JSON object a line,
-  in the order in which they were stored; \`sessions.jsonl\` beside it has the sessions.
+  in the order in which they were stored; \`sessions.jsonl\` beside it has the sessions, \`study_events.jsonl\` when
+  the study was opened and closed, and when somebody looked at its results.
 - \`${paths.study}\`: the study file, byte for byte. \`${paths.stimuli}\`: every stimulus that was heard, by the SHA-256
   of its rate (a 64-bit float) and samples (32-bit floats, both little-endian), with the recipe that makes it again, its
   loudness and its descriptors. \`stimuli/\`, where it is there, has them as WAV files.

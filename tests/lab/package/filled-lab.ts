@@ -77,6 +77,7 @@ export async function filledLab(path: string, file: object = everyStudy): Promis
   let now = Date.UTC(2026, 2, 1, 10)
   const lab = new Lab({ store, makerOf: () => maker, now: () => (now += 1234) })
   const row = await lab.addStudy(text, 'study.json')
+  await store.noteStudy(row.id, 'opened', {}, '2026-03-01T09:00:00.000Z')
   const tokens: string[] = []
   for (const [index, most] of [Infinity, 3, 40, Infinity].entries()) {
     const { token } = await lab.open(row)
@@ -103,6 +104,8 @@ export async function filledLab(path: string, file: object = everyStudy): Promis
     }
     if (index === 1) await lab.withdraw(token)
   }
+  // In the middle of it, so that it was early.
+  await store.noteStudy(row.id, 'results opened', { finished: 1, isEarly: true }, '2026-03-01T10:06:00.000Z')
   const sessions = async (): Promise<readonly SessionEvents[]> =>
     Promise.all(
       (await store.sessions(row.id)).map(async (one) => ({ session: one, events: await store.events(one.id) })),
@@ -156,6 +159,7 @@ export const making: Making = {
 export const repetitions = 99
 
 export async function inputOf(lab: FilledLab, more: Partial<PackageInput> = {}): Promise<PackageInput> {
-  const { study, text } = lab
-  return { study, text, sessions: await lab.sessions(), making, repetitions, ...more }
+  const { study, text, store } = lab
+  const studyEvents = await store.studyEvents(1)
+  return { study, text, sessions: await lab.sessions(), studyEvents, making, repetitions, ...more }
 }

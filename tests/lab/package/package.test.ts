@@ -60,6 +60,12 @@ test('a package has the results that it was written with', async () => {
   )
 })
 
+test('what happened to the study goes with it, and early looks at the results stand on the report', async () => {
+  expect(readPackage(shared).studyEvents).toEqual(await lab.store.studyEvents(1))
+  const page = readFileSync(join(shared, 'results/report.html'), 'utf8')
+  expect(page).toContain('Results were looked at once before all answers were in: 2026-03-01 10:06 UTC (1 finished).')
+})
+
 test('the same store gives the same bytes, also when it is opened again', async () => {
   const path = join(folder, 'lab.sqlite')
   const blocks = [{ ...jndBlock, procedure: { ...jndBlock.procedure, trials: 8 } }]
@@ -71,9 +77,10 @@ test('the same store gives the same bytes, also when it is opened again', async 
   const sessions = await Promise.all(
     (await again.sessions(id)).map(async (session) => ({ session, events: await again.events(session.id) })),
   )
+  const studyEvents = await again.studyEvents(id)
   await again.close()
   const { study, text } = small
-  expect(packageFiles({ study, text, sessions, making, repetitions })).toEqual(files)
+  expect(packageFiles({ study, text, sessions, studyEvents, making, repetitions })).toEqual(files)
 })
 
 test('no typed word, no name of a machine, no token, no zone of a clock and nothing of who withdrew is in it', async () => {

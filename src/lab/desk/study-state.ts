@@ -29,7 +29,7 @@ interface Look {
 }
 
 /** Looks at the results; those after which somebody still took part have turned out to be early. */
-export function looksOf(
+function looksOf(
   events: readonly StudyEvent[],
   sessions: readonly Pick<SessionRow, 'openedAt'>[],
   tallies: readonly Pick<Tally, 'lastAt'>[],

@@ -10,7 +10,7 @@ import type { MadeSound, SoundRequest, StimulusMaker } from '../../../src/lab/st
 import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
 import type { Answer, Step } from '../../../src/protocol/participant.ts'
 import { checkStudy, type Study } from '../../../src/protocol/study.ts'
-import { fullStudy, jndBlock, makerOfNumbers, questPlus, staircase } from '../studies.ts'
+import { fullStudy, jndBlock, makerOfNumbers, mushraBlock, questPlus, staircase } from '../studies.ts'
 
 const coarse = {
   ...questPlus,
@@ -29,6 +29,7 @@ const everyStudy = {
   blocks: [
     { ...fullStudy.blocks[0], procedure: { ...staircase, trials: 16 } },
     ...fullStudy.blocks.slice(1),
+    { kind: 'multi-stimulus', name: 'free', items: [{ name: 'kick', systems: mushraBlock.items[0].systems }] },
     { ...jndBlock, name: 'odd', task: '3afc', procedure: coarse },
     {
       ...jndBlock,

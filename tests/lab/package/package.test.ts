@@ -48,7 +48,9 @@ test('the analysis of a package alone is the analysis of the store', async () =>
   const fromStore = reportOf(lab.study, await lab.sessions(), options)
   expect(reportOf(read.study, read.sessions, options)).toEqual(fromStore)
   expect(fromStore.sessions).toMatchObject({ finished: 2, open: 1, withdrawn: 1 })
-  expect(new Set(fromStore.blocks.map(({ kind }) => kind))).toEqual(new Set(['jnd', 'mushra', 'acr', 'pairwise']))
+  expect(new Set(fromStore.blocks.map(({ kind }) => kind))).toEqual(
+    new Set(['jnd', 'mushra', 'multi-stimulus', 'acr', 'pairwise']),
+  )
 })
 
 test('a package has the results that it was written with', async () => {

@@ -2,7 +2,8 @@
 
 import { type Command, InvalidArgumentError } from 'commander'
 import { readStudyFile } from './lab-study.ts'
-import { simulate, type SimulatedTrack, type Simulation } from '../lab/simulation/simulate.ts'
+import { simulate } from '../lab/simulation/simulate.ts'
+import type { SimulatedTrack, Simulation } from '../protocol/simulation.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 interface SimulateFlags {
@@ -15,9 +16,6 @@ interface SimulateFlags {
   readonly seed: number
   readonly json?: true
 }
-
-/** Drawn sets per fit; a report of real answers takes more. */
-const repetitions = 199
 
 export function simulateCommand(): Command {
   return verb('simulate', 'Rehearse a study with simulated listeners, before anybody is recruited.', [
@@ -45,7 +43,6 @@ async function run(file: string, flags: SimulateFlags): Promise<void> {
     traits: { noise: sigma, lapse, bias },
     randomShare: random,
     errorPoints: error,
-    repetitions,
     seed,
   })
   console.log(flags.json ? JSON.stringify(simulation) : told(simulation))

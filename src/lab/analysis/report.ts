@@ -1,136 +1,177 @@
 // All answers of a study → its results as plain values: who took part, thresholds, ratings, preferences, and what there is
-// to say against a listener. Nobody is left out here; the ledger says whom one might leave out.
+// to say against a listener. Nobody is deleted: results stand with everybody, and again without whom the ledger flags.
 
-import type { Block, JndBlock } from '../../protocol/study-blocks.ts'
+import type { Block } from '../../protocol/study-blocks.ts'
 import type { Study } from '../../protocol/study.ts'
-import { type Box, boxOf } from '../psychometrics/boxes.ts'
-import { bradleyTerry, type Worths } from '../psychometrics/bradley-terry.ts'
-import { type LedgerEntry, type MushraRating, screened } from '../psychometrics/mushra-screening.ts'
-import { type Opinion, opinionOf } from '../psychometrics/opinion.ts'
-import type { SessionRow, StoredEvent } from '../store/store.ts'
+import { quantileOf } from '../psychometrics/quantiles.ts'
+import type { SessionRow } from '../store/store.ts'
+import { leftOutOf, type LedgerEntry, ledgerOf } from './ledger.ts'
+import { type QuestionResult, questionResults, type SoundsHeard, soundsHeard } from './listeners.ts'
+import { type ChoiceOrder, jndOrder, pairOrder, type RatingOrder, ratingOrder } from './order.ts'
+import {
+  boxesOf,
+  mushraScreening,
+  opinionsOf,
+  type Preferences,
+  preferencesOf,
+  type Score,
+  scoresOf,
+  type SystemBox,
+  type SystemOpinion,
+} from './ratings.ts'
 import { type AnalysisOptions, type GroupResult, groupResults, type TrackResult, trackResults } from './thresholds.ts'
-import { type AnswerRow, type JndRow, type PairRow, type RatingRow, rowsOf } from './trials.ts'
+import { type AnswerRow, jndRows, pairRows, ratingRows, rowsOf, type SessionEvents } from './trials.ts'
 
-export interface SessionEvents {
-  readonly session: SessionRow
-  readonly events: readonly StoredEvent[]
+export type { SessionEvents } from './trials.ts'
+
+interface OfBlock {
+  readonly block: string
+  /** Sessions with answers in it. */
+  readonly sessions: number
 }
 
-/** Something about a listener that the study’s screening rules speak of. */
-interface Remark {
-  readonly session: number
-  readonly rule: string
-  readonly found: string
+interface Rated extends OfBlock {
+  readonly order: RatingOrder
+  readonly scores: readonly Score[]
 }
 
-type BlockResult =
-  | { readonly kind: 'jnd'; readonly block: string; readonly tracks: TrackResult[]; readonly groups: GroupResult[] }
-  | {
-      readonly kind: 'mushra'
-      readonly block: string
-      readonly systems: SystemBox[]
-      readonly ledger: readonly LedgerEntry[]
-    }
-  | { readonly kind: 'multi-stimulus'; readonly block: string; readonly systems: SystemBox[] }
-  | { readonly kind: 'acr'; readonly block: string; readonly systems: (Opinion & { readonly system: string })[] }
-  | { readonly kind: 'pairwise'; readonly block: string; readonly systems: readonly string[]; readonly worths: Worths }
+export interface JndResult extends OfBlock {
+  readonly kind: 'jnd'
+  readonly tracks: readonly TrackResult[]
+  readonly groups: readonly GroupResult[]
+  readonly order: ChoiceOrder
+}
 
-interface SystemBox extends Box {
-  readonly system: string
+export interface BoxResult extends Rated {
+  readonly kind: 'mushra' | 'multi-stimulus'
+  readonly systems: readonly SystemBox[]
+  /** Scores outside 1.5 inter-quartile ranges of the others for the same sound: to look at, not to remove. */
+  readonly outliers: readonly { readonly session: number; readonly item: string; readonly system: string }[]
+}
+
+export interface AcrResult extends Rated {
+  readonly kind: 'acr'
+  readonly systems: readonly SystemOpinion[]
+}
+
+export interface PairResult extends OfBlock, Preferences {
+  readonly kind: 'pairwise'
+  readonly order: ChoiceOrder
+}
+
+export type BlockResult = JndResult | BoxResult | AcrResult | PairResult
+
+export interface ReportOptions extends AnalysisOptions {
+  /** Version of the program that analyses. */
+  readonly ghostnote?: string
+  /** Where listeners were simulated: how, in a sentence. It stands wherever results stand. */
+  readonly simulated?: string
 }
 
 export interface StudyReport {
   readonly study: string
-  readonly sessions: { readonly finished: number; readonly open: number; readonly withdrawn: number }
+  readonly ghostnote: string | null
+  readonly simulated: string | null
+  /** Of the bootstraps. */
+  readonly seed: number
+  readonly repetitions: number
+  readonly sessions: {
+    readonly finished: number
+    readonly open: number
+    readonly withdrawn: number
+    /** From the first to the last stored event of finished sessions; null where there is none. */
+    readonly minutesMedian: number | null
+  }
+  readonly questions: readonly QuestionResult[]
+  readonly sounds: SoundsHeard
+  /** With everybody. */
   readonly blocks: readonly BlockResult[]
-  readonly remarks: readonly Remark[]
+  readonly ledger: readonly LedgerEntry[]
+  /** Sessions, by number, that `withoutFlagged` does without. */
+  readonly leftOut: readonly number[]
+  /** The same without them; null where nobody is flagged. */
+  readonly withoutFlagged: readonly BlockResult[] | null
 }
+
+const usualRepetitions = 999
 
 /** Sessions that are still open count with what they have. */
-export function reportOf(study: Study, all: readonly SessionEvents[], options: AnalysisOptions): StudyReport {
+export function reportOf(study: Study, all: readonly SessionEvents[], options: ReportOptions): StudyReport {
+  const { seed, repetitions = usualRepetitions, ghostnote = null, simulated = null } = options
   const count = (state: SessionRow['state']) => all.filter(({ session }) => session.state === state).length
   const rows = all.flatMap(({ session, events }) => rowsOf(session, events))
+  const blocks = study.blocks.flatMap((block) => resultOf(block, rows, options))
+  const tracks = blocks.flatMap((block) => (block.kind === 'jnd' ? block.tracks : []))
+  const ledger = ledgerOf(study, all, rows, tracks)
+  const leftOut = leftOutOf(ledger)
+  const without = (sessions: readonly number[]): BlockResult[] => {
+    const kept = rows.filter(({ session }) => !sessions.includes(session))
+    return study.blocks.flatMap((block) => resultOf(block, kept, options, tracks))
+  }
   return {
     study: study.name,
-    sessions: { finished: count('finished'), open: count('open'), withdrawn: count('withdrawn') },
-    blocks: study.blocks.flatMap((block) => resultOf(block, rows, options)),
-    remarks: remarksOf(study, rows),
+    ghostnote,
+    simulated,
+    seed,
+    repetitions,
+    sessions: {
+      finished: count('finished'),
+      open: count('open'),
+      withdrawn: count('withdrawn'),
+      minutesMedian: minutesOf(all),
+    },
+    questions: questionResults(study, all),
+    sounds: soundsHeard(rows),
+    blocks,
+    ledger,
+    leftOut,
+    withoutFlagged: leftOut.length === 0 ? null : without(leftOut),
   }
 }
 
-function resultOf(block: Block, rows: readonly AnswerRow[], options: AnalysisOptions): BlockResult[] {
-  const { name } = block
-  if (block.kind === 'jnd') {
-    const mine = jndRows(rows).filter(({ trial }) => trial.block === name)
-    return mine.length === 0 ? [] : [jndResult(block, mine, options)]
+/** `known` are the results of tracks of all sessions, where there are some already. */
+function resultOf(
+  block: Block,
+  all: readonly AnswerRow[],
+  options: AnalysisOptions,
+  known?: readonly TrackResult[],
+): BlockResult[] {
+  const rows = all.filter((row) => (row.kind === 'jnd' ? row.trial : row.page).block === block.name)
+  if (rows.length === 0) return []
+  const sessions = new Set(rows.map(({ session }) => session))
+  const common = { block: block.name, sessions: sessions.size }
+  const rated = ratingRows(rows)
+  const scored = () => ({ ...common, order: ratingOrder(rated), scores: scoresOf(rated) })
+  switch (block.kind) {
+    case 'jnd': {
+      const mine = jndRows(rows)
+      const tracks =
+        known?.filter((one) => one.block === block.name && sessions.has(one.session)) ??
+        trackResults(block, mine, options)
+      const groups = groupResults(block, mine, tracks, options)
+      return [{ ...common, kind: 'jnd', tracks, groups, order: jndOrder(block.task, mine) }]
+    }
+    case 'pairwise': {
+      const pairs = pairRows(rows)
+      return [{ ...common, kind: 'pairwise', ...preferencesOf(pairs), order: pairOrder(pairs) }]
+    }
+    case 'acr':
+      return [{ ...scored(), kind: 'acr', systems: opinionsOf(rated) }]
+    default: {
+      const outliers = mushraScreening(rated).flagged.map(({ listener, item, condition }) => ({
+        session: Number(listener),
+        item,
+        system: condition,
+      }))
+      return [{ ...scored(), kind: block.kind, systems: boxesOf(rated), outliers }]
+    }
   }
-  const mine = rows.filter((row): row is RatingRow | PairRow => row.kind !== 'jnd' && row.page.block === name)
-  if (mine.length === 0) return []
-  const rated = mine.filter((row) => row.kind === 'rating')
-  if (block.kind === 'pairwise')
-    return [
-      pairResult(
-        name,
-        mine.filter((row) => row.kind === 'pair'),
-      ),
-    ]
-  if (block.kind === 'acr')
-    return [{ kind: 'acr', block: name, systems: bySystem(rated, (scores) => opinionOf(scores)) }]
-  const systems = bySystem(rated, (scores) => boxOf(scores))
-  if (block.kind === 'multi-stimulus') return [{ kind: 'multi-stimulus', block: name, systems }]
-  const ratings = rated.map(({ session, item, system, score }): MushraRating => ({
-    listener: String(session),
-    item,
-    condition: system,
-    score,
-  }))
-  const { ledger } = screened(ratings, { reference: 'reference', midAnchor: 'anchor-7000' })
-  return [{ kind: 'mushra', block: name, systems, ledger }]
 }
 
-function jndResult(block: JndBlock, rows: readonly JndRow[], options: AnalysisOptions): BlockResult {
-  const tracks = trackResults(block, rows, options)
-  return { kind: 'jnd', block: block.name, tracks, groups: groupResults(block, rows, tracks, options) }
-}
-
-/** One mean per listener and system: who rated more items has no more of a say. */
-function bySystem<T>(
-  rows: readonly RatingRow[],
-  of: (scores: readonly number[]) => T,
-): (T & { readonly system: string })[] {
-  return [...Map.groupBy(rows, ({ system }) => system)].map(([system, mine]) => {
-    const listeners = Map.groupBy(mine, ({ session }) => session)
-    const means = [...listeners.values()].map((own) => own.reduce((sum, { score }) => sum + score, 0) / own.length)
-    return { ...of(means), system }
-  })
-}
-
-function pairResult(block: string, rows: readonly PairRow[]): BlockResult {
-  const systems = [...new Set(rows.flatMap((row) => row.systems))].toSorted()
-  const wins = systems.map((better) =>
-    systems.map(
-      (worse) =>
-        rows.filter((row) => row.systems[row.chosen] === better && row.systems[1 - row.chosen] === worse).length,
-    ),
-  )
-  return { kind: 'pairwise', block, systems, worths: bradleyTerry(wins) }
-}
-
-function remarksOf({ screening }: Study, rows: readonly AnswerRow[]): Remark[] {
-  const { catches, fast } = screening ?? {}
-  return [...Map.groupBy(rows, ({ session }) => session)].flatMap(([session, mine]) => {
-    const remarks: Remark[] = []
-    const caught = jndRows(mine).filter(({ trial }) => trial.phase === 'catch')
-    const right = caught.filter(({ correct }) => correct).length
-    if (catches !== undefined && caught.length > 0 && right / caught.length < catches.leastCorrect)
-      remarks.push({ session, rule: 'catch trials', found: `${right} of ${caught.length} right` })
-    const quick = mine.filter(({ answered }) => answered.conduct.responseSec < (fast?.responseSec ?? 0)).length
-    if (fast !== undefined && quick / mine.length > fast.mostShare)
-      remarks.push({ session, rule: 'fast responses', found: `${quick} of ${mine.length} under ${fast.responseSec} s` })
-    return remarks
-  })
-}
-
-function jndRows(rows: readonly AnswerRow[]): readonly JndRow[] {
-  return rows.filter((row) => row.kind === 'jnd')
+function minutesOf(all: readonly SessionEvents[]): number | null {
+  const minutes = all
+    .filter(({ session, events }) => session.state === 'finished' && events.length > 0)
+    .map(({ events }) => (Date.parse(events[events.length - 1].at) - Date.parse(events[0].at)) / 60_000)
+    .toSorted((a, b) => a - b)
+  return minutes.length === 0 ? null : quantileOf(minutes, 0.5)
 }

@@ -7,6 +7,11 @@ import type { RatingPage } from '../session/rating-run.ts'
 import type { SoundRecord } from '../stimulus.ts'
 import type { SessionRow, StoredEvent } from '../store/store.ts'
 
+export interface SessionEvents {
+  readonly session: SessionRow
+  readonly events: readonly StoredEvent[]
+}
+
 interface RowOfAnswer {
   /** The session's number within the study; participants have no other name. */
   readonly session: number
@@ -108,4 +113,16 @@ function leakageOf({ intervals, track }: JndTrial, sounds: readonly SoundRecord[
     return id === track.control || from === null || to === null ? [] : [[id, to - from]]
   })
   return Object.fromEntries(rows) as JndRow['leakage']
+}
+
+export function jndRows(rows: readonly AnswerRow[]): readonly JndRow[] {
+  return rows.filter((row) => row.kind === 'jnd')
+}
+
+export function ratingRows(rows: readonly AnswerRow[]): readonly RatingRow[] {
+  return rows.filter((row) => row.kind === 'rating')
+}
+
+export function pairRows(rows: readonly AnswerRow[]): readonly PairRow[] {
+  return rows.filter((row) => row.kind === 'pair')
 }

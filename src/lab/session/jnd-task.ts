@@ -19,7 +19,7 @@ export function thresholdShare(task: JndTask): number {
 }
 
 /** Fits look for lapse rates up to it (Wichmann and Hill 2001). */
-const mostLapse = 0.06
+export const mostLapse = 0.06
 
 /**
  * The psychometric function of all fits and of QUEST+. Levels are differences: at none there is chance, which a Weibull

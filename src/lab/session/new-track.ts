@@ -8,10 +8,11 @@ import { Staircase } from '../psychometrics/staircase.ts'
 import type { Track } from '../psychometrics/track.ts'
 import { fitOptions } from './jnd-task.ts'
 
-const usualLapse = 0.02
+/** The lapse rate that QUEST+ takes as known, where the study names none. */
+export const usualLapse = 0.02
 
 /** Reversals that a staircase's estimate rests on, where there are so many. */
-const averaged = 6
+export const averaged = 6
 
 /** `seed` draws the order of constant stimuli; the other procedures draw nothing. */
 export function newTrack({ task, procedure }: JndBlock, seed: number): Track {

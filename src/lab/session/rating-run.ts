@@ -8,7 +8,7 @@ import type { Stimulus } from '../../protocol/study-stimulus.ts'
 export type RatingBlock = Exclude<Block, { kind: 'jnd' }>
 
 /** BS.1534-3, section 5.1: low and mid anchor. */
-const anchorsHz = { 'anchor-3500': 3500, 'anchor-7000': 7000 } as const
+export const anchorsHz = { 'anchor-3500': 3500, 'anchor-7000': 7000 } as const
 
 /** A sound of a page. */
 interface PageSound {

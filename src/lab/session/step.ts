@@ -10,7 +10,8 @@ import type { RatingBlock, RatingPage } from './rating-run.ts'
 import type { Due, Session } from './session.ts'
 import { inLanguage, jndQuestion, pageQuestion, scaleEnds } from './wording.ts'
 
-const defaultGapSec = 0.5
+/** Silence between the sounds of a trial, where the study names none. */
+export const defaultGapSec = 0.5
 
 /** `sounds` is how many the step has; they are had by their place in it. */
 export function stepOf(session: Session, study: Study, language: string, sounds: number): Step {

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SessionEvents } from '../lab/analysis/report.ts'
-import { looksIn, noteOfLooks } from '../lab/desk/study-state.ts'
+import { looksAmong, looksIn, noteOfLooks } from '../lab/desk/study-state.ts'
 import { readPackage } from '../lab/package/read-package.ts'
 import type { Study } from '../protocol/study.ts'
 import { allSessions, withStudy } from './lab-store.ts'
@@ -21,7 +21,10 @@ interface Answers {
  * @throws Fault E_PATH where there are none, E_CONFIG for a file that is no study, E_DATASET for a damaged package.
  */
 export async function openAnswers(source: string, lab: string | undefined): Promise<Answers> {
-  if (statSync(resolve(source), { throwIfNoEntry: false })?.isDirectory()) return readPackage(resolve(source))
+  if (statSync(resolve(source), { throwIfNoEntry: false })?.isDirectory()) {
+    const { study, sessions, studyEvents } = readPackage(resolve(source))
+    return { study, sessions, note: noteOfLooks(looksAmong(studyEvents, sessions)) }
+  }
   return withStudy(source, lab, async (open) => ({
     study: open.study,
     sessions: await allSessions(open),

@@ -6,7 +6,6 @@ import { Gauge } from '../engine/gauge.ts'
 import { ModelShelf } from '../engine/shelf.ts'
 import { StimulusMaker } from '../engine/stimulus-maker.ts'
 import { unwritable } from '../faults/unwritable.ts'
-import { looksIn, noteOfLooks } from '../lab/desk/study-state.ts'
 import type { Making, PackageFile } from '../lab/package/format.ts'
 import { packageFiles } from '../lab/package/package-files.ts'
 import { renderedStimuli, stimuliOf } from '../lab/package/stimuli.ts'
@@ -61,10 +60,10 @@ export function exportCommand(): Command {
 async function run(file: string, flags: ExportFlags): Promise<void> {
   const folder = resolve(flags.out)
   refuseExisting(folder, `--out ${flags.out}`)
-  const { study, text, sessions, note } = await withStudy(file, flags.lab, async (open) => ({
+  const { study, text, sessions, studyEvents } = await withStudy(file, flags.lab, async (open) => ({
     ...open,
     sessions: await allSessions(open),
-    note: noteOfLooks(await looksIn(open.store, open.row.id)),
+    studyEvents: await open.store.studyEvents(open.row.id),
   }))
   const { license, author: authors, withRemarks } = flags
   if (process.stderr.isTTY) console.error('Reckoning the results; with a hundred sessions that takes a minute …')
@@ -72,12 +71,12 @@ async function run(file: string, flags: ExportFlags): Promise<void> {
     study,
     text,
     sessions,
+    studyEvents,
     making: makingOf(study, flags.models),
     repetitions,
     ...(license !== undefined && { license }),
     ...(authors !== undefined && { authors }),
     ...(withRemarks && { withRemarks }),
-    ...(note !== undefined && { note }),
   })
   const stimuli = flags.sounds ? stimuliOf(sessions) : []
   try {

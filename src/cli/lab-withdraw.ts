@@ -37,7 +37,7 @@ async function run(file: string, number: number, { lab, yes }: WithdrawFlags): P
     await store.withdraw(session.id, new Date().toISOString())
     console.log(`Erased: ${what}. Its number is not given again.`)
     console.log('Packages and backups that were made before still have it. Export the study again,')
-    console.log(`  ghostnote lab export ${file} --out NEW-FOLDER`)
+    console.log(`  ghostnote lab export ${file}${lab === undefined ? '' : ` --lab ${lab}`} --out NEW-FOLDER`)
     console.log('and delete or replace the older ones wherever they went.')
   })
 }

@@ -12,6 +12,7 @@ import { packageFiles } from '../package/package-files.ts'
 import { withChecksums } from '../package/write-package.ts'
 import { reportPage } from '../page/report-page.ts'
 import { simulate, type SimulationOptions } from '../simulation/simulate.ts'
+import type { StudyEvent } from '../store/store.ts'
 
 export type DeskTask =
   | { readonly kind: 'simulation'; readonly study: Study; readonly options: Omit<SimulationOptions, 'told'> }
@@ -29,8 +30,8 @@ export type DeskTask =
       /** The study file's text. */
       readonly text: string
       readonly sessions: readonly SessionEvents[]
+      readonly studyEvents: readonly StudyEvent[]
       readonly making: Making
-      readonly note?: string
     }
 
 export type FromDeskWorker =

@@ -76,15 +76,12 @@ export class Results {
     await store.noteStudy(id, resultsOpened, { finished: sessions.finished, isEarly, as }, time())
     const study = lab.studyOf(row)
     const note = noteOfLooks(await looksIn(store, id))
-    const common = {
-      study,
-      sessions: await this.#eventsOf(id),
-      ...(note !== undefined && { note }),
-    }
+    const studyEvents = await store.studyEvents(id)
+    const common = { study, sessions: await this.#eventsOf(id) }
     const task: DeskTask =
       as === 'report'
-        ? { kind: 'report', ...common, ghostnote: version }
-        : { kind: 'package', ...common, text: row.file, making: makingOf(study) }
+        ? { kind: 'report', ...common, ghostnote: version, ...(note !== undefined && { note }) }
+        : { kind: 'package', ...common, text: row.file, studyEvents, making: makingOf(study) }
     const keep = (bytes: Uint8Array<ArrayBuffer>): ResultsPlace =>
       this.#keep({ study: id, as, bytes, fileName: `${row.name}${fileEnds[as]}`, withdrawn: sessions.withdrawn })
     const job = jobs.begin(task, (made) => keep(made as Uint8Array<ArrayBuffer>))

@@ -6,6 +6,8 @@ export const paths = {
   study: 'materials/study.json',
   stimuli: 'materials/stimuli.jsonl',
   sessions: 'data/primary_data/sessions.jsonl',
+  /** What happened to the study itself: opened, closed, results looked at. */
+  studyEvents: 'data/primary_data/study_events.jsonl',
   /** A file a session, so that none grows with the study. */
   events: (subject: string) => `data/primary_data/subject-${subject}_events.jsonl`,
   provenance: 'documentation/provenance.json',

@@ -6,8 +6,10 @@ import type { Study } from '../../protocol/study.ts'
 import { sha256 } from '../../formats/sha256.ts'
 import { methodsOf } from '../analysis/methods.ts'
 import { reportOf, type SessionEvents } from '../analysis/report.ts'
+import { looksAmong, noteOfLooks } from '../desk/study-state.ts'
 import { reportPage } from '../page/report-page.ts'
 import { inLanguage } from '../session/wording.ts'
+import type { StudyEvent } from '../store/store.ts'
 import { answerTables } from './answer-tables.ts'
 import { bidsFiles } from './bids.ts'
 import { jsonFile, linesFile, type Making, type PackageFile, paths, type Provenance, textFile } from './format.ts'
@@ -27,14 +29,14 @@ export interface PackageInput {
   readonly text: string
   /** All of the study, withdrawn ones among them, by number. */
   readonly sessions: readonly SessionEvents[]
+  /** What happened to the study itself, as the store has it: early looks at the results stand on the report. */
+  readonly studyEvents: readonly StudyEvent[]
   readonly making: Making
   /** A name such as CC-BY-4.0, an address, or a sentence. */
   readonly license?: string
   readonly authors?: readonly string[]
   /** Whether what participants typed goes with it, in a folder of its own. */
   readonly withRemarks?: boolean
-  /** What whoever reads the results must know: that they were looked at early, for example. */
-  readonly note?: string
   /** Drawn sets of each bootstrap. */
   readonly repetitions: number
 }
@@ -46,7 +48,7 @@ const noLicense = 'Not stated. Ask whoever ran the study before you use these da
  * @throws Fault E_PATH where there is nothing to export.
  */
 export function packageFiles(input: PackageInput): readonly PackageFile[] {
-  const { study, text, making, note, withRemarks = false, repetitions } = input
+  const { study, text, studyEvents, making, withRemarks = false, repetitions } = input
   const kept = input.sessions
     .filter(({ session }) => session.state !== 'withdrawn')
     .map(({ session, events }) => ({ session, events: publicEvents(study, events) }))
@@ -61,6 +63,7 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
   const options = { seed: study.seed, repetitions }
   const report = reportOf(study, input.sessions, { ...options, ghostnote: making.software.version })
   const { finished, open, withdrawn } = report.sessions
+  const note = noteOfLooks(looksAmong(studyEvents, kept))
   const stimuli = stimuliOf(kept)
   const provenance: Provenance = {
     format: 'ghostnote-lab-package',
@@ -98,6 +101,7 @@ export function packageFiles(input: PackageInput): readonly PackageFile[] {
       paths.sessions,
       kept.map(({ session: { id: _id, study: _study, ...session } }) => session),
     ),
+    linesFile(paths.studyEvents, studyEvents),
     ...kept.map(({ session: { number }, events }) =>
       linesFile(
         paths.events(subjectOf(number)),

@@ -8,7 +8,7 @@ import { sha256 } from '../../formats/sha256.ts'
 import { checkStudy, type Study } from '../../protocol/study.ts'
 import type { SessionEvents } from '../analysis/report.ts'
 import { readAnswered } from '../session/events.ts'
-import type { StoredEvent } from '../store/store.ts'
+import type { StoredEvent, StudyEvent } from '../store/store.ts'
 import { checkProvenance, paths, type Provenance } from './format.ts'
 import { subjectLabel } from './labels.ts'
 import { readPresented } from './presented.ts'
@@ -19,6 +19,8 @@ export interface StudyPackage {
   readonly text: string
   /** By number; withdrawn ones have nothing but their number. */
   readonly sessions: readonly SessionEvents[]
+  /** What happened to the study itself. */
+  readonly studyEvents: readonly StudyEvent[]
   readonly provenance: Provenance
 }
 
@@ -44,6 +46,8 @@ const eventLine = z.strictObject({
   at: time,
   data: z.unknown(),
 })
+
+const studyEventLine = z.strictObject({ kind: z.string(), at: time, data: z.unknown() })
 
 /**
  * Reads the package in `folder`; every file that is read is held against its checksum.
@@ -81,11 +85,17 @@ export function readPackage(folder: string): StudyPackage {
     const state = 'withdrawn'
     return { session: { id: number, study: 1, number, arm: 0, state, openedAt: '', endedAt: undefined }, events: [] }
   })
-  return { study, text, sessions, provenance }
+  const studyEvents = linesOf(read(paths.studyEvents), at(paths.studyEvents), studyEventOf)
+  return { study, text, sessions, studyEvents, provenance }
 }
 
 function sessionOf(value: unknown, at: string) {
   return checked(sessionLine, value, at, 'E_DATASET', wayOut)
+}
+
+function studyEventOf(value: unknown, at: string): StudyEvent {
+  const { data, ...event } = checked(studyEventLine, value, at, 'E_DATASET', wayOut)
+  return { ...event, data }
 }
 
 function eventOf(value: unknown, at: string, number: number): StoredEvent {

@@ -12,15 +12,15 @@ export function readmeOf(about: About, provenance: Provenance): string {
 
 ${description}
 
-${finished} finished sessions, ${open} open ones, ${withdrawn} withdrawn. Of those that were withdrawn there is nothing here but
-this count.
+Sessions: ${finished} finished, ${open} open, ${withdrawn} withdrawn. Of those that were withdrawn there is nothing here but this count.
 
 ## What is here
 - \`data/\`: tables after [Psych-DS](https://psych-ds.github.io/) 1.5.0, comma-separated, \`n/a\` where a value is missing. Every
   column is described, with its unit, in \`dataset_description.json\`. In tables of answers, \`subject_id\` and \`trial_id\` are
   unique together; of ratings, together with \`place\`.
 - \`${paths.events('XX')}\`: the log of events that its tables are made from, one JSON object a line,
-  in the order in which they were stored; \`sessions.jsonl\` beside it has the sessions.
+  in the order in which they were stored; \`sessions.jsonl\` beside it has the sessions, \`study_events.jsonl\` when
+  the study was opened and closed, and when somebody looked at its results.
 - \`${paths.study}\`: the study file, byte for byte. \`${paths.stimuli}\`: every stimulus that was heard, by the SHA-256
   of its rate (a 64-bit float) and samples (32-bit floats, both little-endian), with the recipe that makes it again, its
   loudness and its descriptors. \`stimuli/\`, where it is there, has them as WAV files.

@@ -99,16 +99,19 @@ export class SqliteStore implements StudyStore {
   }
 
   #migrate(): void {
-    const { user_version: version } = this.#database.prepare('PRAGMA user_version').get() as { user_version: number }
-    if (version > layout)
+    const version = (): number => Number(this.#get('PRAGMA user_version')!['user_version'])
+    if (version() > layout)
       throw new Fault('E_PATH', {
         at: this.#path,
-        found: `a lab of layout ${version}`,
+        found: `a lab of layout ${version()}`,
         expected: `layout ${layout} or older`,
         wayOut: 'Use the newer Ghostnote that made it.',
       })
-    if (version < layout)
-      this.#atOnce(() => this.#database.exec(`${layouts.slice(version).join('')} PRAGMA user_version = ${layout}`))
+    if (version() === layout) return
+    this.#atOnce(() => {
+      const missing = layouts.slice(version()) // another process may have been first
+      if (missing.length > 0) this.#database.exec(`${missing.join('')} PRAGMA user_version = ${layout}`)
+    })
   }
 
   async addStudy(name: string, hash: string, file: string, at: string): Promise<StudyRow> {

@@ -10,7 +10,7 @@ import type { MadeSound, SoundRequest, StimulusMaker } from '../../../src/lab/st
 import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
 import type { Answer, Step } from '../../../src/protocol/participant.ts'
 import { checkStudy, type Study } from '../../../src/protocol/study.ts'
-import { fullStudy, jndBlock, makerOfNumbers, questPlus, staircase } from '../studies.ts'
+import { fullStudy, jndBlock, makerOfNumbers, mushraBlock, questPlus, staircase } from '../studies.ts'
 
 const coarse = {
   ...questPlus,
@@ -29,6 +29,7 @@ const everyStudy = {
   blocks: [
     { ...fullStudy.blocks[0], procedure: { ...staircase, trials: 16 } },
     ...fullStudy.blocks.slice(1),
+    { kind: 'multi-stimulus', name: 'free', items: [{ name: 'kick', systems: mushraBlock.items[0].systems }] },
     { ...jndBlock, name: 'odd', task: '3afc', procedure: coarse },
     {
       ...jndBlock,
@@ -77,6 +78,7 @@ export async function filledLab(path: string, file: object = everyStudy): Promis
   let now = Date.UTC(2026, 2, 1, 10)
   const lab = new Lab({ store, makerOf: () => maker, now: () => (now += 1234) })
   const row = await lab.addStudy(text, 'study.json')
+  await store.noteStudy(row.id, 'opened', {}, '2026-03-01T09:00:00.000Z')
   const tokens: string[] = []
   for (const [index, most] of [Infinity, 3, 40, Infinity].entries()) {
     const { token } = await lab.open(row)
@@ -103,6 +105,8 @@ export async function filledLab(path: string, file: object = everyStudy): Promis
     }
     if (index === 1) await lab.withdraw(token)
   }
+  // In the middle of it, so that it was early.
+  await store.noteStudy(row.id, 'results opened', { finished: 1, isEarly: true }, '2026-03-01T10:06:00.000Z')
   const sessions = async (): Promise<readonly SessionEvents[]> =>
     Promise.all(
       (await store.sessions(row.id)).map(async (one) => ({ session: one, events: await store.events(one.id) })),
@@ -156,6 +160,7 @@ export const making: Making = {
 export const repetitions = 99
 
 export async function inputOf(lab: FilledLab, more: Partial<PackageInput> = {}): Promise<PackageInput> {
-  const { study, text } = lab
-  return { study, text, sessions: await lab.sessions(), making, repetitions, ...more }
+  const { study, text, store } = lab
+  const studyEvents = await store.studyEvents(1)
+  return { study, text, sessions: await lab.sessions(), studyEvents, making, repetitions, ...more }
 }

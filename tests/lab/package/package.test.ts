@@ -48,7 +48,9 @@ test('the analysis of a package alone is the analysis of the store', async () =>
   const fromStore = reportOf(lab.study, await lab.sessions(), options)
   expect(reportOf(read.study, read.sessions, options)).toEqual(fromStore)
   expect(fromStore.sessions).toMatchObject({ finished: 2, open: 1, withdrawn: 1 })
-  expect(new Set(fromStore.blocks.map(({ kind }) => kind))).toEqual(new Set(['jnd', 'mushra', 'acr', 'pairwise']))
+  expect(new Set(fromStore.blocks.map(({ kind }) => kind))).toEqual(
+    new Set(['jnd', 'mushra', 'multi-stimulus', 'acr', 'pairwise']),
+  )
 })
 
 test('a package has the results that it was written with', async () => {
@@ -58,6 +60,12 @@ test('a package has the results that it was written with', async () => {
   expect(JSON.parse(readFileSync(join(shared, 'results/report.json'), 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(again)),
   )
+})
+
+test('what happened to the study goes with it, and early looks at the results stand on the report', async () => {
+  expect(readPackage(shared).studyEvents).toEqual(await lab.store.studyEvents(1))
+  const page = readFileSync(join(shared, 'results/report.html'), 'utf8')
+  expect(page).toContain('Results were looked at once before all answers were in: 2026-03-01 10:06 UTC (1 finished).')
 })
 
 test('the same store gives the same bytes, also when it is opened again', async () => {
@@ -71,9 +79,10 @@ test('the same store gives the same bytes, also when it is opened again', async 
   const sessions = await Promise.all(
     (await again.sessions(id)).map(async (session) => ({ session, events: await again.events(session.id) })),
   )
+  const studyEvents = await again.studyEvents(id)
   await again.close()
   const { study, text } = small
-  expect(packageFiles({ study, text, sessions, making, repetitions })).toEqual(files)
+  expect(packageFiles({ study, text, sessions, studyEvents, making, repetitions })).toEqual(files)
 })
 
 test('no typed word, no name of a machine, no token, no zone of a clock and nothing of who withdrew is in it', async () => {

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFiles } from '../../../src/lab/package/package-files.ts'
+import { sha256 } from '../../../src/formats/sha256.ts'
 import { rowsOf } from '../../../src/lab/analysis/trials.ts'
 import { filledLab, type FilledLab, inputOf } from './filled-lab.ts'
 import { csvRows, records } from './table-text.ts'
@@ -145,6 +146,30 @@ test('every answer of the log is in a table, as it was given', async () => {
       expect(found['presented_order']).toBe(row.trial.intervals.join(' '))
     }
   }
+})
+
+test('a rated sound is the one of its system, with its own plays; MUSHRA’s open reference is told apart', async () => {
+  let rated = 0
+  for (const { session, events } of await lab.sessions()) {
+    const mine = tables().filter(([path]) => path.includes(`_subject-0${session.number}_`))
+    const told = mine.flatMap(([, text]) => records(csvRows(text)))
+    for (const row of rowsOf(session, events)) {
+      if (row.kind !== 'rating') continue
+      rated++
+      const found = told.find((one) => one['trial_id'] === row.step && one['place'] === String(row.place + 1))!
+      // The test's maker names a sound by what was asked of it.
+      const named = (asked: object) => sha256(Buffer.from(JSON.stringify(asked)))
+      const { system: _system, ...asked } = row.page.sounds[row.place]
+      expect(found['stimulus_id']).toBe(named(asked))
+      const isMushra = row.page.kind === 'mushra'
+      expect(found['reference_stimulus_id']).toBe(isMushra ? named({ sound: row.page.reference }) : 'n/a')
+      // Of the sounds of a page, the open reference among them, the first was begun once, the second twice, …
+      const place = row.place + (isMushra ? 2 : 1)
+      expect(found['plays']).toBe(place <= 4 ? String(place) : 'n/a')
+      expect(found['reference_plays']).toBe(isMushra ? '1' : 'n/a')
+    }
+  }
+  expect(rated).toBeGreaterThan(20)
 })
 
 test('the level that a track is said to ask for next is the level that it asked for next', () => {

@@ -98,6 +98,14 @@ test('two processes that append to one session at the same time leave every answ
   await store.close()
 })
 
+test('processes that open a new file at the same time all find a lab there', async () => {
+  const path = freshPath()
+  const script = join(import.meta.dirname, 'appender.ts')
+  const args = ['--disable-warning=ExperimentalWarning', script, path, '1', 'none', '0']
+  const open = () => once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit')
+  expect(await Promise.all(Array.from({ length: 4 }, open))).toEqual(Array.from({ length: 4 }, () => [0, null]))
+})
+
 test('events cannot be changed or removed behind the lab’s back either', async () => {
   const path = freshPath()
   const { store, session } = await opened(path)

@@ -39,7 +39,7 @@ export function reportPage(study: Study, report: StudyReport, about: AboutPage =
     `<header><p class="sub">${isSimulated ? 'Simulated report' : 'Report'} of the study <code>${escaped(study.name)}</code></p>
 <h1>${escaped(title)}${tag}</h1></header><main>`,
     ...(isSimulated
-      ? [`<p class="simulated">SIMULATED. No human being listened. ${escaped(report.simulated!)}</p>`]
+      ? [`<p class="simulated">SIMULATED. No human being listened. ${escaped(report.simulated)}</p>`]
       : []),
     ...(about.note === undefined ? [] : [`<p class="note">${escaped(about.note)}</p>`]),
     factsOf(report),

@@ -22,7 +22,7 @@ export function jndSection(block: JndBlock, result: JndResult, without: JndResul
     groupTable(block, result, without),
     ...groups.map((group) => groupPart(block, group, tracks)),
     folded('Thresholds of every listener, in numbers', listenerTable(block, tracks)),
-    choiceOrder(result.order),
+    choiceOrder(block.name, result.order),
   ].join('\n')
 }
 
@@ -43,7 +43,7 @@ function groupPart(block: JndBlock, group: GroupResult, tracks: readonly TrackRe
   return `<h3>${escaped(track)}</h3>${missed(group)}
 <div class="figures">${figure(curve, `Right answers by measured difference; ${pooled.trials} answers of ${mine.length} listeners. The diamond is the threshold of all answers together.`)}
 ${figure(thresholds, thresholdsCaption(procedure))}</div>
-${folded('The points of the curve, in numbers', `${pointTable(group)}<p>${curveText(group)}</p>`)}`
+${folded('The points of the curve, in numbers', `${pointTable(block, group)}<p>${curveText(group)}</p>`)}`
 }
 
 /** Thresholds of such a track are of other sounds than were meant. */

@@ -34,7 +34,7 @@ export function groupTable(block: JndBlock, { groups }: JndResult, without: JndR
     'goodness of fit p',
     'lapse rate',
   ]
-  return table('Thresholds', heads, rows)
+  return table(`${block.name}: thresholds`, heads, rows)
 }
 
 function groupRow(group: GroupResult, name: string, isAdaptive: boolean): string[] {
@@ -57,7 +57,7 @@ function groupRow(group: GroupResult, name: string, isAdaptive: boolean): string
 }
 
 /** Answers by level behind a curve. */
-export function pointTable({ pooled }: GroupResult): string {
+export function pointTable({ name }: JndBlock, { track, pooled }: GroupResult): string {
   const rows = pooled.points.map(({ level, range, correct, trials, interval }) => [
     fixed(level, 2),
     `${fixed(range[0], 2)} … ${fixed(range[1], 2)}`,
@@ -65,7 +65,11 @@ export function pointTable({ pooled }: GroupResult): string {
     percentOf(correct / trials, 1),
     `${percentOf(interval[0])} … ${percentOf(interval[1])}`,
   ])
-  return table('Answers by level', ['mean level (points)', 'levels', 'right', 'share', '95 % interval'], rows)
+  return table(
+    `${name}, ${track}: answers by level`,
+    ['mean level (points)', 'levels', 'right', 'share', '95 % interval'],
+    rows,
+  )
 }
 
 export function listenerTable(block: JndBlock, tracks: readonly TrackResult[]): string {
@@ -92,7 +96,7 @@ export function listenerTable(block: JndBlock, tracks: readonly TrackResult[]): 
     'σ (points)',
     'goodness of fit p',
   ]
-  return table('Thresholds by listener', heads, rows)
+  return table(`${block.name}: thresholds by listener`, heads, rows)
 }
 
 const orNone = (value: number | null): string => (value === null ? '–' : fixed(value, 2))

@@ -20,7 +20,10 @@ export const procedures: Readonly<Record<string, object>> = {
 }
 
 /** What comes of 200 listeners with a noise of 5 points and 2 % lapses, whose sounds miss by a point. */
-export async function rehearsed(task: string, procedure: string): Promise<SimulatedTrack & { readonly minutes: number }> {
+export async function rehearsed(
+  task: string,
+  procedure: string,
+): Promise<SimulatedTrack & { readonly minutes: number }> {
   const block = { ...jndBlock, task: task as JndTask, procedure: procedures[procedure] }
   const study = checkStudy({ ...plainStudy, blocks: [block] }, 'test')
   const traits = { noise: 5, lapse: 0.02, bias: 0 }

@@ -12,6 +12,7 @@ import { jndSection } from './jnd-section.ts'
 import { ledgerSection } from './ledger-section.ts'
 import { acrSection } from './opinion-section.ts'
 import { pairSection } from './pair-section.ts'
+import { px } from './picture.ts'
 import { style } from './style.ts'
 
 interface AboutPage {
@@ -97,7 +98,14 @@ function factsOf({ sessions, leftOut, sounds }: StudyReport): string {
   return `<ul class="facts">${facts.map(([value, what]) => `<li><b>${value}</b>${what}</li>`).join('')}</ul>`
 }
 
-/** Pictures are taken out of pages: each one says itself that it is simulated. */
+/** Pictures are taken out of pages: each one says itself that it is simulated, in a corner and faintly across. */
 function stamped(html: string): string {
-  return html.replaceAll('</svg>', '<text class="stamp" x="230" y="150" text-anchor="middle">SIMULATED</text></svg>')
+  return html.replaceAll(
+    /(<svg viewBox="0 0 (\d+) ([\d.]+)".*?)<\/svg>/gs,
+    (_whole, picture: string, wide: string, high: string) => {
+      const [width, height] = [Number(wide), Number(high)]
+      const across = `<text class="stamp" aria-hidden="true" x="${width / 2}" y="${px(height / 2)}" text-anchor="middle">SIMULATED</text>`
+      return `${picture}${across}<text class="simulated" x="${width - 2}" y="${px(height - 7)}" text-anchor="end">simulated</text></svg>`
+    },
+  )
 }

@@ -15,6 +15,7 @@ const ends = [0.5, 5.5] as const
 export function acrSection(result: AcrResult, without: AcrResult | undefined): string {
   const { block, systems, order, sessions } = result
   const scale = linearScale(ends, [rowsArea.left, rowsArea.right])
+  const most = Math.max(...systems.flatMap(({ counts }) => counts))
   const picture = rowsPicture({
     id: idOf('opinions', block),
     title: `${block}: opinions by system`,
@@ -25,7 +26,7 @@ export function acrSection(result: AcrResult, without: AcrResult | undefined): s
     rows: systems.map((one): Row => ({
       name: one.system,
       said: fixed(one.mean, 2),
-      marks: (y) => opinionMarks(scale, y, one),
+      marks: (y) => opinionMarks(scale, y, one, most),
     })),
     names: 'above',
     lane: 50,
@@ -56,9 +57,8 @@ export function acrSection(result: AcrResult, without: AcrResult | undefined): s
   ].join('\n')
 }
 
-/** A bar for each category, as high as its share; the mean under them. */
-function opinionMarks(scale: Scale, y: number, { counts, mean, interval }: SystemOpinion): string {
-  const most = counts.reduce((sum, count) => sum + count, 0)
+/** A bar for each category, `most` answers as high as there is room; the mean under them. */
+function opinionMarks(scale: Scale, y: number, { counts, mean, interval }: SystemOpinion, most: number): string {
   const [foot, room] = [y + 12, 34]
   const width = scale(1.7) - scale(1.3)
   const bars = counts.map((count, i) => {

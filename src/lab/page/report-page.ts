@@ -98,14 +98,16 @@ function factsOf({ sessions, leftOut, sounds }: StudyReport): string {
   return `<ul class="facts">${facts.map(([value, what]) => `<li><b>${value}</b>${what}</li>`).join('')}</ul>`
 }
 
+/** Lower by so much, in pixels of the picture, to have room for a word. */
+const stampRoom = 16
+
 /** Pictures are taken out of pages: each one says itself that it is simulated, in a corner and faintly across. */
 function stamped(html: string): string {
-  return html.replaceAll(
-    /(<svg viewBox="0 0 (\d+) ([\d.]+)".*?)<\/svg>/gs,
-    (_whole, picture: string, wide: string, high: string) => {
-      const [width, height] = [Number(wide), Number(high)]
-      const across = `<text class="stamp" aria-hidden="true" x="${width / 2}" y="${px(height / 2)}" text-anchor="middle">SIMULATED</text>`
-      return `${picture}${across}<text class="simulated" x="${width - 2}" y="${px(height - 7)}" text-anchor="end">simulated</text></svg>`
-    },
-  )
+  const pictures = /<svg viewBox="0 0 (\d+) ([\d.]+)"(.*?)<\/svg>/gs
+  return html.replaceAll(pictures, (_whole, width: string, high: string, rest: string) => {
+    const height = Number(high) + stampRoom
+    const across = `<text class="stamp" aria-hidden="true" x="${Number(width) / 2}" y="${px(Number(high) / 2)}" text-anchor="middle">SIMULATED</text>`
+    const corner = `<text class="simulated" x="${Number(width) - 2}" y="${px(height - 7)}" text-anchor="end">simulated</text>`
+    return `<svg viewBox="0 0 ${width} ${px(height)}"${rest}${across}${corner}</svg>`
+  })
 }

@@ -1,6 +1,6 @@
 // Points of a psychometric function's picture.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pointsOf } from '../../../src/lab/analysis/points.ts'
 

@@ -19,7 +19,8 @@ import {
   type SystemBox,
   type SystemOpinion,
 } from './ratings.ts'
-import { type AnalysisOptions, type GroupResult, groupResults, type TrackResult, trackResults } from './thresholds.ts'
+import type { AnalysisOptions } from './answers-fit.ts'
+import { type GroupResult, groupResults, type TrackResult, trackResults } from './thresholds.ts'
 import { type AnswerRow, jndRows, pairRows, ratingRows, rowsOf, type SessionEvents } from './trials.ts'
 
 export type { SessionEvents } from './trials.ts'

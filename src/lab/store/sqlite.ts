@@ -261,8 +261,8 @@ export class SqliteStore implements StudyStore {
       `SELECT count(*) FILTER (WHERE kind = 'answered') AS answered, max(at) AS last_at FROM event WHERE session = ?`,
       session,
     )!
-    if (row['last_at'] === null) return undefined
-    return { answered: Number(row['answered']), lastAt: String(row['last_at']) }
+    if (typeof row['last_at'] !== 'string') return undefined
+    return { answered: Number(row['answered']), lastAt: row['last_at'] }
   }
 
   async health(): Promise<StoreHealth> {

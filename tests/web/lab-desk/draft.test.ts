@@ -1,6 +1,6 @@
 // A study file while it is being written, and the way through the researcher's pages.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isRemark, type Json, readDraft, valueAt, withValue } from '../../../web/lab-desk/draft.ts'
 import { fragmentTo, type Route, routeOf } from '../../../web/lab-desk/route.ts'
@@ -32,7 +32,7 @@ test.each([
   ['languages', ['en', 'fr'], 'title'],
   ['blocks.0.practice', { trails: 3 }, 'blocks.0.practice.trails'],
 ])('with %s as %j the validator speaks of the field %s', (path, value, at) => {
-  const read = readDraft(withValue(draft, path, value as Json))
+  const read = readDraft(withValue(draft, path, value))
   expect(isRemark(read) && read.at).toBe(at)
   expect(isRemark(read) && read.says).toMatch(/^Found .*; expected .*\.$/)
 })

@@ -52,7 +52,7 @@ const makingOf = () => ({
 })
 let files = 0
 
-async function opened(options: { token?: string; host?: string; file?: object } = {}) {
+async function opened(options: { token?: string; host?: string; file?: object; allowHosts?: string[] } = {}) {
   const path = join(room, `${++files}.sqlite`)
   const store = new SqliteStore(path)
   const makerOf = () => maker
@@ -69,6 +69,7 @@ async function opened(options: { token?: string; host?: string; file?: object } 
     desk,
     pageFolder,
     log: pino({ level: 'silent' }),
+    allowHosts: options.allowHosts ?? [],
     ...(options.token !== undefined && { token: options.token }),
   })
   onTestFinished(async () => {
@@ -163,6 +164,26 @@ test('on this machine, too, other sites’ pages and names that point here are r
   expect(await post({ 'Content-Type': 'text/plain' })).toBe(400)
   expect(await store.studyEvents(id)).toEqual([])
   expect(await post({ ...type, Origin: server.address })).toBe(200)
+})
+
+test('behind a proxy that speaks TLS, researchers and participants are answered under its name, and no other site’s pages', async () => {
+  const { server, store } = await opened({ token, file: small, allowHosts: ['lab.example'] })
+  const code = (await store.studies())[0].hash.slice(0, 20)
+  const post = (path: string, origin: string, body: object): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { Host: 'lab.example', Origin: origin, Authorization: `Bearer ${token}` }
+      const options = { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' } }
+      const asked = request(server.address + path, options, (response) => {
+        response.resume()
+        resolve(response.statusCode!)
+      })
+      asked.on('error', reject)
+      asked.end(JSON.stringify(body))
+    })
+  expect(await post('/lab/api/sessions', 'https://lab.example', { study: code })).toBe(201)
+  expect(await post('/lab/desk/studies/1/recruiting', 'https://lab.example', { open: false })).toBe(200)
+  for (const origin of ['https://elsewhere.example', 'https://lab.example.evil', 'https://127.0.0.1'])
+    expect(await post('/lab/desk/studies/1/recruiting', origin, { open: true })).toBe(403)
 })
 
 test('a study that was saved takes nobody before it is opened, and nobody new when it is closed', async () => {

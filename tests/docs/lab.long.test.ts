@@ -26,7 +26,7 @@ async function ran(args: readonly string[]): Promise<string> {
   const { child, line, ended } = startGhostnoteWith({ XDG_DATA_HOME: room }, 'lab', ...args.map(placed), ...own)
   if (verb === 'serve') {
     expect(await line).toMatch(/^my-study: http:\/\/127\.0\.0\.1:\d+\/\?study=\w+$/)
-    child.kill('SIGINT')
+    child.kill('SIGTERM')
   }
   const { status, stdout, stderr } = await ended
   expect([status, stderr.replace(/^The pages are not built yet.*\n/m, '')], args.join(' ')).toEqual([0, ''])

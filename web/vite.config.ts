@@ -1,4 +1,4 @@
-// Reads web/, writes web/dist: three pages with hashed assets, nothing inline and nothing from another host, so that the
+// Reads web/, writes web/dist: four pages with hashed assets, nothing inline and nothing from another host, so that the
 // server can send `default-src 'self'` as its content security policy.
 
 import { join } from 'node:path'
@@ -17,7 +17,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // a data: address would need its own line in the policy
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'training.html', 'lab.html'].map((page) => join(import.meta.dirname, page)),
+      input: ['index.html', 'training.html', 'lab.html', 'lab-desk.html'].map((page) =>
+        join(import.meta.dirname, page),
+      ),
     },
   },
   server: {

@@ -9,13 +9,16 @@ import { StimulusMaker } from '../engine/stimulus-maker.ts'
 import { makeFolder } from '../formats/folder.ts'
 import { Lab } from '../lab/service.ts'
 import { Ballast } from '../lab/store/ballast.ts'
+import { Desk } from '../lab/desk/desk.ts'
 import { SqliteStore } from '../lab/store/sqlite.ts'
 import type { Study } from '../protocol/study.ts'
 import { editionOf } from '../server/edition.ts'
 import { startLabServer } from '../server/lab-server.ts'
 import { readToken } from '../server/token.ts'
 import { dataFolder } from './data-folder.ts'
+import { makingOf } from './lab-export.ts'
 import { labFolderOption } from './lab-folder.ts'
+import { deskModels, studyPresets } from './lab-desk-data.ts'
 import { readStudyFile } from './lab-study.ts'
 import { modelsOption } from './models.ts'
 import { hostNames } from './names.ts'
@@ -34,11 +37,12 @@ interface ServeFlags {
 }
 
 export function serveCommand(): Command {
-  return verb('serve', 'Open studies to participants.', [
+  return verb('serve', 'Open studies to participants, and the researcher’s desk.', [
+    'lab serve                                     # studies are made and opened at the desk',
     'lab serve my-study.json',
     'lab serve my-study.json --host 0.0.0.0 --token-file ~/.ghostnote-token   # for other machines',
   ])
-    .argument('<study...>', 'study files; each gets a link of its own')
+    .argument('[study...]', 'study files; each gets a link of its own (none: open studies at the desk)')
     .option('--host <address>', 'address to listen at; another than this machine’s own needs --token-file', '127.0.0.1')
     .option('--port <n>', 'port to listen at; 0 takes a free one', integerBetween(0, 65_535), 4780)
     .option('--token-file <file>', 'password for all but what participants need; made where there is none yet')
@@ -62,15 +66,16 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
   const store = new SqliteStore(join(folder, 'lab.sqlite'), { ballast: new Ballast(join(folder, 'ballast')) })
   const makers = new Map<string, StimulusMaker>()
   const makerOf = (study: Study): StimulusMaker => {
-    const key = `${study.name} ${study.model}` // an older text of the study may name another model
+    const file = read.find((one) => one.study.name === study.name)?.file
+    const own = file === undefined ? undefined : resolve(file, '..')
+    const key = JSON.stringify([study.model, own])
     let maker = makers.get(key)
     if (maker === undefined) {
       const synth = shelf.synth(study.model)
-      const file = read.find((one) => one.study.name === study.name)?.file
       maker = new StimulusMaker({
         synth,
         edition: editionOf(synth.bundle.hash, packageVersion()),
-        ...(file !== undefined && { folder: resolve(file, '..') }),
+        ...(own !== undefined && { folder: own }),
         measure: async (samples, rateHz) => (await gauge.measure(samples, rateHz)).timbre,
       })
       makers.set(key, maker)
@@ -80,6 +85,16 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
   for (const { study } of read) await shelf.synth(study.model).ready() // says now if a model does not load
   const lab = new Lab({ store, makerOf })
   const studies = await Promise.all(read.map(({ text, file }) => lab.addStudy(text, file)))
+  const desk = new Desk({
+    store,
+    lab,
+    makerOf,
+    served: studies,
+    models: () => deskModels(shelf),
+    presets: studyPresets,
+    version: packageVersion(),
+    makingOf: (study) => makingOf(study, flags.models),
+  })
   const server = await startLabServer({
     host: flags.host,
     port: flags.port,
@@ -87,6 +102,7 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
     ...(flags.tokenFile === undefined ? {} : { token: readToken(resolve(flags.tokenFile)) }),
     lab,
     studies,
+    desk,
     pageFolder: join(packageRoot, 'web', 'dist'),
     log: pino({ level: flags.log }, pino.destination({ fd: 2, sync: true })),
   })
@@ -97,6 +113,7 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
     await store.close()
   })
   for (const [name, link] of Object.entries(server.links)) console.log(`${name}: ${link}`)
+  console.log(`For researchers: ${server.deskAddress}`)
   console.log(`Answers are kept in ${join(folder, 'lab.sqlite')} – Ctrl-C stops, and nothing is lost.`)
   if (!server.hasPage) console.error('The pages are not built yet: run `npm run build` and start again.')
   await stopping.done

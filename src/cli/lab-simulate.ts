@@ -9,7 +9,8 @@ import { withSounds } from './lab-sounds.ts'
 import { readStudyFile } from './lab-study.ts'
 import { modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
-import { simulate, type SimulatedTrack, type Simulation, type SimulationOptions } from '../lab/simulation/simulate.ts'
+import { simulate, type SimulationOptions } from '../lab/simulation/simulate.ts'
+import type { SimulatedTrack, Simulation } from '../protocol/simulation.ts'
 import type { Study } from '../protocol/study.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
@@ -26,9 +27,6 @@ interface SimulateFlags {
   readonly models: string
   readonly report?: string
 }
-
-/** Drawn sets per fit; a report of real answers takes more. */
-const repetitions = 199
 
 export function simulateCommand(): Command {
   return verb('simulate', 'Rehearse a study with simulated listeners, before anybody is recruited.', [
@@ -65,7 +63,6 @@ async function run(file: string, flags: SimulateFlags): Promise<void> {
     traits: { noise: sigma, lapse, bias },
     randomShare: random,
     errorPoints: error,
-    repetitions,
     seed,
   }
   const rehearse = async (all: SimulationOptions): Promise<void> => {

@@ -6,6 +6,7 @@ import { Fault } from '../faults/fault.ts'
 import { sha256 } from '../formats/sha256.ts'
 import type { AnswerBody, Greeting, Note, Receipt, Step } from '../protocol/participant.ts'
 import { checkStudy, type Study } from '../protocol/study.ts'
+import { recruitingOf } from './desk/study-state.ts'
 import { achievedDelta, requestsAhead, requestsOf } from './session/due-sounds.ts'
 import type { Presented } from './session/events.ts'
 import { checkRateHz, headphoneSounds } from './session/headphone-sounds.ts'
@@ -66,9 +67,16 @@ export class Lab {
     return this.#store.addStudy(study.name, labHash(text), text, this.#time())
   }
 
-  /** Opens a session for somebody new. @throws Fault E_LIMIT where the study has all that it wants. */
+  /** Opens a session for somebody new. @throws Fault E_LIMIT where the study has all that it wants, or was closed. */
   async open(row: StudyRow): Promise<{ readonly token: string; readonly session: SessionRow }> {
-    const study = this.#studyOf(row)
+    if (recruitingOf(await this.#store.studyEvents(row.id)) === 'closed')
+      throw new Fault('E_LIMIT', {
+        at: 'study',
+        found: 'a study that was closed',
+        expected: 'one that still takes participants',
+        wayOut: 'It needs no more participants. Thank you for coming!',
+      })
+    const study = this.studyOf(row)
     const token = randomBytes(tokenBytes).toString('base64url')
     const arms = ordersOf(study).length
     const most = study.sessions
@@ -144,8 +152,32 @@ export class Lab {
   async withdraw(token: string): Promise<void> {
     await this.#turns.take(token, async () => {
       const { row } = await this.#hold(token)
+      this.#held.delete(token) // whatever the store says then, here is nothing of it any more
       await this.#store.withdraw(row.id, this.#time())
+    })
+  }
+
+  /** Which session of which study a token is for. */
+  async whereIs(token: string): Promise<{ readonly study: Study; readonly number: number }> {
+    const { study, row } = await this.#hold(token)
+    return { study, number: row.number }
+  }
+
+  /** Erases all that the participant of a session, by its number, has said. @throws Fault E_PATH where there is none. */
+  async withdrawNumber(study: StudyRow, number: number): Promise<void> {
+    const row = (await this.#store.sessions(study.id)).find((session) => session.number === number)
+    if (row === undefined)
+      throw new Fault('E_PATH', {
+        at: 'session',
+        found: `no session ${number}`,
+        expected: 'a session of this study',
+        wayOut: 'Ask the participant for the number that their page shows.',
+      })
+    const [token = ''] = [...this.#held].find(([, held]) => held.row.id === row.id) ?? []
+    // After what is under way for it: an answer that comes later finds no session.
+    await this.#turns.take(token, async () => {
       this.#held.delete(token)
+      await this.#store.withdraw(row.id, this.#time())
     })
   }
 
@@ -222,7 +254,7 @@ export class Lab {
         wayOut: 'Ask whoever runs the study for a new one.',
       })
     const studyRow = (await this.#store.studies()).find(({ id }) => id === row.study)!
-    const study = this.#studyOf(studyRow)
+    const study = this.studyOf(studyRow)
     const session = new Session({ study, orders: ordersOf(study), number: row.number, arm: row.arm })
     const events = await this.#store.events(row.id)
     for (const event of events) session.apply(event)
@@ -235,7 +267,8 @@ export class Lab {
     return held
   }
 
-  #studyOf({ id, file, name }: StudyRow): Study {
+  /** The study that a row's text is. */
+  studyOf({ id, file, name }: StudyRow): Study {
     let study = this.#studies.get(id)
     if (study === undefined) this.#studies.set(id, (study = readStudyText(file, name)))
     return study
@@ -273,4 +306,9 @@ function languageOf({ languages }: Study, wanted: string | undefined): string {
 /** What names a study's text, and a token in the store: SHA-256, hex. */
 export function labHash(text: string): string {
   return sha256(new TextEncoder().encode(text))
+}
+
+/** Where a study is joined: the start of its hash, which only those know who were given the link. */
+export function studyCode({ hash }: Pick<StudyRow, 'hash'>): string {
+  return hash.slice(0, 20)
 }

@@ -17,24 +17,22 @@ const bodyFormat = {
 
 const opening = z.strictObject({ study: z.string().check(z.maxLength(64)) })
 
-/** Where a study is joined: the start of its hash, which only those know who were given the link. */
-export function studyCode({ hash }: StudyRow): string {
-  return hash.slice(0, 20)
-}
+/** The study that a code names, if it takes participants. */
+export type FindStudy = (code: string) => Promise<StudyRow | undefined>
 
 /**
  * Participants need no password of the server's: a study's code opens a session, and the session's token is all that it
  * takes to go on with it. Faults are thrown; the app that mounts this answers them.
  */
-export function participantRoutes(lab: Lab, studies: () => readonly StudyRow[]): Hono {
+export function participantRoutes(lab: Lab, find: FindStudy): Hono {
   const app = new Hono()
-  app.use(async (context, next) => {
+  app.use('/lab/api/*', async (context, next) => {
     await next()
     context.header('Cache-Control', 'no-store')
   })
   app.post('/lab/api/sessions', async (context) => {
     const { study: code } = checked(opening, await body(context), 'body', 'E_PROTOCOL', 'Use the link that was given.')
-    const row = studies().find((study) => studyCode(study) === code)
+    const row = await find(code)
     if (row === undefined)
       throw new Fault('E_PATH', {
         at: 'study',
@@ -76,7 +74,8 @@ export function isParticipantPath(path: string): boolean {
   return path === '/lab/api/sessions' || path === '/lab/api/session' || path.startsWith('/lab/api/session/')
 }
 
-function tokenOf(context: Context): string {
+/** The token of the session that a request is about. @throws Fault E_TOKEN. */
+export function tokenOf(context: Context): string {
   const token = context.req.header(sessionHeader) ?? ''
   if (/^[\w-]{32}$/.test(token)) return token
   throw new Fault('E_TOKEN', {

@@ -1,6 +1,7 @@
 // The ways to measure a threshold that docs/lab.md compares: the same listeners, one track, by different tasks and procedures.
 
-import { simulate, type SimulatedTrack } from '../../src/lab/simulation/simulate.ts'
+import { simulate } from '../../src/lab/simulation/simulate.ts'
+import type { SimulatedTrack } from '../../src/protocol/simulation.ts'
 import { checkStudy } from '../../src/protocol/study.ts'
 import type { JndTask } from '../../src/protocol/study-blocks.ts'
 import { jndBlock, plainStudy, questPlus, staircase } from '../lab/studies.ts'
@@ -27,7 +28,7 @@ export async function rehearsed(
   const block = { ...jndBlock, task: task as JndTask, procedure: procedures[procedure] }
   const study = checkStudy({ ...plainStudy, blocks: [block] }, 'test')
   const traits = { noise: 5, lapse: 0.02, bias: 0 }
-  const options = { listeners: 200, traits, randomShare: 0, errorPoints: 1, repetitions: 99, seed: 1 }
+  const options = { listeners: 200, traits, randomShare: 0, errorPoints: 1, seed: 1 }
   const { tracks, minutesMedian } = await simulate(study, options)
   return { ...tracks[0], minutes: minutesMedian }
 }

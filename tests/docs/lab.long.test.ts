@@ -17,7 +17,7 @@ afterAll(() => rmSync(room, { recursive: true }))
 /** What is named without a folder lies in the test's own; studies that are shipped in the program's. */
 const placed = (argument: string): string => {
   if (argument.startsWith('presets/')) return join(root, argument)
-  return /\.(json|html)$/.test(argument) ? join(room, argument) : argument.replace('~', room)
+  return /\.(json|html)$|^data\//.test(argument) ? join(room, argument) : argument.replace('~', room)
 }
 
 async function ran(args: readonly string[]): Promise<string> {

@@ -61,7 +61,7 @@ export async function startLab(study: { readonly name: string }): Promise<LabRoo
 }
 
 /** Each different sound has a value of its own, from 0.1 up. */
-function makerOfSteps(): StimulusMaker {
+export function makerOfSteps(): StimulusMaker {
   const numbers = makerOfNumbers()
   const known = new Map<string, number>()
   return {

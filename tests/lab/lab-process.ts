@@ -1,9 +1,8 @@
 // A lab server in a process of its own, to be killed: prints its address and the study's code.
 
 import { pino } from 'pino'
-import { Lab } from '../../src/lab/service.ts'
+import { Lab, studyCode } from '../../src/lab/service.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
-import { studyCode } from '../../src/server/lab-routes.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import { fullStudy, makerOfNumbers } from './studies.ts'
 

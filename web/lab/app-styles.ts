@@ -20,6 +20,9 @@ export const appStyles = css`
     gap: 0.8rem 1.2rem;
     min-height: 5rem;
   }
+  lab-preview {
+    grid-column: 1 / -1;
+  }
   h1 {
     margin: 0;
     font-size: 1.1rem;

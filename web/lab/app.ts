@@ -15,6 +15,8 @@ import { labStyles } from './styles.ts'
 import { wordsOf, type Words } from './words.ts'
 
 const gainName = 'gain-db'
+/** Where the researcher's pages lead to: nothing counts there. */
+const isPreview = location.pathname.endsWith('/preview/')
 
 export class LabApp extends LitElement {
   static override styles = [formStyles, labStyles, appStyles]
@@ -58,6 +60,7 @@ export class LabApp extends LitElement {
     const isOpen = view.kind === 'step' && step !== undefined && step.kind !== 'end'
     return html`
       <header>
+        ${isPreview ? html`<lab-preview .sitting=${sitting} .ears=${this.ears}></lab-preview>` : nothing}
         <h1>${study?.title ?? ''}</h1>
         ${isOpen && study !== undefined && study.languages.length > 1 ? this.#languages(words, study.languages) : nothing}
         ${
@@ -78,6 +81,7 @@ export class LabApp extends LitElement {
         isOpen
           ? html`<footer>
               <p class="link ${sitting.isReachable ? '' : 'waiting'}" role="status">${this.#saved(words)}</p>
+              <p>${words.number(sitting.number ?? 0)}</p>
               ${
                 step.kind === 'consent'
                   ? nothing
@@ -109,7 +113,11 @@ export class LabApp extends LitElement {
     if (view.kind === 'opening' || step === undefined || this.#watch === undefined)
       return message(sitting.isReachable ? words.opening : words.unreachable)
     if (step.kind === 'end')
-      return message({ finished: words.finished, headphones: words.notSuited, withdrawn: words.withdrawn }[step.reason])
+      return message(
+        step.reason === 'finished'
+          ? `${words.finished}\n${words.keepNumber(sitting.number ?? 0)}`
+          : { headphones: words.notSuited, withdrawn: words.withdrawn }[step.reason],
+      )
     // No browser lets sound begin before a press; after the consent only a reload or the system gets here.
     if ('sounds' in step && !ears.isAwake)
       return html`<div class="stack">

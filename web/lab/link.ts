@@ -1,6 +1,7 @@
 // The page's side of the lab's HTTP: opens a session, asks where it stands, hands in answers, fetches sounds.
 
 import { checked } from '../../src/faults/checked.ts'
+import type { SkipTo } from '../../src/protocol/lab-desk.ts'
 import { type Greeting, greeting, type Receipt, receipt, sessionHeader } from '../../src/protocol/participant.ts'
 
 /** A server that has not answered after this long is taken for lost; whatever was sent may be sent again. */
@@ -55,6 +56,10 @@ export class LabLink {
     return response.arrayBuffer().catch((cause: unknown) => {
       throw new Unreachable('the connection broke', { cause })
     })
+  }
+
+  async skip(token: string, to: SkipTo): Promise<void> {
+    await this.#ask('session/skips', token, { method: 'POST', body: { to } })
   }
 
   async withdraw(token: string): Promise<void> {

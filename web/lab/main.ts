@@ -3,6 +3,7 @@
 import { LabApp } from './app.ts'
 import { LabHeadphones } from './elements/headphones.ts'
 import { LabLevel } from './elements/level.ts'
+import { LabPreview } from './elements/preview.ts'
 import { LabQuestions } from './elements/questions.ts'
 import { LabRatings } from './elements/ratings.ts'
 import { LabTrial } from './elements/trial.ts'
@@ -14,4 +15,5 @@ customElements.define('lab-level', LabLevel)
 customElements.define('lab-questions', LabQuestions)
 customElements.define('lab-ratings', LabRatings)
 customElements.define('lab-withdraw', LabWithdraw)
+customElements.define('lab-preview', LabPreview)
 customElements.define('lab-app', LabApp)

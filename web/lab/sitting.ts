@@ -1,6 +1,7 @@
 // A participant's sitting: opens or takes up the session, shows the step that is due, and sees to it that every answer
 // is on this device's disk before it is sent, and at the server before the next step is shown.
 
+import type { SkipTo } from '../../src/protocol/lab-desk.ts'
 import type { Answer, Conduct, Greeting, Note, Step } from '../../src/protocol/participant.ts'
 import { Keep, type Letter, type QueuedLetter } from './keep.ts'
 import { LabLink, Refused, Unreachable } from './link.ts'
@@ -50,6 +51,11 @@ export class Sitting extends EventTarget {
 
   get study(): Greeting['study'] | undefined {
     return this.#greeting?.study
+  }
+
+  /** By which whoever runs the study finds it, to withdraw it later. */
+  get number(): number | undefined {
+    return this.#greeting?.session
   }
 
   /** A tag; the browser's own until the study has said what it offers. */
@@ -122,6 +128,12 @@ export class Sitting extends EventTarget {
   /** Asks what is due now. */
   async lookAgain(): Promise<void> {
     await this.#greet().catch((error: unknown) => this.#gone(error))
+  }
+
+  /** In a preview: past this step, or to the next part. */
+  async skip(to: SkipTo): Promise<void> {
+    await this.#link.skip(this.#token, to).catch(() => undefined) // what is due is shown in any case
+    await this.lookAgain()
   }
 
   /** Tries again at once, e.g. when the network is back. */

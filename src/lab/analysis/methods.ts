@@ -16,7 +16,8 @@ export interface Methods {
   readonly references: readonly string[]
 }
 
-export function methodsParts(study: Study, report: StudyReport): Methods {
+/** `note` is what whoever reads the results must know beside them. */
+export function methodsParts(study: Study, report: StudyReport, note?: string): Methods {
   const references = new References()
   const { cite } = references
   const paragraphs = [
@@ -26,13 +27,14 @@ export function methodsParts(study: Study, report: StudyReport): Methods {
     stimuliOf(study, report, cite),
     screeningOf(report, cite),
     analysisOf(study, report, cite),
+    ...(note === undefined ? [] : [note]),
   ]
   return { paragraphs, references: references.list }
 }
 
 /** Plain text: paragraphs, then the references, one a line. */
-export function methodsOf(study: Study, report: StudyReport): string {
-  const { paragraphs, references } = methodsParts(study, report)
+export function methodsOf(study: Study, report: StudyReport, note?: string): string {
+  const { paragraphs, references } = methodsParts(study, report, note)
   return `${paragraphs.join('\n\n')}\n\nReferences\n${references.join('\n')}\n`
 }
 

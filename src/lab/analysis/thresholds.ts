@@ -22,7 +22,7 @@ export interface TrackResult extends FitResult {
 }
 
 /** Main trials alone: practice and catch trials are not part of a threshold. */
-function mainRows(rows: readonly JndRow[]): readonly JndRow[] {
+export function mainRows(rows: readonly JndRow[]): readonly JndRow[] {
   return rows.filter(({ trial }) => trial.phase === 'main')
 }
 
@@ -90,7 +90,7 @@ export function groupResults(
 }
 
 /** A track that has been told the answers again. */
-function retold(block: JndBlock, rows: readonly JndRow[]): Track {
+export function retold(block: JndBlock, rows: readonly JndRow[]): Track {
   const track = newTrack(block, 0)
   for (const { correct, achievedDelta } of rows) track.answer(correct, Math.max(0, achievedDelta))
   return track

@@ -36,7 +36,7 @@ export function reportPage(study: Study, report: StudyReport, about: AboutPage =
   const title = about.title ?? inLanguage(study.title, 'en')
   const isSimulated = report.simulated !== null
   const tag = isSimulated ? ' <span class="tag">simulated</span>' : ''
-  const { paragraphs, references } = methodsParts(study, report)
+  const { paragraphs, references } = methodsParts(study, report, about.note)
   const body = [
     `<header><p class="sub">${isSimulated ? 'Simulated report' : 'Report'} of the study <code>${escaped(study.name)}</code></p>
 <h1>${escaped(title)}${tag}</h1></header><main>`,

@@ -2,21 +2,24 @@
 // their intervals, how long it takes, and what difference it could find.
 
 import type { JndBlock } from '../../protocol/study-blocks.ts'
+import type { SimulatedTrack, Simulation } from '../../protocol/simulation.ts'
 import type { Study } from '../../protocol/study.ts'
-import { type TrackResult, trackResults } from '../analysis/thresholds.ts'
+import { mainRows, retold } from '../analysis/thresholds.ts'
 import { type JndRow, rowsOf } from '../analysis/trials.ts'
 import { dPrimeOfShare } from '../psychometrics/d-prime.ts'
 import { normalCdf, normalQuantile } from '../psychometrics/distributions.ts'
 import { opinionOf } from '../psychometrics/opinion.ts'
 import { quantileOf } from '../psychometrics/quantiles.ts'
 import type { ListenerTraits } from '../psychometrics/simulated-listener.ts'
+import type { Threshold } from '../psychometrics/track.ts'
 import { achievedDelta, requestsOf } from '../session/due-sounds.ts'
 import { decisionTasks, thresholdShare } from '../session/jnd-task.ts'
 import { ordersOf } from '../session/orders.ts'
 import { Session } from '../session/session.ts'
 import type { SoundRecord, StimulusMaker } from '../stimulus.ts'
 import type { StoredEvent } from '../store/store.ts'
-import { imaginarySec, imaginarySounds } from './imaginary-sounds.ts'
+import { ratedPageSec, trialSec, usualAnswerSec } from './duration.ts'
+import { imaginarySounds } from './imaginary-sounds.ts'
 import { simulatedReply } from './participant.ts'
 
 export interface SimulationOptions {
@@ -26,69 +29,41 @@ export interface SimulationOptions {
   readonly randomShare: number
   /** Standard deviation of the generator's miss, in points. */
   readonly errorPoints: number
-  /** Drawn sets per fit. */
-  readonly repetitions: number
   readonly seed: number
   /** Makes the sounds that are heard; imaginary ones by default. */
   readonly maker?: StimulusMaker
+  /** Told after each listener how many have been through. */
+  readonly told?: (done: number) => void
 }
 
-export interface SimulatedTrack {
+/** What the procedure says of one listener's track. */
+interface Estimate {
   readonly block: string
   readonly track: string
-  /** The share of right answers that thresholds stand for. */
-  readonly share: number
-  /** The threshold that the simulated listeners have, in points. */
-  readonly truth: number
-  /** Of what the procedure says of the listeners who listened. */
-  readonly median: number | null
-  /** Median over truth, less one, in percent. */
-  readonly biasPercent: number | null
-  /** Standard deviation of the logarithms of thresholds over listeners, in percent. */
-  readonly spreadPercent: number | null
-  /** Median width of a listener's 95 % interval, in percent of the truth. */
-  readonly intervalPercent: number | null
-  readonly notEstimableShare: number
-  readonly trialsMedian: number
-  /**
-   * The chance to find a track whose threshold is so much higher than another's, within listeners, by a two-sided t test
-   * at 5 %, by its normal approximation; per cent of difference → power.
-   */
-  readonly power: Readonly<Record<'10' | '25' | '50', number>> | null
+  readonly trials: number
+  readonly found: Threshold
 }
-
-export interface Simulation {
-  readonly study: string
-  readonly listeners: number
-  readonly tracks: readonly SimulatedTrack[]
-  /** Of one session: its sounds, gaps and a usual time to answer. */
-  readonly minutesMedian: number
-  readonly steps: number
-}
-
-/** What a listener takes for an answer beyond the sounds, and for a page of words. */
-const answerSec = 1.6
-const pageSec = 20
-const ratedSoundSec = 8
 
 /** Runs a whole session of every listener through the same code that runs the study. */
 export async function simulate(study: Study, options: SimulationOptions): Promise<Simulation> {
-  const rows: JndRow[] = []
+  const estimates: Estimate[] = []
   const minutes: number[] = []
   const steps: number[] = []
   const randomCount = Math.round(options.listeners * options.randomShare)
+  const blocks = study.blocks.filter((block) => block.kind === 'jnd')
   for (let number = 1; number <= options.listeners; number++) {
     const isRandom = number <= randomCount
     const { events, sec } = await simulatedSession(study, number, { ...options.traits, isRandom }, options)
     minutes.push(sec / 60)
     steps.push(events.filter(({ kind }) => kind === 'answered').length)
-    if (!isRandom) rows.push(...rowsOf({ number }, events).filter((row) => row.kind === 'jnd'))
+    const rows = rowsOf({ number }, events).filter((row) => row.kind === 'jnd')
+    if (!isRandom) estimates.push(...blocks.flatMap((block) => estimatesOf(block, rows)))
+    options.told?.(number)
   }
-  const blocks = study.blocks.filter((block) => block.kind === 'jnd')
   return {
     study: study.name,
     listeners: options.listeners,
-    tracks: blocks.flatMap((block) => tracksOf(block, rows, options)),
+    tracks: blocks.flatMap((block) => tracksOf(block, estimates, options.traits.noise)),
     minutesMedian: medianOf(minutes)!,
     steps: medianOf(steps)!,
   }
@@ -130,22 +105,37 @@ export async function simulatedSession(
     if (due.kind === 'page') take(session.presentedEvent({ step, plan: due.page, sounds }))
     const answer = simulatedReply(due, sounds, session, study, traits, trial)
     const perStep =
-      due.kind === 'trial' ? answerSec + sounds.length * (imaginarySec + 0.5) : pageSec + sounds.length * ratedSoundSec
+      due.kind === 'trial' ? trialSec(sounds.length, gapOf(study, due.trial.block)) : ratedPageSec(sounds.length)
     sec += perStep
-    const conduct = { responseSec: answerSec, shownSec: perStep, plays: [], hiddenSec: 0, reloads: 0, clientTime: '' }
+    const conduct = {
+      responseSec: usualAnswerSec,
+      shownSec: perStep,
+      plays: [],
+      hiddenSec: 0,
+      reloads: 0,
+      clientTime: '',
+    }
     take(session.eventOf({ step, answer, conduct }))
   }
 }
 
-function tracksOf(block: JndBlock, rows: readonly JndRow[], options: SimulationOptions): SimulatedTrack[] {
-  const { seed, repetitions, traits } = options
-  const mine = rows.filter(({ trial }) => trial.block === block.name)
-  const results = trackResults(block, mine, { seed, repetitions })
-  return [...Map.groupBy(results, ({ track }) => track)].map(([track, all]) => summary(block, track, traits.noise, all))
+function estimatesOf(block: JndBlock, rows: readonly JndRow[]): Estimate[] {
+  const mine = mainRows(rows).filter(({ trial }) => trial.block === block.name)
+  return [...Map.groupBy(mine, ({ track }) => track)].map(([track, own]) => ({
+    block: block.name,
+    track,
+    trials: own.length,
+    found: retold(block, own).estimate(thresholdShare(block.task)),
+  }))
 }
 
-function summary(block: JndBlock, track: string, noise: number, all: readonly TrackResult[]): SimulatedTrack {
-  const thresholds = all.flatMap(({ byProcedure: found }) => (found.isEstimable && found.level > 0 ? [found] : []))
+function tracksOf(block: JndBlock, estimates: readonly Estimate[], noise: number): SimulatedTrack[] {
+  const mine = estimates.filter((estimate) => estimate.block === block.name)
+  return [...Map.groupBy(mine, ({ track }) => track)].map(([track, all]) => summary(block, track, noise, all))
+}
+
+function summary(block: JndBlock, track: string, noise: number, all: readonly Estimate[]): SimulatedTrack {
+  const thresholds = all.flatMap(({ found }) => (found.isEstimable && found.level > 0 ? [found] : []))
   const levels = thresholds.map(({ level }) => level)
   // A staircase converges where its rule says, not half-way between guessing and knowing.
   const share = thresholds[0]?.share ?? thresholdShare(block.task)
@@ -177,6 +167,11 @@ function powerFor(spread: number, listeners: number): SimulatedTrack['power'] {
     return normalCdf(effect - normalQuantile(0.975)) + normalCdf(-effect - normalQuantile(0.975))
   }
   return { '10': of(10), '25': of(25), '50': of(50) }
+}
+
+function gapOf({ blocks }: Study, name: string): number | undefined {
+  const block = blocks.find((one) => one.name === name)
+  return block?.kind === 'jnd' ? block.gapSec : undefined
 }
 
 function medianOf(values: readonly number[]): number | null {

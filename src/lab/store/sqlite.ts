@@ -10,14 +10,19 @@ import type {
   SessionRow,
   SessionState,
   StoredEvent,
+  StoreHealth,
+  StudyEvent,
   StudyRow,
   StudyStore,
+  Tally,
 } from './store.ts'
 
 /** Raised with every change of the tables; older files are brought up to it, newer ones refused. */
-const layout = 1
+const layout = 2
 
-const tables = `
+/** What each layout has beyond the one before. */
+const layouts = [
+  `
   CREATE TABLE study (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, file TEXT NOT NULL, added_at TEXT NOT NULL
   ) STRICT;
@@ -34,18 +39,30 @@ const tables = `
   CREATE TRIGGER event_stays BEFORE DELETE ON event
     WHEN (SELECT state FROM session WHERE id = OLD.session) <> 'withdrawn'
     BEGIN SELECT RAISE(ABORT, 'events are erased by withdrawal alone'); END;
-`
+`,
+  `
+  CREATE TABLE study_event (
+    id INTEGER PRIMARY KEY, study INTEGER NOT NULL REFERENCES study(id), kind TEXT NOT NULL, at TEXT NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER study_event_is_final BEFORE UPDATE ON study_event
+    BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+  CREATE TRIGGER study_event_stays BEFORE DELETE ON study_event
+    BEGIN SELECT RAISE(ABORT, 'what happened to a study is never erased'); END;
+`,
+]
 
 /** SQLite's result codes that mean a full disk, and another process that holds the file. */
 const full = 13
 const busy = 5
 
-/** How long to wait for another process, e.g. an export, to let go of the file. */
-const busyTimeoutMs = 5000
+const usualWaitMs = 5000
 
 export interface SqliteOptions {
   /** Room that is given back when the disk is full; none for files in memory. */
   readonly ballast?: Ballast
+  /** How long to wait for another process, e.g. an export, to let go of the file; 5000 by default. */
+  readonly waitMs?: number
 }
 
 export class SqliteStore implements StudyStore {
@@ -58,11 +75,11 @@ export class SqliteStore implements StudyStore {
    * Opens or makes the file at `path`.
    * @throws Fault E_PATH where it is no database of the lab, or of a later version.
    */
-  constructor(path: string, { ballast }: SqliteOptions = {}) {
+  constructor(path: string, { ballast, waitMs = usualWaitMs }: SqliteOptions = {}) {
     this.#path = path
     this.#ballast = ballast
     try {
-      this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+      this.#database = new DatabaseSync(path, { timeout: waitMs, enableForeignKeyConstraints: true })
       // What is withdrawn is overwritten, not only let go.
       this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
       this.#migrate()
@@ -82,15 +99,19 @@ export class SqliteStore implements StudyStore {
   }
 
   #migrate(): void {
-    const { user_version: version } = this.#database.prepare('PRAGMA user_version').get() as { user_version: number }
-    if (version > layout)
+    const version = (): number => Number(this.#get('PRAGMA user_version')!['user_version'])
+    if (version() > layout)
       throw new Fault('E_PATH', {
         at: this.#path,
-        found: `a lab of layout ${version}`,
+        found: `a lab of layout ${version()}`,
         expected: `layout ${layout} or older`,
         wayOut: 'Use the newer Ghostnote that made it.',
       })
-    if (version === 0) this.#atOnce(() => this.#database.exec(`${tables} PRAGMA user_version = ${layout}`))
+    if (version() === layout) return
+    this.#atOnce(() => {
+      const missing = layouts.slice(version()) // another process may have been first
+      if (missing.length > 0) this.#database.exec(`${missing.join('')} PRAGMA user_version = ${layout}`)
+    })
   }
 
   async addStudy(name: string, hash: string, file: string, at: string): Promise<StudyRow> {
@@ -197,11 +218,62 @@ export class SqliteStore implements StudyStore {
 
   async withdraw(session: number, at: string): Promise<void> {
     this.#write(() => {
-      this.#run(`UPDATE session SET state = 'withdrawn', ended_at = ?, token_hash = NULL WHERE id = ?`, at, session)
+      this.#run(
+        `UPDATE session SET state = 'withdrawn', ended_at = ?, token_hash = NULL WHERE id = ? AND state <> 'withdrawn'`,
+        at,
+        session,
+      )
       this.#run('DELETE FROM event WHERE session = ?', session)
     })
     // Until then the log still has what was deleted from the file.
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    const { busy: isBusy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
+    if (isBusy !== 0)
+      throw new Fault('E_MACHINE', {
+        at: this.#path,
+        found: 'another program that is still reading what was just erased',
+        expected: 'to overwrite it in the database’s log, too',
+        wayOut: 'End the other program: with the last one that has the file open, the log goes.',
+      })
+  }
+
+  async noteStudy(study: number, kind: string, data: unknown, at: string): Promise<void> {
+    this.#write(() =>
+      this.#run(
+        'INSERT INTO study_event (study, kind, at, data) VALUES (?, ?, ?, ?)',
+        study,
+        kind,
+        at,
+        JSON.stringify(data),
+      ),
+    )
+  }
+
+  async studyEvents(study: number): Promise<readonly StudyEvent[]> {
+    return this.#all('SELECT kind, at, data FROM study_event WHERE study = ? ORDER BY id', study).map((row) => ({
+      kind: String(row['kind']),
+      at: String(row['at']),
+      data: JSON.parse(String(row['data'])) as unknown,
+    }))
+  }
+
+  async tallies(study: number): Promise<readonly Tally[]> {
+    const rows = this.#all(
+      `SELECT session, sum(kind = 'answered') AS answered, max(at) AS last_at FROM event
+        WHERE session IN (SELECT id FROM session WHERE study = ?) GROUP BY session ORDER BY session`,
+      study,
+    )
+    return rows.map((row) => ({
+      session: Number(row['session']),
+      answered: Number(row['answered']),
+      lastAt: String(row['last_at']),
+    }))
+  }
+
+  async health(): Promise<StoreHealth> {
+    const { bytes } = this.#get(
+      'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
+    ) as { bytes: number }
+    return { bytes, hasBallast: this.#ballast?.isThere }
   }
 
   async close(): Promise<void> {

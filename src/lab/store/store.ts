@@ -41,6 +41,31 @@ export interface StoredEvent extends NewEvent {
   readonly at: string
 }
 
+/** What happened to a study itself: it was opened to participants, closed, its results were looked at. Never erased. */
+export interface StudyEvent {
+  readonly kind: string
+  /** JSON. */
+  readonly data: unknown
+  readonly at: string
+}
+
+/** How far a session has come, without what was said in it. */
+export interface Tally {
+  /** The session's id. */
+  readonly session: number
+  /** Steps answered. */
+  readonly answered: number
+  /** Of its last event. */
+  readonly lastAt: string
+}
+
+export interface StoreHealth {
+  /** Of all that is stored. */
+  readonly bytes: number
+  /** Whether room is kept for when the disk is full; undefined where none is meant to be. */
+  readonly hasBallast: boolean | undefined
+}
+
 /**
  * What became of an append: stored for good; known already by the first key, nothing written; or the session has moved
  * on (or is gone) since it was read, nothing written.
@@ -73,9 +98,18 @@ export interface StudyStore {
   events(session: number): Promise<readonly StoredEvent[]>
   /** Appends all of `events`, or none. What is `stored` survives the process and the power. `after` is the last seq that was read. */
   append(session: number, after: number, events: readonly NewEvent[], at: string): Promise<Appended>
-  /** Ends a session that is open. */
+  /** Ends a session that is open; others stay as they are. */
   finish(session: number, at: string): Promise<void>
-  /** Erases all that a participant has said; number and arm stay, so that counts add up. */
+  /**
+   * Erases all that a participant has said, of files too; number and arm stay, so that counts add up. Once more it erases
+   * nothing, and the time stays. @throws Fault E_MACHINE where something of it may still stand in a file.
+   */
   withdraw(session: number, at: string): Promise<void>
+  noteStudy(study: number, kind: string, data: unknown, at: string): Promise<void>
+  /** In the order in which they were noted. */
+  studyEvents(study: number): Promise<readonly StudyEvent[]>
+  /** Of the study's sessions that have any event. */
+  tallies(study: number): Promise<readonly Tally[]>
+  health(): Promise<StoreHealth>
   close(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { jndBlock, plainStudy, questPlus, staircase } from '../studies.ts'
 
 const traits = { noise: 5, lapse: 0, bias: 0 }
 const listeners = process.env['GHOSTNOTE_SHORT'] === undefined ? 200 : 40
-const usual = { listeners, traits, randomShare: 0, errorPoints: 1, repetitions: 99, seed: 3 }
+const usual = { listeners, traits, randomShare: 0, errorPoints: 1, seed: 3 }
 const quest = { ...questPlus, levels: { from: 0.5, to: 30, count: 30 }, thresholds: { from: 0.5, to: 30, count: 30 } }
 const most = 120
 

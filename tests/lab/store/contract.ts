@@ -1,4 +1,5 @@
-// What every driver of the lab's store must do; `make` opens an empty one.
+// What every driver of the lab's store must do. `fresh` makes an empty database; what it gives opens it, as often as one
+// likes: every call is another connection, as of another server.
 
 import { expect, test } from 'vitest'
 import type { StudyStore } from '../../../src/lab/store/store.ts'
@@ -6,13 +7,14 @@ import type { StudyStore } from '../../../src/lab/store/store.ts'
 const at = '2026-01-02T03:04:05.678Z'
 const later = '2026-01-02T03:05:00.000Z'
 
-export function storeContract(make: () => Promise<StudyStore>): void {
+export function storeContract(fresh: () => () => Promise<StudyStore>): void {
   const withStudy = async () => {
-    const store = await make()
+    const connect = fresh()
+    const store = await connect()
     const study = await store.addStudy('brightness', 'a'.repeat(64), '{"a": 1}', at)
     const open = (token: string, arms = 1, most?: number) =>
       store.open({ study: study.id, tokenHash: token, arms, most, at })
-    return { store, study, open }
+    return { store, study, open, connect }
   }
   const event = (key: string, data: unknown = { heard: 1 }) => ({ key, kind: 'answered', data })
 
@@ -122,6 +124,192 @@ export function storeContract(make: () => Promise<StudyStore>): void {
     expect(await store.append(id, 0, [event('a')], later)).toBe('moved')
     expect((await open('u')).number).toBe(2)
     expect((await store.sessions(1)).map(({ state }) => state)).toEqual(['withdrawn', 'open'])
+    await store.close()
+  })
+
+  test('what happened to a study is kept in order, and outlives its sessions', async () => {
+    const { store, study, open } = await withStudy()
+    const other = await store.addStudy('other', 'b'.repeat(64), '{}', at)
+    await store.noteStudy(study.id, 'opened', {}, at)
+    await store.noteStudy(other.id, 'opened', {}, at)
+    await store.noteStudy(study.id, 'results opened', { finished: 3 }, later)
+    const { id } = await open('t')
+    await store.withdraw(id, later)
+    expect(await store.studyEvents(study.id)).toEqual([
+      { kind: 'opened', data: {}, at },
+      { kind: 'results opened', data: { finished: 3 }, at: later },
+    ])
+    expect(await store.studyEvents(other.id)).toHaveLength(1)
+    await store.close()
+  })
+
+  test('tallies count the answered steps of a study’s sessions, and no others', async () => {
+    const { store, study, open } = await withStudy()
+    const other = await store.addStudy('other', 'b'.repeat(64), '{}', at)
+    const first = await open('t')
+    const elsewhere = await store.open({ study: other.id, tokenHash: 'u', arms: 1, most: undefined, at })
+    await open('v') // has nothing yet
+    await store.append(first.id, 0, [event('a'), { key: 'n', kind: 'note: hidden', data: {} }], at)
+    await store.append(first.id, 2, [event('b')], later)
+    await store.append(elsewhere.id, 0, [event('a')], at)
+    expect(await store.tallies(study.id)).toEqual([{ session: first.id, answered: 2, lastAt: later }])
+    await store.withdraw(first.id, later)
+    expect(await store.tallies(study.id)).toEqual([])
+    await store.close()
+  })
+
+  test('its size grows with what is stored', async () => {
+    const { store, open } = await withStudy()
+    const { id } = await open('t')
+    const before = await store.health()
+    await store.append(id, 0, [event('a', 'x'.repeat(200_000))], at)
+    expect((await store.health()).bytes).toBeGreaterThanOrEqual(before.bytes + 200_000)
+    await store.close()
+  })
+
+  test('of appends from two connections that have read the same, one is stored and one has to read again', async () => {
+    const { store, open, connect } = await withStudy()
+    const other = await connect()
+    const { id } = await open('t')
+    const each = 40
+    const stored: string[] = []
+    const appendAll = async (connection: StudyStore, name: string): Promise<void> => {
+      for (let n = 0; n < each;) {
+        const seen = await connection.events(id)
+        await Promise.resolve() // the other one reads, too
+        const outcome = await connection.append(id, seen.length, [event(`${name}${n}`)], at)
+        expect(outcome).not.toBe('known')
+        if (outcome === 'stored') stored.push(`${name}${n++}`)
+      }
+    }
+    await Promise.all([appendAll(store, 'a'), appendAll(other, 'b')])
+    const events = await other.events(id)
+    expect(events.map(({ key }) => key)).toEqual(stored)
+    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 2 * each }, (_, i) => i + 1))
+    await other.close()
+    await store.close()
+  })
+
+  test('the same append from two connections at once is stored once', async () => {
+    const { store, open, connect } = await withStudy()
+    const other = await connect()
+    const { id } = await open('t')
+    for (let n = 0; n < 20; n++) {
+      const outcomes = await Promise.all([store, other].map((one) => one.append(id, n, [event(`k${n}`, n)], at)))
+      expect(outcomes.toSorted()).toEqual(['known', 'stored'])
+    }
+    expect(await store.events(id)).toHaveLength(20)
+    await other.close()
+    await store.close()
+  })
+
+  test('sessions that are opened from two connections at once have numbers of their own, and fill the arms in turn', async () => {
+    const { store, study, connect } = await withStudy()
+    const other = await connect()
+    const opened = await Promise.all(
+      Array.from({ length: 24 }, (_, n) =>
+        [store, other][n % 2].open({ study: study.id, tokenHash: `t${n}`, arms: 3, most: undefined, at }),
+      ),
+    )
+    const numbers = opened.map(({ number }) => number).toSorted((a, b) => a - b)
+    expect(numbers).toEqual(Array.from({ length: 24 }, (_, i) => i + 1))
+    for (const arm of [0, 1, 2]) expect(opened.filter((one) => one.arm === arm)).toHaveLength(8)
+    expect((await other.sessions(study.id)).map(({ number }) => number)).toEqual(numbers)
+    await other.close()
+    await store.close()
+  })
+
+  test('a study that has all it asks for is closed on every connection, and open again when one of these withdraws', async () => {
+    const { store, study, open, connect } = await withStudy()
+    const other = await connect()
+    const { id } = await open('a', 1, 1)
+    await store.finish(id, later)
+    const more = (one: StudyStore, token: string) =>
+      one.open({ study: study.id, tokenHash: token, arms: 1, most: 1, at: later })
+    const outcomes = await Promise.allSettled([store, other].map((one, i) => more(one, `b${i}`)))
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'E_LIMIT' } })
+    await other.withdraw(id, later)
+    expect((await more(store, 'c')).number).toBe(2)
+    await other.close()
+    await store.close()
+  })
+
+  test('what one connection stores, finishes and erases, the others see at once', async () => {
+    const { store, open, connect } = await withStudy()
+    const other = await connect()
+    const { id } = await open('t')
+    expect(await store.append(id, 0, [event('a')], at)).toBe('stored')
+    expect(await other.events(id)).toHaveLength(1)
+    await store.finish(id, later)
+    expect(await other.append(id, 1, [event('b')], later)).toBe('moved')
+    expect(await other.sessionOf('t')).toMatchObject({ state: 'finished' })
+    await store.withdraw(id, later)
+    expect(await other.events(id)).toEqual([])
+    expect(await other.sessionOf('t')).toBeUndefined()
+    expect(await other.append(id, 0, [event('c')], later)).toBe('moved')
+    await other.close()
+    await store.close()
+  })
+
+  test('keys are a session’s own; tokens are everybody’s', async () => {
+    const { store, study, open } = await withStudy()
+    const [first, second] = [await open('t'), await open('u')]
+    expect(await store.append(first.id, 0, [event('a')], at)).toBe('stored')
+    expect(await store.append(second.id, 0, [event('a')], at)).toBe('stored')
+    const next = await store.addStudy('other', 'c'.repeat(64), '{}', at)
+    await expect(store.open({ study: next.id, tokenHash: 't', arms: 1, most: undefined, at })).rejects.toThrow()
+    expect(await store.sessions(next.id)).toEqual([])
+    expect((await store.sessions(study.id)).map(({ id }) => id)).toEqual([first.id, second.id])
+    await store.close()
+  })
+
+  test('each study counts its own sessions from 1', async () => {
+    const { store, open } = await withStudy()
+    await open('t')
+    await open('u')
+    const next = await store.addStudy('other', 'c'.repeat(64), '{}', at)
+    const session = await store.open({ study: next.id, tokenHash: 'v', arms: 2, most: undefined, at })
+    expect(session).toMatchObject({
+      study: next.id,
+      number: 1,
+      arm: 0,
+      state: 'open',
+      openedAt: at,
+      endedAt: undefined,
+    })
+    await store.close()
+  })
+
+  test('there is nothing of a session or a study that is not there', async () => {
+    const { store, study } = await withStudy()
+    expect(await store.events(99)).toEqual([])
+    expect(await store.append(99, 0, [event('a')], at)).toBe('moved')
+    expect(await store.sessions(study.id + 1)).toEqual([])
+    await expect(store.open({ study: study.id + 1, tokenHash: 't', arms: 1, most: undefined, at })).rejects.toThrow()
+    await store.close()
+  })
+
+  test('a session ends once: finished again, or withdrawn again, it keeps its time; what is withdrawn stays so', async () => {
+    const { store, study, open } = await withStudy()
+    const { id } = await open('t')
+    await store.finish(id, later)
+    await store.finish(id, '2027-01-01T00:00:00.000Z')
+    expect(await store.sessions(study.id)).toMatchObject([{ state: 'finished', endedAt: later }])
+    await store.withdraw(id, later)
+    await store.withdraw(id, '2027-01-01T00:00:00.000Z')
+    await store.finish(id, '2027-01-01T00:00:00.000Z')
+    expect(await store.sessions(study.id)).toMatchObject([{ state: 'withdrawn', endedAt: later, number: 1 }])
+    await store.close()
+  })
+
+  test('withdrawal erases one session and touches no other', async () => {
+    const { store, open } = await withStudy()
+    const [first, second] = [await open('t'), await open('u')]
+    for (const { id } of [first, second]) await store.append(id, 0, [event('a', id), event('b')], at)
+    const before = await store.events(second.id)
+    await store.withdraw(first.id, later)
+    expect(await store.events(second.id)).toEqual(before)
+    expect(await store.sessionOf('u')).toEqual(second)
     await store.close()
   })
 }

@@ -1,6 +1,7 @@
 // The SQLite store: the contract, and what a file on a disk can go through.
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,10 @@ let files = 0
 const freshPath = () => join(folder, `${++files}.sqlite`)
 const at = '2026-01-02T03:04:05.678Z'
 
-storeContract(async () => new SqliteStore(freshPath()))
+storeContract(() => {
+  const path = freshPath()
+  return async () => new SqliteStore(path)
+})
 
 async function opened(path: string, options = {}) {
   const store = new SqliteStore(path, options)
@@ -52,15 +56,83 @@ test('after a withdrawal no byte of the answer is left in any file', async () =>
   expect(bytes().includes(secret)).toBe(false)
 })
 
+test('while another program still reads what is erased, that is said: the log cannot be emptied yet', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path, { waitMs: 50 })
+  await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 'an answer to forget' }], at)
+  const reader = new DatabaseSync(path)
+  reader.exec('BEGIN')
+  reader.prepare('SELECT * FROM event').all()
+  await expect(store.withdraw(session.id, at)).rejects.toThrow(
+    /found another program that is still reading.+End the other program/,
+  )
+  expect(await store.events(session.id)).toEqual([])
+  reader.exec('COMMIT')
+  reader.close()
+  await store.withdraw(session.id, at) // empties the log now
+  const bytes = ['', '-wal'].map((ending) => readFileSync(path + ending))
+  expect(Buffer.concat(bytes).includes('an answer to forget')).toBe(false)
+  await store.close()
+})
+
+test('two processes that append to one session at the same time leave every answer once, in one order', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  const each = 60
+  const script = join(import.meta.dirname, 'appender.ts')
+  const run = (name: string) => {
+    const args = ['--disable-warning=ExperimentalWarning', script, path, String(session.id), name, String(each)]
+    const child = spawn(process.execPath, args, { stdio: 'inherit' })
+    return once(child, 'exit')
+  }
+  expect(await Promise.all([run('a'), run('b')])).toEqual([
+    [0, null],
+    [0, null],
+  ])
+  const events = await store.events(session.id)
+  expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 2 * each }, (_, i) => i + 1))
+  for (const name of ['a', 'b']) {
+    const own = events.flatMap(({ key }) => (key.startsWith(name) ? [key] : []))
+    expect(own).toEqual(Array.from({ length: each }, (_, i) => `${name}${i}`))
+  }
+  await store.close()
+})
+
+test('processes that open a new file at the same time all find a lab there', async () => {
+  const path = freshPath()
+  const script = join(import.meta.dirname, 'appender.ts')
+  const args = ['--disable-warning=ExperimentalWarning', script, path, '1', 'none', '0']
+  const open = () => once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit')
+  expect(await Promise.all(Array.from({ length: 4 }, open))).toEqual(Array.from({ length: 4 }, () => [0, null]))
+})
+
 test('events cannot be changed or removed behind the lab’s back either', async () => {
+  const path = freshPath()
+  const { store, session } = await opened(path)
+  await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 1 }], at)
+  await store.noteStudy(session.study, 'closed', {}, at)
+  await store.close()
+  const database = new DatabaseSync(path)
+  expect(() => database.exec(`UPDATE event SET data = '2'`)).toThrow(/never changed/)
+  expect(() => database.exec('DELETE FROM event')).toThrow(/withdrawal alone/)
+  expect(() => database.exec(`UPDATE study_event SET data = '2'`)).toThrow(/never changed/)
+  expect(() => database.exec('DELETE FROM study_event')).toThrow(/never erased/)
+  database.close()
+})
+
+test('a lab of the first layout is brought up to date and keeps what it has', async () => {
   const path = freshPath()
   const { store, session } = await opened(path)
   await store.append(session.id, 0, [{ key: 'a', kind: 'k', data: 1 }], at)
   await store.close()
   const database = new DatabaseSync(path)
-  expect(() => database.exec(`UPDATE event SET data = '2'`)).toThrow(/never changed/)
-  expect(() => database.exec('DELETE FROM event')).toThrow(/withdrawal alone/)
+  database.exec('DROP TABLE study_event; PRAGMA user_version = 1') // what the first layout did not have
   database.close()
+  const again = new SqliteStore(path)
+  await again.noteStudy(1, 'closed', {}, at)
+  expect(await again.studyEvents(1)).toEqual([{ kind: 'closed', data: {}, at }])
+  expect(await again.events(session.id)).toHaveLength(1)
+  await again.close()
 })
 
 test('files that are no lab, or of a later one, are refused with a sentence and left as they are', () => {

@@ -28,7 +28,7 @@ export async function rehearsed(
   const block = { ...jndBlock, task: task as JndTask, procedure: procedures[procedure] }
   const study = checkStudy({ ...plainStudy, blocks: [block] }, 'test')
   const traits = { noise: 5, lapse: 0.02, bias: 0 }
-  const options = { listeners: 200, traits, randomShare: 0, errorPoints: 1, repetitions: 99, seed: 1 }
+  const options = { listeners: 200, traits, randomShare: 0, errorPoints: 1, seed: 1 }
   const { tracks, minutesMedian } = await simulate(study, options)
   return { ...tracks[0], minutes: minutesMedian }
 }

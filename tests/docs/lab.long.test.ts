@@ -17,7 +17,7 @@ afterAll(() => rmSync(room, { recursive: true }))
 /** What is named without a folder lies in the test's own; studies that are shipped in the program's. */
 const placed = (argument: string): string => {
   if (argument.startsWith('presets/')) return join(root, argument)
-  return /\.(json|html)$/.test(argument) ? join(room, argument) : argument.replace('~', room)
+  return /\.(json|html)$|^data\//.test(argument) ? join(room, argument) : argument.replace('~', room)
 }
 
 async function ran(args: readonly string[]): Promise<string> {
@@ -26,7 +26,7 @@ async function ran(args: readonly string[]): Promise<string> {
   const { child, line, ended } = startGhostnoteWith({ XDG_DATA_HOME: room }, 'lab', ...args.map(placed), ...own)
   if (verb === 'serve') {
     expect(await line).toMatch(/^my-study: http:\/\/127\.0\.0\.1:\d+\/\?study=\w+$/)
-    child.kill('SIGINT')
+    child.kill('SIGTERM')
   }
   const { status, stdout, stderr } = await ended
   expect([status, stderr.replace(/^The pages are not built yet.*\n/m, '')], args.join(' ')).toEqual([0, ''])

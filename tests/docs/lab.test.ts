@@ -16,7 +16,9 @@ const root = resolve(import.meta.dirname, '../..')
 
 test('commands that it shows are commands, with flags that they have', () => {
   const commands = commandsOf(labPage)
-  expect(new Set(commands.map(([verb]) => verb))).toEqual(new Set(['new', 'simulate', 'serve', 'report']))
+  expect(new Set(commands.map(([verb]) => verb))).toEqual(
+    new Set(['new', 'simulate', 'serve', 'sessions', 'report', 'export']),
+  )
   for (const [verb, ...rest] of commands) {
     const found: Command = command().commands.find((one) => one.name() === verb)!
     const known = found.options.map(({ long }) => long!)

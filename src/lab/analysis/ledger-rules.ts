@@ -9,7 +9,7 @@ import { mushraScreening } from './ratings.ts'
 import type { TrackResult } from './thresholds.ts'
 import { type AnswerRow, ratingRows, type SessionEvents } from './trials.ts'
 
-export type ScreeningRule =
+type ScreeningRule =
   | 'catch trials'
   | 'fast responses'
   | 'headphone check'

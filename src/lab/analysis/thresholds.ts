@@ -58,7 +58,7 @@ export interface GroupResult extends Averaged {
 }
 
 /** Thresholds of several listeners. */
-interface Averaged {
+export interface Averaged {
   /** Sessions with a threshold, and those without. */
   readonly estimable: number
   readonly notEstimable: number

@@ -1,6 +1,6 @@
 // The report's part about ratings from 0 to 100: boxes with every listener's point, by system and by item.
 
-import type { BoxResult } from '../analysis/report.ts'
+import type { BoxResult } from '../analysis/block-results.ts'
 import { between, fixed } from '../analysis/wording.ts'
 import { boxOf } from '../psychometrics/boxes.ts'
 import { figure, folded, idOf, table } from './html.ts'

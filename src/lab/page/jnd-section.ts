@@ -2,7 +2,7 @@
 
 import type { JndBlock } from '../../protocol/study-blocks.ts'
 import { taskNames } from '../analysis/methods-jnd.ts'
-import type { JndResult } from '../analysis/report.ts'
+import type { JndResult } from '../analysis/block-results.ts'
 import type { GroupResult, TrackResult } from '../analysis/thresholds.ts'
 import { between, fixed, percentOf } from '../analysis/wording.ts'
 import { fitOptions, thresholdShare } from '../session/jnd-task.ts'

@@ -1,7 +1,7 @@
 // Tables of thresholds: over listeners, by listener, and the points of a curve.
 
 import type { JndBlock } from '../../protocol/study-blocks.ts'
-import type { JndResult } from '../analysis/report.ts'
+import type { JndResult } from '../analysis/block-results.ts'
 import type { GroupResult, TrackResult } from '../analysis/thresholds.ts'
 import { between, fixed, percentOf } from '../analysis/wording.ts'
 import type { Threshold } from '../psychometrics/track.ts'

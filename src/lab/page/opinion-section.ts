@@ -1,7 +1,7 @@
 // The report's part about absolute category ratings: means with their intervals over the distributions.
 
 import type { SystemOpinion } from '../analysis/ratings.ts'
-import type { AcrResult } from '../analysis/report.ts'
+import type { AcrResult } from '../analysis/block-results.ts'
 import { between, fixed } from '../analysis/wording.ts'
 import { figure, folded, idOf, table } from './html.ts'
 import { ratingOrder } from './order-section.ts'

@@ -1,6 +1,6 @@
 // The report's part about comparisons in pairs: worths with their intervals, and who won against whom.
 
-import type { PairResult } from '../analysis/report.ts'
+import type { PairResult } from '../analysis/block-results.ts'
 import { between, fixed } from '../analysis/wording.ts'
 import { normalQuantile } from '../psychometrics/distributions.ts'
 import { figure, idOf, table } from './html.ts'

@@ -1,6 +1,6 @@
 // Every score of a block, as it was given.
 
-import type { AcrResult, BoxResult } from '../analysis/report.ts'
+import type { AcrResult, BoxResult } from '../analysis/block-results.ts'
 import { plain } from '../analysis/wording.ts'
 import { table } from './html.ts'
 

@@ -30,10 +30,10 @@ export interface SimulationOptions {
   /** Standard deviation of the generator's miss, in points. */
   readonly errorPoints: number
   readonly seed: number
-  /** Told after each listener how many have been through. */
-  readonly told?: (done: number) => void
   /** Makes the sounds that are heard; imaginary ones by default. */
   readonly maker?: StimulusMaker
+  /** Told after each listener how many have been through. */
+  readonly told?: (done: number) => void
 }
 
 /** What the procedure says of one listener's track. */

@@ -1,6 +1,8 @@
 // A study's report as lines for people at a terminal.
 
-import type { BlockResult, StudyReport } from '../lab/analysis/report.ts'
+import type { BlockResult } from '../lab/analysis/block-results.ts'
+import type { StudyReport } from '../lab/analysis/report.ts'
+import type { Averaged } from '../lab/analysis/thresholds.ts'
 import type { Threshold } from '../lab/psychometrics/track.ts'
 
 export function toldReport(report: StudyReport): string {
@@ -35,10 +37,13 @@ function toldBlock(result: BlockResult): string[] {
 function toldTogether(result: BlockResult): string[] {
   switch (result.kind) {
     case 'jnd':
-      return result.groups.map(({ track, estimable, notEstimable, mean, interval, pooled }) => {
-        const over = mean === null ? '' : `; mean of ${estimable} ${mean.toFixed(2)}${between(interval)}`
-        return `  ${track}: all together ${threshold(pooled.byFit)}${over}; ${notEstimable} not estimable`
-      })
+      return result.groups.flatMap(({ track, byProcedure, pooled, control, ...byFit }) => [
+        `  ${track}: all together ${threshold(pooled.byFit)}`,
+        `    listeners by the procedure${averaged(byProcedure)}; by fit${averaged(byFit)}`,
+        ...(control.isMissed
+          ? [`    THE SOUNDS MISSED what was asked by ${control.missMedian.toFixed(1)} points: beyond what they reach`]
+          : []),
+      ])
     case 'pairwise': {
       const { worths, systems } = result
       if (!worths.isEstimable) return ['  worths not estimable: one always wins, or some never met']
@@ -55,6 +60,11 @@ function toldTogether(result: BlockResult): string[] {
           `  ${system}: median ${median.toFixed(1)}, quartiles${between(quartiles)}, ${count} listeners`,
       )
   }
+}
+
+function averaged({ estimable, notEstimable, mean, interval }: Averaged): string {
+  const said = mean === null ? '' : ` ${mean.toFixed(2)}${between(interval)}`
+  return `${said}, ${estimable} of ${estimable + notEstimable} estimable`
 }
 
 function threshold(estimate: Threshold): string {

@@ -1,13 +1,11 @@
 // ghostnote lab report: what a study has found so far, as text, JSON or a page.
 
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { unwritable } from '../faults/unwritable.ts'
-import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { reportOf } from '../lab/analysis/report.ts'
 import { reportPage } from '../lab/page/report-page.ts'
 import { openAnswers } from './lab-answers.ts'
 import { labFolderOption } from './lab-folder.ts'
+import { writePage } from './lab-page.ts'
 import { toldReport } from './lab-report-lines.ts'
 import { packageVersion } from './package.ts'
 import { verb } from './verb.ts'
@@ -38,16 +36,7 @@ export function reportCommand(): Command {
 async function run(source: string, { lab, json, html }: ReportFlags): Promise<void> {
   const { study, sessions, note } = await openAnswers(source, lab)
   const report = reportOf(study, sessions, { seed: study.seed, repetitions, ghostnote: packageVersion() })
-  if (html !== undefined) writePage(html, reportPage(study, report, note === undefined ? {} : { note }))
+  if (html !== undefined) writePage('--html', html, reportPage(study, report, note === undefined ? {} : { note }))
   if (note !== undefined && !json) console.log(`${note}\n`)
   console.log(json ? JSON.stringify(report) : toldReport(report))
-}
-
-/** @throws Fault E_PATH where the file cannot be written. */
-export function writePage(file: string, page: string): void {
-  try {
-    writeFileAtomic(resolve(file), new TextEncoder().encode(page))
-  } catch (cause) {
-    throw unwritable(`--html ${file}`, cause, 'a place for the file', 'Choose another one.') ?? cause
-  }
 }

@@ -112,7 +112,11 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
     await shelf.close()
     await store.close()
   })
-  for (const [name, link] of Object.entries(server.links)) console.log(`${name}: ${link}`)
+  const closed = (await desk.studies()).filter(({ recruiting }) => recruiting === 'closed').map(({ code }) => code)
+  for (const [name, link] of Object.entries(server.links))
+    console.log(
+      `${name}: ${link}${closed.some((code) => link.endsWith(code)) ? ' (closed: open it again at the desk)' : ''}`,
+    )
   console.log(`For researchers: ${server.deskAddress}`)
   console.log(`Answers are kept in ${join(folder, 'lab.sqlite')} – Ctrl-C stops, and nothing is lost.`)
   if (!server.hasPage) console.error('The pages are not built yet: run `npm run build` and start again.')

@@ -1,9 +1,17 @@
 // ghostnote lab simulate: a study rehearsed with simulated listeners.
 
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { reportOf } from '../lab/analysis/report.ts'
+import { reportPage } from '../lab/page/report-page.ts'
+import { simulatedAnswers, simulatedBy } from '../lab/simulation/simulated-answers.ts'
+import { writePage } from './lab-page.ts'
+import { withSounds } from './lab-sounds.ts'
 import { readStudyFile } from './lab-study.ts'
-import { simulate } from '../lab/simulation/simulate.ts'
+import { modelsOption } from './models.ts'
+import { packageVersion } from './package.ts'
+import { simulate, type SimulationOptions } from '../lab/simulation/simulate.ts'
 import type { SimulatedTrack, Simulation } from '../protocol/simulation.ts'
+import type { Study } from '../protocol/study.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 interface SimulateFlags {
@@ -15,12 +23,16 @@ interface SimulateFlags {
   readonly error: number
   readonly seed: number
   readonly json?: true
+  readonly onModel?: true
+  readonly models: string
+  readonly report?: string
 }
 
 export function simulateCommand(): Command {
   return verb('simulate', 'Rehearse a study with simulated listeners, before anybody is recruited.', [
     'lab simulate my-study.json --listeners 40',
     'lab simulate my-study.json --listeners 40 --sigma 4 --lapse 0.05 --random 0.1',
+    'lab simulate my-study.json --listeners 20 --on-model --report simulated.html   # the report as it would be',
     'lab simulate my-study.json --listeners 200 --json',
   ])
     .argument('<study>', 'study file')
@@ -31,6 +43,14 @@ export function simulateCommand(): Command {
     .option('--random <share>', 'listeners who click anything', number(0, 1), 0)
     .option('--error <points>', 'how far a sound misses what was asked of it', number(0, 50), 1)
     .option('--seed <n>', 'of all that is drawn', integerBetween(0, maxSeed), 1)
+    .addOption(
+      new Option(
+        '--on-model',
+        'listeners hear what is measured on sounds of the study’s model, in place of imaginary ones',
+      ).conflicts('error'),
+    )
+    .addOption(modelsOption())
+    .option('--report <file>', 'write the page that `lab report --html` would, with the simulated answers')
     .option('--json', 'print the result as one JSON object on stdout')
     .action(run)
 }
@@ -38,14 +58,30 @@ export function simulateCommand(): Command {
 async function run(file: string, flags: SimulateFlags): Promise<void> {
   const { study } = readStudyFile(file)
   const { listeners, sigma, lapse, bias, random, error, seed } = flags
-  const simulation = await simulate(study, {
+  const options: SimulationOptions = {
     listeners,
     traits: { noise: sigma, lapse, bias },
     randomShare: random,
     errorPoints: error,
     seed,
+  }
+  const rehearse = async (all: SimulationOptions): Promise<void> => {
+    const simulation = await simulate(study, all)
+    if (flags.report !== undefined) await writeReport(study, all, flags.report)
+    console.log(flags.json ? JSON.stringify(simulation) : told(simulation))
+  }
+  if (flags.onModel === undefined) return rehearse(options)
+  await withSounds(study, file, flags.models, (maker) => rehearse({ ...options, maker }))
+}
+
+/** The page says on every part of it that nobody listened. */
+async function writeReport(study: Study, options: SimulationOptions, file: string): Promise<void> {
+  const report = reportOf(study, await simulatedAnswers(study, options), {
+    seed: study.seed,
+    ghostnote: packageVersion(),
+    simulated: simulatedBy(options, study.model),
   })
-  console.log(flags.json ? JSON.stringify(simulation) : told(simulation))
+  writePage('--report', file, reportPage(study, report))
 }
 
 /** For people. */

@@ -54,7 +54,9 @@ async function main(args: readonly string[]): Promise<number> {
     })
   }
   const { command } = await entry.load()
-  program.addCommand(command().exitOverride())
+  const found = command()
+  for (const one of [found, ...found.commands]) one.exitOverride() // an action of `lab` does not inherit it
+  program.addCommand(found)
   await program.parseAsync(args, { from: 'user' })
   return 0
 }

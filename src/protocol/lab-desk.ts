@@ -70,8 +70,8 @@ export interface DeskSession {
   /** Steps answered; 0 for those that were withdrawn. */
   readonly answered: number
   readonly lastAt: string | null
-  /** What screening holds against a finished session. */
-  readonly flags: readonly { readonly rule: string; readonly found: string }[]
+  /** What screening holds against a finished session; null where it has not been looked at yet. */
+  readonly flags: readonly { readonly rule: string; readonly found: string }[] | null
 }
 
 /** A look at the results. */
@@ -91,7 +91,8 @@ export interface DeskDetail extends DeskStudy {
   readonly minutesMedian: number | null
   /** Open sessions that have been quiet for half an hour. */
   readonly quiet: number
-  /** Finished sessions with a flag. */
+  /** Finished sessions that screening has looked at, and those of them with a flag. */
+  readonly screened: number
   readonly flagged: number
   readonly looks: readonly DeskLook[]
   readonly store: { readonly bytes: number; readonly hasBallast: boolean | null }

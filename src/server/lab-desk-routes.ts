@@ -74,8 +74,8 @@ export function deskRoutes(desk: Desk): Hono {
     await desk.jobs.cancel(context.req.param('job'))
     return context.body(null, 204)
   })
-  app.get(`${resultsPrefix}:ticket`, (context) => {
-    const made = desk.made(context.req.param('ticket'))
+  app.get(`${resultsPrefix}:ticket`, async (context) => {
+    const made = await desk.results.made(context.req.param('ticket'))
     if (made === undefined)
       throw new Fault('E_PATH', {
         at: 'results',

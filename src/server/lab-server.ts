@@ -58,6 +58,8 @@ export async function startLabServer(options: LabServerOptions): Promise<LabServ
   const openPaths = ['/livez', '/', deskPath]
   const front = await openFront({
     ...frontOptions,
+    // Behind a proxy that speaks TLS the pages have its name.
+    allowOrigins: (options.allowHosts ?? []).map((name) => `https://${name}`),
     log,
     fetch,
     isOpen: (path) => openPaths.includes(path) || page.has(path) || isParticipantPath(path) || isTicketPath(path),

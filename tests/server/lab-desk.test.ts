@@ -52,7 +52,7 @@ const makingOf = () => ({
 })
 let files = 0
 
-async function opened(options: { token?: string; host?: string; file?: object } = {}) {
+async function opened(options: { token?: string; host?: string; file?: object; allowHosts?: string[] } = {}) {
   const path = join(room, `${++files}.sqlite`)
   const store = new SqliteStore(path)
   const makerOf = () => maker
@@ -69,6 +69,7 @@ async function opened(options: { token?: string; host?: string; file?: object } 
     desk,
     pageFolder,
     log: pino({ level: 'silent' }),
+    allowHosts: options.allowHosts ?? [],
     ...(options.token !== undefined && { token: options.token }),
   })
   onTestFinished(async () => {
@@ -163,6 +164,26 @@ test('on this machine, too, other sites’ pages and names that point here are r
   expect(await post({ 'Content-Type': 'text/plain' })).toBe(400)
   expect(await store.studyEvents(id)).toEqual([])
   expect(await post({ ...type, Origin: server.address })).toBe(200)
+})
+
+test('behind a proxy that speaks TLS, researchers and participants are answered under its name, and no other site’s pages', async () => {
+  const { server, store } = await opened({ token, file: small, allowHosts: ['lab.example'] })
+  const code = (await store.studies())[0].hash.slice(0, 20)
+  const post = (path: string, origin: string, body: object): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { Host: 'lab.example', Origin: origin, Authorization: `Bearer ${token}` }
+      const options = { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' } }
+      const asked = request(server.address + path, options, (response) => {
+        response.resume()
+        resolve(response.statusCode!)
+      })
+      asked.on('error', reject)
+      asked.end(JSON.stringify(body))
+    })
+  expect(await post('/lab/api/sessions', 'https://lab.example', { study: code })).toBe(201)
+  expect(await post('/lab/desk/studies/1/recruiting', 'https://lab.example', { open: false })).toBe(200)
+  for (const origin of ['https://elsewhere.example', 'https://lab.example.evil', 'https://127.0.0.1'])
+    expect(await post('/lab/desk/studies/1/recruiting', origin, { open: true })).toBe(403)
 })
 
 test('a study that was saved takes nobody before it is opened, and nobody new when it is closed', async () => {
@@ -337,6 +358,23 @@ test('a withdrawn session is gone, from reports that are kept, too; a number tha
   expect((await ask(`/lab/desk/studies/${id}/withdrawals`, { session: number })).status).toBe(204) // erases nothing more
   expect((await ask(`/lab/desk/studies/${id}/withdrawals`, { session: 99 })).status).toBe(404)
   expect((await json<DeskDetail>(`/lab/desk/studies/${id}`)).sessions).toEqual({ open: 0, finished: 0, withdrawn: 1 })
+})
+
+test('who withdraws by their own page is gone from reports that are kept, too', async () => {
+  const { server, json, ask, done } = await opened({ file: { ...small, sessions: 1 } })
+  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
+  const other = await fetch(`${server.address}/lab/api/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ study: code }),
+  })
+  const { token: session } = (await other.json()) as { token: string }
+  await takePart(server.address, code)
+  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
+  expect((await ask(`/${address}`)).status).toBe(200)
+  const gone = { method: 'DELETE', headers: { [sessionHeader]: session } }
+  expect((await fetch(`${server.address}/lab/api/session`, gone)).status).toBe(204)
+  expect((await ask(`/${address}`)).status).toBe(404)
 })
 
 test('somebody whose session is withdrawn while they sit in it is told so at their next answer', async () => {

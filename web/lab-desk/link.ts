@@ -15,7 +15,7 @@ import type {
 const patienceMs = 20_000
 
 /** Why the server did not do it, in a sentence; status 0 where it did not answer. */
-export class DeskRefusal extends Error {
+class DeskRefusal extends Error {
   readonly status: number
 
   constructor(status: number, sentence: string) {

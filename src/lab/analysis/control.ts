@@ -8,9 +8,14 @@ export interface Control {
   /** Median and 95th percentile of |measured − requested difference|, in points. */
   readonly missMedian: number
   readonly missMost: number
+  /** Half of the trials missed by more than a point: a base or a difference lies beyond what the sound reaches. */
+  readonly isMissed: boolean
   /** By descriptor: points that it moves per point of the one that is varied (least squares through 0). */
   readonly leakage: Readonly<Partial<Record<TimbreId, number>>>
 }
+
+/** Sounds are corrected until they are far closer than this, where they can be. */
+const mostMissed = 1
 
 /** Of the main trials of one track, one or more. */
 export function controlOf(rows: readonly JndRow[]): Control {
@@ -25,9 +30,11 @@ export function controlOf(rows: readonly JndRow[]): Control {
     const square = pairs.reduce((sum, [moved]) => sum + moved ** 2, 0)
     return square === 0 ? [] : [[id, pairs.reduce((sum, [moved, along]) => sum + moved * along, 0) / square] as const]
   })
+  const missMedian = quantileOf(misses, 0.5)
   return {
-    missMedian: quantileOf(misses, 0.5),
+    missMedian,
+    isMissed: missMedian > mostMissed,
     missMost: quantileOf(misses, 0.95),
-    leakage: Object.fromEntries(leakage) as Control['leakage'],
+    leakage: Object.fromEntries(leakage),
   }
 }

@@ -9,7 +9,7 @@ import { averaged, usualLapse } from '../session/new-track.ts'
 import { defaultGapSec } from '../session/step.ts'
 import { inLanguage, jndQuestion } from '../session/wording.ts'
 import type { Cite } from './references.ts'
-import type { JndResult } from './report.ts'
+import type { JndResult } from './block-results.ts'
 import { counted, fixed, listed, percentOf, plain } from './wording.ts'
 
 export const taskNames = {

@@ -70,7 +70,7 @@ function headphonesOf({ headphones }: Study, cite: Cite): string {
     check === 'woods'
       ? `which of ${headphoneIntervals} tones is softest, one of them in antiphase ${cite('woods')}`
       : `which of ${headphoneIntervals} noises hides a Huggins pitch ${cite('milne')}`
-  return `Headphones were checked by ${what}: ${headphonePass} of ${headphoneTrials} right pass, in one of ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}; who fails ${onFail === 'end' ? 'was sent home' : 'was flagged'}.`
+  return `Headphones were checked by ${what}: ${headphonePass} of ${headphoneTrials} right pass, in ${attempts === 1 ? 'one attempt' : `one of ${attempts} attempts`}; those who fail are ${onFail === 'end' ? 'sent home' : 'flagged'}.`
 }
 
 function procedureOf(block: Block, cite: Cite): string {
@@ -78,16 +78,19 @@ function procedureOf(block: Block, cite: Cite): string {
   const systems = [...new Set(block.items.flatMap((item) => Object.keys(item.systems)))]
   const asked = `“${block.question === undefined ? pageQuestion(block.kind, 'en') : inLanguage(block.question, 'en')}”`
   const of = `${listed(systems)} on ${counted(block.items.length, 'item')} (${listed(block.items.map(({ name }) => name))})`
-  const times = 'repetitions' in block && block.repetitions !== undefined ? block.repetitions : 1
+  const times =
+    'repetitions' in block && block.repetitions !== undefined && block.repetitions > 1
+      ? `${block.repetitions} times`
+      : 'once'
   switch (block.kind) {
     case 'mushra':
       return `A MUSHRA test ${cite('bs1534')} rated ${of} from 0 to 100, beside the hidden reference and low-pass anchors at ${listed(Object.values(anchorsHz).map((hz) => `${plain(hz / 1000)} kHz`))}, against an open reference: ${asked}${block.training === false ? '' : ' A training page, on which nothing was rated, came first.'} Items, and sounds on each page, came in random order.`
     case 'multi-stimulus':
       return `A multi-stimulus test without a reference rated ${of} from 0 to 100: ${asked} Items, and sounds on each page, came in random order.`
     case 'acr':
-      return `Absolute category ratings from 1 to 5 ${cite('p800')} were asked of ${of}, each ${counted(times, 'time')}, in random order: ${asked}`
+      return `Absolute category ratings from 1 to 5 ${cite('p800')} were asked of ${of}, each ${times}, in random order: ${asked}`
     default:
-      return `All pairs of ${of} were compared in both orders, each ${counted(times, 'time')}, in random sequence: ${asked}`
+      return `All pairs of ${of} were compared in both orders, each ${times}, in random sequence: ${asked}`
   }
 }
 

@@ -12,7 +12,7 @@ export function plain(value: number): string {
 }
 
 export function percentOf(share: number, digits = 0): string {
-  return `${fixed(100 * share, digits)} %`
+  return `${fixed(100 * share, digits)}\u00A0%`
 }
 
 /** "a", "a and b", "a, b and c". */

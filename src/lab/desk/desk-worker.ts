@@ -15,7 +15,7 @@ import { simulate, type SimulationOptions } from '../simulation/simulate.ts'
 import type { StudyEvent } from '../store/store.ts'
 
 export type DeskTask =
-  | { readonly kind: 'simulation'; readonly study: Study; readonly options: Omit<SimulationOptions, 'told'> }
+  | { readonly kind: 'simulation'; readonly study: Study; readonly options: Omit<SimulationOptions, 'told' | 'maker'> }
   | {
       readonly kind: 'report'
       readonly study: Study

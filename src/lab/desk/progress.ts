@@ -4,32 +4,33 @@ import type { DeskArm, DeskSession } from '../../protocol/lab-desk.ts'
 import { quantileOf } from '../psychometrics/quantiles.ts'
 import type { SessionRow, Tally } from '../store/store.ts'
 
-export type Flags = DeskSession['flags']
+export type Flags = NonNullable<DeskSession['flags']>
 
 /** An open session that has said nothing for so long has probably been left. */
 const quietMs = 30 * 60_000
 /** Sessions that are told of one by one. */
 const mostRows = 200
 
+/** A session, and what is known of it. */
+export interface Watched {
+  readonly session: SessionRow
+  readonly tally: Tally | undefined
+  /** Undefined where screening has not looked yet. */
+  readonly flags: Flags | undefined
+}
+
 export interface Progress {
   readonly rows: readonly DeskSession[]
   readonly minutesMedian: number | null
   readonly quiet: number
+  readonly screened: number
   readonly flagged: number
 }
 
 /** @param nowMs milliseconds since 1970. */
-export function progressOf(
-  sessions: readonly SessionRow[],
-  tallies: readonly Tally[],
-  flagsOf: (session: SessionRow) => Flags,
-  nowMs: number,
-): Progress {
-  const bySession = new Map(tallies.map((tally) => [tally.session, tally]))
-  const all = sessions.map((row): DeskSession => {
-    const { number, arm, state, openedAt, endedAt = null, id } = row
-    const tally = bySession.get(id)
-    const flags = state === 'finished' ? flagsOf(row) : []
+export function progressOf(sessions: readonly Watched[], nowMs: number): Progress {
+  const all = sessions.map(({ session, tally, flags = null }): DeskSession => {
+    const { number, arm, state, openedAt, endedAt = null } = session
     return {
       number,
       arm,
@@ -56,7 +57,8 @@ export function progressOf(
             0.5,
           ),
     quiet: all.filter(isQuiet).length,
-    flagged: all.filter(({ flags }) => flags.length > 0).length,
+    screened: all.filter(({ flags }) => flags !== null).length,
+    flagged: all.filter(({ flags }) => flags !== null && flags.length > 0).length,
   }
 }
 

@@ -3,7 +3,7 @@
 
 import type { DeskLook, Recruiting } from '../../protocol/lab-desk.ts'
 import type { SessionEvents } from '../analysis/trials.ts'
-import type { SessionRow, StudyEvent, StudyStore, Tally } from '../store/store.ts'
+import type { SessionRow, StudyEvent, StudyStore } from '../store/store.ts'
 
 export const studyOpened = 'opened'
 export const studyClosed = 'closed'
@@ -28,31 +28,36 @@ interface Look {
   readonly isEarly: boolean
 }
 
-/** Looks at the results; those after which somebody still took part have turned out to be early. */
-function looksOf(
-  events: readonly StudyEvent[],
-  sessions: readonly Pick<SessionRow, 'openedAt'>[],
-  tallies: readonly Pick<Tally, 'lastAt'>[],
-): readonly DeskLook[] {
-  // ISO 8601 texts of UTC ascend as the times do.
-  const times = [...sessions.map(({ openedAt }) => openedAt), ...tallies.map(({ lastAt }) => lastAt)]
-  return events.flatMap(({ kind, at, data }) => {
-    if (kind !== resultsOpened) return []
-    const { finished, isEarly } = data as Look
-    return [{ at, finished, isEarly: isEarly || times.some((time) => time > at) }]
-  })
-}
-
 /** Looks at a study's results that are in the store. */
 export async function looksIn(store: StudyStore, study: number): Promise<readonly DeskLook[]> {
-  return looksOf(await store.studyEvents(study), await store.sessions(study), await store.tallies(study))
+  const looks = (await store.studyEvents(study)).filter(({ kind }) => kind === resultsOpened)
+  if (looks.length === 0) return []
+  const sessions = await store.sessions(study)
+  return looksBefore(looks, await Promise.all(sessions.map((session) => lastOf(store, session))))
 }
 
 /** The same of sessions with their events, as a package has them. */
 export function looksAmong(events: readonly StudyEvent[], all: readonly SessionEvents[]): readonly DeskLook[] {
-  const tallies = all.flatMap((one) => one.events.slice(-1).map(({ at }) => ({ lastAt: at })))
-  const sessions = all.map(({ session }) => session)
-  return looksOf(events, sessions, tallies)
+  const looks = events.filter(({ kind }) => kind === resultsOpened)
+  return looksBefore(
+    looks,
+    all.map((one) => one.events.at(-1)?.at ?? one.session.openedAt),
+  )
+}
+
+/** Looks after which somebody still took part, at one of `times`, have turned out to be early. */
+function looksBefore(looks: readonly StudyEvent[], times: readonly string[]): readonly DeskLook[] {
+  return looks.map(({ at, data }) => {
+    const { finished, isEarly } = data as Look
+    // ISO 8601 texts of UTC ascend as the times do.
+    return { at, finished, isEarly: isEarly || times.some((time) => time > at) }
+  })
+}
+
+/** When a participant last did something that is still there. */
+async function lastOf(store: StudyStore, { id, state, openedAt, endedAt }: SessionRow): Promise<string> {
+  if (state === 'open') return (await store.tally(id))?.lastAt ?? openedAt
+  return state === 'finished' ? (endedAt ?? openedAt) : ''
 }
 
 /** What a report says of early looks; undefined where there were none. */

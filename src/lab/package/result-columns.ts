@@ -1,9 +1,9 @@
 // The tables of results: thresholds, systems, and what there is to say against a listener.
 
 import type { Study } from '../../protocol/study.ts'
+import type { FittedCurve } from '../analysis/answers-fit.ts'
 import type { LedgerEntry } from '../analysis/ledger.ts'
 import type { StudyReport } from '../analysis/report.ts'
-import type { FittedCurve } from '../analysis/thresholds.ts'
 import type { Threshold } from '../psychometrics/track.ts'
 import { thresholdShare } from '../session/jnd-task.ts'
 import type { Column } from './table.ts'

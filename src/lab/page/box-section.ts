@@ -1,6 +1,6 @@
 // The report's part about ratings from 0 to 100: boxes with every listener's point, by system and by item.
 
-import type { BoxResult } from '../analysis/report.ts'
+import type { BoxResult } from '../analysis/block-results.ts'
 import { between, fixed } from '../analysis/wording.ts'
 import { boxOf } from '../psychometrics/boxes.ts'
 import { figure, folded, idOf, table } from './html.ts'
@@ -53,7 +53,7 @@ export function boxSection(result: BoxResult, without: BoxResult | undefined): s
     outliers.length === 0
       ? ''
       : `<p>Outside 1.5 inter-quartile ranges, shown and not removed: ${outliers.map(({ session, item, system }) => `session ${session}, ${item}, ${system}`).join('; ')}.</p>`,
-    ratingOrder(order),
+    ratingOrder(block, order),
     folded('Every score, in numbers', scoreTable(result)),
   ].join('\n')
 }
@@ -77,7 +77,7 @@ function itemPicture({ block, scores: all, systems }: BoxResult, item: string): 
   })
 }
 
-function boxTable({ systems }: BoxResult, without: BoxResult | undefined): string {
+function boxTable({ block, systems }: BoxResult, without: BoxResult | undefined): string {
   const others = new Map(without?.systems.map((one) => [one.system, one]))
   const rows = systems.map(({ system, median, quartiles, whiskers, count }) => {
     const other = others.get(system)
@@ -95,5 +95,5 @@ function boxTable({ systems }: BoxResult, without: BoxResult | undefined): strin
     ]
   })
   const heads = ['system', 'median', 'quartiles', 'whiskers', 'listeners', ...(without === undefined ? [] : ['median without flagged', 'quartiles', 'listeners'])] // prettier-ignore
-  return table('Scores by system', heads, rows)
+  return table(`${block}: scores by system`, heads, rows)
 }

@@ -1,7 +1,7 @@
 // A psychometric function as a picture: shares of right answers as points sized by their number, the fitted curve, the
 // threshold with its interval.
 
-import type { FittedCurve } from '../analysis/thresholds.ts'
+import type { FittedCurve } from '../analysis/answers-fit.ts'
 import type { GroupResult, TrackResult } from '../analysis/thresholds.ts'
 import { between, fixed, percentOf } from '../analysis/wording.ts'
 import { correctAt } from '../psychometrics/curve.ts'

@@ -1,7 +1,7 @@
 // The report's part about absolute category ratings: means with their intervals over the distributions.
 
 import type { SystemOpinion } from '../analysis/ratings.ts'
-import type { AcrResult } from '../analysis/report.ts'
+import type { AcrResult } from '../analysis/block-results.ts'
 import { between, fixed } from '../analysis/wording.ts'
 import { figure, folded, idOf, table } from './html.ts'
 import { ratingOrder } from './order-section.ts'
@@ -9,9 +9,13 @@ import { linearScale, px, type Scale } from './picture.ts'
 import { dotMark, type Row, rowsArea, rowsPicture } from './rows-picture.ts'
 import { scoreTable } from './score-table.ts'
 
+/** Of the axis: half a category beyond the outermost. */
+const ends = [0.5, 5.5] as const
+
 export function acrSection(result: AcrResult, without: AcrResult | undefined): string {
   const { block, systems, order, sessions } = result
-  const scale = linearScale([0.5, 5.5], [rowsArea.left, rowsArea.right])
+  const scale = linearScale(ends, [rowsArea.left, rowsArea.right])
+  const most = Math.max(...systems.flatMap(({ counts }) => counts))
   const picture = rowsPicture({
     id: idOf('opinions', block),
     title: `${block}: opinions by system`,
@@ -22,7 +26,7 @@ export function acrSection(result: AcrResult, without: AcrResult | undefined): s
     rows: systems.map((one): Row => ({
       name: one.system,
       said: fixed(one.mean, 2),
-      marks: (y) => opinionMarks(scale, y, one),
+      marks: (y) => opinionMarks(scale, y, one, most),
     })),
     names: 'above',
     lane: 50,
@@ -47,20 +51,21 @@ export function acrSection(result: AcrResult, without: AcrResult | undefined): s
   return [
     '<p>Bars are how often each category was given; the dot is the mean over listeners with its 95 % interval.</p>',
     `<div class="figures">${figure(picture, `Opinions of ${sessions} listeners; the number is the mean.`)}</div>`,
-    table('Opinions by system', heads, rows),
-    ratingOrder(order),
+    table(`${block}: opinions by system`, heads, rows),
+    ratingOrder(block, order),
     folded('Every score, in numbers', scoreTable(result)),
   ].join('\n')
 }
 
-/** A bar for each category, as high as its share; the mean under them. */
-function opinionMarks(scale: Scale, y: number, { counts, mean, interval }: SystemOpinion): string {
-  const most = counts.reduce((sum, count) => sum + count, 0)
+/** A bar for each category, `most` answers as high as there is room; the mean under them. */
+function opinionMarks(scale: Scale, y: number, { counts, mean, interval }: SystemOpinion, most: number): string {
   const [foot, room] = [y + 12, 34]
   const width = scale(1.7) - scale(1.3)
   const bars = counts.map((count, i) => {
     const height = (room * count) / most
     return `<rect class="bar" x="${px(scale(i + 1) - width / 2)}" y="${px(foot - height)}" width="${px(width)}" height="${px(height)}"/>`
   })
-  return `${bars.join('')}${dotMark(scale, y + 19, mean, interval)}`
+  // Student's t knows no ends of the scale; the table says the interval whole.
+  const shown = interval && ([Math.max(ends[0], interval[0]), Math.min(ends[1], interval[1])] as const)
+  return `${bars.join('')}${dotMark(scale, y + 19, mean, shown)}`
 }

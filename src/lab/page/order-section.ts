@@ -4,7 +4,7 @@ import type { ChoiceOrder, RatingOrder } from '../analysis/order.ts'
 import { between, fixed, percentOf } from '../analysis/wording.ts'
 import { table } from './html.ts'
 
-export function choiceOrder({ answers, even }: ChoiceOrder): string {
+export function choiceOrder(block: string, { answers, even }: ChoiceOrder): string {
   const leaning = answers.filter(({ interval }) => even !== null && (interval[0] > even || interval[1] < even))
   const said =
     even === null
@@ -21,10 +21,10 @@ export function choiceOrder({ answers, even }: ChoiceOrder): string {
   ])
   const isJudged = answers.some(({ right }) => right !== null)
   const heads = ['answer', 'given', 'share', '95 % interval', ...(isJudged ? ['given where it was right'] : [])]
-  return `<h3>Order effects</h3><p>${said}</p>${table('Answers by place', heads, rows)}`
+  return `<h3>Order effects</h3><p>${said}</p>${table(`${block}: answers by place`, heads, rows)}`
 }
 
-export function ratingOrder({ by, places }: RatingOrder): string {
+export function ratingOrder(block: string, { by, places }: RatingOrder): string {
   const leaning = places.filter(({ interval }) => interval !== null && (interval[0] > 0 || interval[1] < 0))
   const what = by === 'place' ? 'the place on the page' : 'the third of the block'
   const said =
@@ -37,5 +37,5 @@ export function ratingOrder({ by, places }: RatingOrder): string {
     fixed(mean, 2),
     interval === null ? '–' : between(interval),
   ])
-  return `<h3>Order effects</h3><p>${said} Scores are taken less the mean of the same sound.</p>${table(`Scores by ${by}`, [by, 'scores', 'mean', '95 % interval'], rows)}`
+  return `<h3>Order effects</h3><p>${said} Scores are taken less the mean of the same sound.</p>${table(`${block}: scores by ${by}`, [by, 'scores', 'mean', '95 % interval'], rows)}`
 }

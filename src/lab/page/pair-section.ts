@@ -1,6 +1,6 @@
 // The report's part about comparisons in pairs: worths with their intervals, and who won against whom.
 
-import type { PairResult } from '../analysis/report.ts'
+import type { PairResult } from '../analysis/block-results.ts'
 import { between, fixed } from '../analysis/wording.ts'
 import { normalQuantile } from '../psychometrics/distributions.ts'
 import { figure, idOf, table } from './html.ts'
@@ -11,8 +11,8 @@ import { dotMark, type Row, rowsArea, rowsPicture } from './rows-picture.ts'
 export function pairSection(result: PairResult, without: PairResult | undefined): string {
   const { block, systems, wins, worths, order } = result
   const winTable = table(
-    'How often the row was preferred to the column',
-    ['', ...systems],
+    `${block}: how often the row was preferred to the column`,
+    ['preferred', ...systems],
     systems.map((system, i) => [system, ...wins[i].map((count, k) => (i === k ? '–' : String(count)))]),
   )
   return [
@@ -20,7 +20,7 @@ export function pairSection(result: PairResult, without: PairResult | undefined)
       ? worthsPart(block, systems, worths, without)
       : `<p>Worths are <strong>not estimable</strong>: between ${worths.groups.map((group) => group.map((i) => systems[i]).join(', ')).join(' and ')} one side always wins, or they never met.</p>`,
     winTable,
-    choiceOrder(order),
+    choiceOrder(block, order),
   ].join('\n')
 }
 
@@ -87,5 +87,5 @@ function worthsPart(
   })
   const heads = ['system', 'worth (of 1)', 'over the average', '95 % interval', ...(without === undefined ? [] : ['over the average, without flagged', '95 % interval'])] // prettier-ignore
   return `<p>One that is worth twice as much as another is preferred to it two times in three (Bradley and Terry).</p>
-<div class="figures">${figure(picture, 'Worths over the average of all, with their 95 % intervals.')}</div>${table('Worths', heads, rows)}`
+<div class="figures">${figure(picture, 'Worths over the average of all, with their 95 % intervals.')}</div>${table(`${block}: worths`, heads, rows)}`
 }

@@ -3,7 +3,8 @@
 import type { Block } from '../../protocol/study-blocks.ts'
 import type { Study } from '../../protocol/study.ts'
 import { methodsParts } from '../analysis/methods.ts'
-import type { BlockResult, StudyReport } from '../analysis/report.ts'
+import type { BlockResult } from '../analysis/block-results.ts'
+import type { StudyReport } from '../analysis/report.ts'
 import { fixed } from '../analysis/wording.ts'
 import { inLanguage } from '../session/wording.ts'
 import { boxSection } from './box-section.ts'
@@ -12,6 +13,7 @@ import { jndSection } from './jnd-section.ts'
 import { ledgerSection } from './ledger-section.ts'
 import { acrSection } from './opinion-section.ts'
 import { pairSection } from './pair-section.ts'
+import { px } from './picture.ts'
 import { style } from './style.ts'
 
 interface AboutPage {
@@ -39,7 +41,7 @@ export function reportPage(study: Study, report: StudyReport, about: AboutPage =
     `<header><p class="sub">${isSimulated ? 'Simulated report' : 'Report'} of the study <code>${escaped(study.name)}</code></p>
 <h1>${escaped(title)}${tag}</h1></header><main>`,
     ...(isSimulated
-      ? [`<p class="simulated">SIMULATED. No human being listened. ${escaped(report.simulated!)}</p>`]
+      ? [`<p class="simulated">SIMULATED. No human being listened. ${escaped(report.simulated)}</p>`]
       : []),
     ...(about.note === undefined ? [] : [`<p class="note">${escaped(about.note)}</p>`]),
     factsOf(report),
@@ -97,7 +99,16 @@ function factsOf({ sessions, leftOut, sounds }: StudyReport): string {
   return `<ul class="facts">${facts.map(([value, what]) => `<li><b>${value}</b>${what}</li>`).join('')}</ul>`
 }
 
-/** Pictures are taken out of pages: each one says itself that it is simulated. */
+/** Lower by so much, in pixels of the picture, to have room for a word. */
+const stampRoom = 16
+
+/** Pictures are taken out of pages: each one says itself that it is simulated, in a corner and faintly across. */
 function stamped(html: string): string {
-  return html.replaceAll('</svg>', '<text class="stamp" x="230" y="150" text-anchor="middle">SIMULATED</text></svg>')
+  const pictures = /<svg viewBox="0 0 (\d+) ([\d.]+)"(.*?)<\/svg>/gs
+  return html.replaceAll(pictures, (_whole, width: string, high: string, rest: string) => {
+    const height = Number(high) + stampRoom
+    const across = `<text class="stamp" aria-hidden="true" x="${Number(width) / 2}" y="${px(Number(high) / 2)}" text-anchor="middle">SIMULATED</text>`
+    const corner = `<text class="simulated" x="${Number(width) - 2}" y="${px(height - 7)}" text-anchor="end">simulated</text>`
+    return `<svg viewBox="0 0 ${width} ${px(height)}"${rest}${across}${corner}</svg>`
+  })
 }

@@ -50,13 +50,25 @@ export function rowsPicture(picture: RowsPicture): string {
   return svg(id, width, area.bottom + 42, title, description, body.join('\n'))
 }
 
-/** A value with its interval. */
-export function dotMark(scale: Scale, y: number, value: number, interval: readonly [number, number] | null): string {
+/** A value with its interval; `hollow` ones are diamonds of the other colour. */
+export function dotMark(
+  scale: Scale,
+  y: number,
+  value: number,
+  interval: readonly [number, number] | null,
+  shape: 'dot' | 'hollow' = 'dot',
+): string {
+  const [kind, at] = [shape === 'dot' ? '' : ' hollow', px(scale(value))]
+  const ends = interval?.map((end) => px(scale(end)))
   const line =
-    interval === null
+    ends === undefined
       ? ''
-      : `<path class="interval" d="M${px(scale(interval[0]))} ${px(y)}H${px(scale(interval[1]))}M${px(scale(interval[0]))} ${px(y - 4)}v8M${px(scale(interval[1]))} ${px(y - 4)}v8"/>`
-  return `${line}<circle class="mean" cx="${px(scale(value))}" cy="${px(y)}" r="4.5"/>`
+      : `<path class="interval${kind}" d="M${ends[0]} ${px(y)}H${ends[1]}M${ends[0]} ${px(y - 4)}v8M${ends[1]} ${px(y - 4)}v8"/>`
+  const mark =
+    shape === 'dot'
+      ? `<circle class="mean" cx="${at}" cy="${px(y)}" r="4.5"/>`
+      : `<path class="mean hollow" d="M${at} ${px(y - 5.5)}l5 5.5 -5 5.5 -5 -5.5z"/>`
+  return `${line}${mark}`
 }
 
 interface BoxMarks {
@@ -77,7 +89,7 @@ export function boxMarks(scale: Scale, y: number, box: BoxMarks, values: readonl
       const place = Math.round(scale(value) / 5)
       const count = seen.get(place) ?? 0
       seen.set(place, count + 1)
-      const shift = [0, -4, 4, -8, 8, -12, 12][count % 7]!
+      const shift = [0, -4, 4, -8, 8, -12, 12][count % 7]
       return `<circle class="raw" cx="${px(scale(value))}" cy="${px(y + shift)}" r="2.6"/>`
     })
   return `<path class="whisker" d="M${px(scale(whiskers[0]))} ${px(y)}H${px(low)}M${px(high)} ${px(y)}H${px(scale(whiskers[1]))}"/>

@@ -8,7 +8,8 @@ body { font: 16px/1.55 system-ui, sans-serif; max-width: 74rem; margin: 0 auto; 
 @media (min-width: 120rem) { body { max-width: 104rem; font-size: 18px } }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: .5rem 0 } h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; padding-top: .8rem; border-top: 2px solid var(--line) } h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem }
 p { max-width: 46rem; margin: .5rem 0 } .sub { color: var(--soft) } code { font-size: .9em }
-.simulated { max-width: none; border: 3px double var(--second); color: var(--second); padding: .7rem 1rem; margin: 1rem 0; font-weight: 600 }
+p.simulated { max-width: none; border: 3px double var(--second); color: var(--second); padding: .7rem 1rem; margin: 1rem 0; font-weight: 600 }
+.warning { max-width: none; border-left: 4px solid var(--flag); background: var(--panel); padding: .6rem 1rem }
 .note { max-width: none; border-left: 4px solid var(--mark); background: var(--panel); padding: .6rem 1rem; margin: 1rem 0 }
 h2 .tag, h1 .tag { color: var(--second); font-size: .75em; font-weight: 600; white-space: nowrap }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem; margin: 1rem 0; padding: 0; list-style: none } .facts li { background: var(--panel); border-radius: .4rem; padding: .5rem .8rem } .facts b { display: block; font-size: 1.4rem; font-weight: 600; font-variant-numeric: tabular-nums }
@@ -23,8 +24,8 @@ ol.references { padding-left: 1.4rem; max-width: 46rem; font-size: .92em } ol.re
 svg .grid { stroke: var(--faint); fill: none } svg .axis { stroke: var(--soft); fill: none } svg .tick, svg .label { fill: var(--soft) } svg .note { fill: var(--soft); font-size: 12px; border: 0; padding: 0 }
 svg .chance { stroke: var(--soft); stroke-dasharray: 3 4; fill: none } svg .curve { stroke: var(--mark); stroke-width: 2.5; fill: none } svg .curve.other { stroke-width: 1; opacity: .3 }
 svg .point { fill: var(--mark); fill-opacity: .55; stroke: var(--paper) } svg .error { stroke: var(--mark); opacity: .45; fill: none }
-svg .threshold, svg .mean { fill: var(--second) } svg .interval { stroke: var(--second); stroke-width: 2; fill: none } svg .drop { stroke: var(--second); stroke-dasharray: 2 3; fill: none } svg .band { fill: var(--second); opacity: .14 }
+svg .threshold, svg .mean { fill: var(--second) } svg .interval { stroke: var(--second); stroke-width: 2; fill: none } svg .interval.hollow { stroke: var(--mark) } svg .mean.hollow { fill: var(--paper); stroke: var(--mark); stroke-width: 2 } svg .drop { stroke: var(--second); stroke-dasharray: 2 3; fill: none } svg .band { fill: var(--second); opacity: .14 }
 svg .box { fill: var(--mark); fill-opacity: .16; stroke: var(--mark) } svg .whisker { stroke: var(--mark); fill: none } svg .median { stroke: var(--second); stroke-width: 2.5; fill: none } svg .raw { fill: var(--ink); fill-opacity: .5 } svg .bar { fill: var(--mark); fill-opacity: .45 }
-svg .stamp { fill: var(--second); opacity: .16; font-size: 44px; font-weight: 700; letter-spacing: 4px }
+svg .simulated { fill: var(--second); font-weight: 600 } svg .stamp { fill: var(--second); opacity: .16; font-size: 44px; font-weight: 700; letter-spacing: 4px }
 @media print { body { max-width: none; font-size: 11pt; padding: 0 } h2 { break-after: avoid } details::details-content { content-visibility: visible; display: block } summary { display: none } .wide { overflow: visible } }
 `

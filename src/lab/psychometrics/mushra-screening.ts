@@ -18,7 +18,7 @@ export interface MushraRoles {
   readonly midAnchor: string
 }
 
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly listener: string
   readonly rule: 'hidden reference below 90' | 'mid anchor above 90'
   /** Items where the listener broke the rule. */

@@ -6,6 +6,7 @@ import type { Answer } from '../../protocol/participant.ts'
 import { decisionTasks } from '../session/jnd-task.ts'
 import type { Study } from '../../protocol/study.ts'
 import { type ListenerTraits, simulatedAnswer } from '../psychometrics/simulated-listener.ts'
+import type { RatingPage } from '../session/rating-run.ts'
 import { headphoneAnswers } from '../session/headphone-check.ts'
 import type { JndTrial } from '../session/jnd-trial.ts'
 import type { Due, Session } from '../session/session.ts'
@@ -28,9 +29,7 @@ export function simulatedReply(
       return { kind: 'choice', chosen: chosenIn(due.trial, sounds, traits, session.seed, trial) }
     case 'page':
       if (due.page.training) return { kind: 'read' }
-      if (due.page.kind === 'pairwise') return { kind: 'choice', chosen: random.integer(2) }
-      if (due.page.kind === 'acr') return { kind: 'ratings', values: [1 + random.integer(5)] }
-      return { kind: 'ratings', values: due.page.sounds.map(({ system }) => ratingOf(system, traits, random)) }
+      return replyToPage(due.page.kind, sounds, study, traits, random)
     default:
       return replyToStage(due, session, study, traits, random)
   }
@@ -54,11 +53,54 @@ function chosenIn(
   return simulatedAnswer(traits, { task: decisionTasks[task], levels, contrast }, seed, trial)
 }
 
-/** Who listens hears the reference and the anchors for what they are; who clicks at random does not. */
-function ratingOf(system: string, { isRandom }: ListenerTraits, random: RandomStream): number {
-  if (isRandom === true) return random.integer(101)
-  const centre = { reference: 97, 'anchor-7000': 60, 'anchor-3500': 30 }[system] ?? 75
-  return Math.round(Math.min(100, Math.max(0, centre + (system === 'reference' ? 3 : 8) * random.normal())))
+/** Ratings and preferences: of closeness by what was measured, of quality by a taste that is made up for each sound. */
+function replyToPage(
+  kind: RatingPage['kind'],
+  sounds: readonly SoundRecord[],
+  { seed }: Study,
+  { isRandom, bias }: ListenerTraits,
+  random: RandomStream,
+): Answer {
+  const liked = (sound: SoundRecord): number =>
+    isRandom === true ? 0 : new RandomStream(seed, `liking of ${sound.hash}`).normal()
+  switch (kind) {
+    case 'pairwise': {
+      const [first, second] = sounds.map((sound) => liked(sound) + random.normal())
+      return { kind: 'choice', chosen: first + bias > second ? 0 : 1 }
+    }
+    case 'acr':
+      if (isRandom === true) return { kind: 'ratings', values: [1 + random.integer(5)] }
+      return { kind: 'ratings', values: sounds.map((sound) => within(1, 5, 3 + liked(sound) + 0.7 * random.normal())) }
+    case 'multi-stimulus': {
+      if (isRandom === true) return { kind: 'ratings', values: sounds.map(() => random.integer(101)) }
+      const rated = (sound: SoundRecord) => within(0, 100, 55 + 18 * liked(sound) + 8 * random.normal())
+      return { kind: 'ratings', values: sounds.map(rated) }
+    }
+    default: {
+      const [reference, ...others] = sounds
+      if (isRandom === true) return { kind: 'ratings', values: others.map(() => random.integer(101)) }
+      return { kind: 'ratings', values: others.map((sound) => closeness(sound, reference, random)) }
+    }
+  }
+}
+
+/** Points of MUSHRA's scale that a sound loses for each point that its descriptors are off, and at most. */
+const lossPerPoint = 4
+const mostLoss = 85
+
+/** 100 is the reference; the further off, the less sure is the listener. */
+function closeness(sound: SoundRecord, reference: SoundRecord, random: RandomStream): number {
+  const squares = Object.entries(sound.descriptors).flatMap(([id, value]) => {
+    const other = reference.descriptors[id as keyof SoundRecord['descriptors']]
+    return value === null || other === null ? [] : [(value - other) ** 2]
+  })
+  const off = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / Math.max(1, squares.length))
+  const loss = mostLoss * -Math.expm1((-lossPerPoint * off) / mostLoss)
+  return within(0, 100, 100 - loss + (2 + loss / 10) * random.normal())
+}
+
+function within(low: number, high: number, value: number): number {
+  return Math.round(Math.min(high, Math.max(low, value)))
 }
 
 function replyToStage(

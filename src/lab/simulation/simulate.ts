@@ -16,6 +16,7 @@ import { achievedDelta, requestsOf } from '../session/due-sounds.ts'
 import { decisionTasks, thresholdShare } from '../session/jnd-task.ts'
 import { ordersOf } from '../session/orders.ts'
 import { Session } from '../session/session.ts'
+import type { SoundRecord, StimulusMaker } from '../stimulus.ts'
 import type { StoredEvent } from '../store/store.ts'
 import { ratedPageSec, trialSec, usualAnswerSec } from './duration.ts'
 import { imaginarySounds } from './imaginary-sounds.ts'
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   /** Standard deviation of the generator's miss, in points. */
   readonly errorPoints: number
   readonly seed: number
+  /** Makes the sounds that are heard; imaginary ones by default. */
+  readonly maker?: StimulusMaker
   /** Told after each listener how many have been through. */
   readonly told?: (done: number) => void
 }
@@ -66,16 +69,17 @@ export async function simulate(study: Study, options: SimulationOptions): Promis
   }
 }
 
+type SoundOptions = Pick<SimulationOptions, 'errorPoints' | 'seed' | 'maker'>
+
 /** One session from consent to its end; its events, and how long it would have taken. */
 export async function simulatedSession(
   study: Study,
   number: number,
   traits: ListenerTraits,
-  { errorPoints, seed }: Pick<SimulationOptions, 'errorPoints' | 'seed'>,
+  { errorPoints, seed, maker = imaginarySounds(seed, errorPoints) }: SoundOptions,
 ): Promise<{ readonly events: readonly StoredEvent[]; readonly sec: number }> {
   const orders = ordersOf(study)
   const session = new Session({ study, orders, number, arm: (number - 1) % orders.length })
-  const maker = imaginarySounds(seed, errorPoints)
   const events: StoredEvent[] = []
   let sec = 0
   const take = (event: Omit<StoredEvent, 'seq' | 'at'>): void => {
@@ -86,7 +90,13 @@ export async function simulatedSession(
     const { due, step } = session
     if (due.kind === 'end') return { events, sec }
     const requests = requestsOf(due, study) ?? []
-    const sounds = await Promise.all(requests.map((request) => maker.make(request)))
+    const made = await Promise.all(requests.map((request) => maker.make(request)))
+    const sounds = made.map(({ hash, recipe, descriptors, loudnessLufs }): SoundRecord => ({
+      hash,
+      recipe,
+      descriptors,
+      loudnessLufs,
+    }))
     if (due.kind === 'trial') {
       const achieved = achievedDelta(due.trial, sounds)
       const noted = achieved === undefined ? {} : { achievedDelta: achieved }

@@ -256,17 +256,13 @@ export class SqliteStore implements StudyStore {
     }))
   }
 
-  async tallies(study: number): Promise<readonly Tally[]> {
-    const rows = this.#all(
-      `SELECT session, sum(kind = 'answered') AS answered, max(at) AS last_at FROM event
-        WHERE session IN (SELECT id FROM session WHERE study = ?) GROUP BY session ORDER BY session`,
-      study,
-    )
-    return rows.map((row) => ({
-      session: Number(row['session']),
-      answered: Number(row['answered']),
-      lastAt: String(row['last_at']),
-    }))
+  async tally(session: number): Promise<Tally | undefined> {
+    const row = this.#get(
+      `SELECT count(*) FILTER (WHERE kind = 'answered') AS answered, max(at) AS last_at FROM event WHERE session = ?`,
+      session,
+    )!
+    if (typeof row['last_at'] !== 'string') return undefined
+    return { answered: Number(row['answered']), lastAt: row['last_at'] }
   }
 
   async health(): Promise<StoreHealth> {

@@ -51,8 +51,6 @@ export interface StudyEvent {
 
 /** How far a session has come, without what was said in it. */
 export interface Tally {
-  /** The session's id. */
-  readonly session: number
   /** Steps answered. */
   readonly answered: number
   /** Of its last event. */
@@ -108,8 +106,8 @@ export interface StudyStore {
   noteStudy(study: number, kind: string, data: unknown, at: string): Promise<void>
   /** In the order in which they were noted. */
   studyEvents(study: number): Promise<readonly StudyEvent[]>
-  /** Of the study's sessions that have any event. */
-  tallies(study: number): Promise<readonly Tally[]>
+  /** Of a session, by its id; undefined where it has no event. */
+  tally(session: number): Promise<Tally | undefined>
   health(): Promise<StoreHealth>
   close(): Promise<void>
 }

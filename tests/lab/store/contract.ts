@@ -143,18 +143,17 @@ export function storeContract(fresh: () => () => Promise<StudyStore>): void {
     await store.close()
   })
 
-  test('tallies count the answered steps of a study’s sessions, and no others', async () => {
-    const { store, study, open } = await withStudy()
-    const other = await store.addStudy('other', 'b'.repeat(64), '{}', at)
-    const first = await open('t')
-    const elsewhere = await store.open({ study: other.id, tokenHash: 'u', arms: 1, most: undefined, at })
-    await open('v') // has nothing yet
+  test('a tally counts the answered steps of a session, and knows its last event', async () => {
+    const { store, open } = await withStudy()
+    const [first, second, silent] = [await open('t'), await open('u'), await open('v')]
     await store.append(first.id, 0, [event('a'), { key: 'n', kind: 'note: hidden', data: {} }], at)
     await store.append(first.id, 2, [event('b')], later)
-    await store.append(elsewhere.id, 0, [event('a')], at)
-    expect(await store.tallies(study.id)).toEqual([{ session: first.id, answered: 2, lastAt: later }])
+    await store.append(second.id, 0, [{ key: 'n', kind: 'note: hidden', data: {} }], at)
+    expect(await store.tally(first.id)).toEqual({ answered: 2, lastAt: later })
+    expect(await store.tally(second.id)).toEqual({ answered: 0, lastAt: at })
+    expect(await store.tally(silent.id)).toBeUndefined()
     await store.withdraw(first.id, later)
-    expect(await store.tallies(study.id)).toEqual([])
+    expect(await store.tally(first.id)).toBeUndefined()
     await store.close()
   })
 

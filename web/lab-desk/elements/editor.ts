@@ -7,9 +7,8 @@ import type { DeskCheck, DeskModel, DeskPreset, DeskStudy } from '../../../src/p
 import { download } from '../../download.ts'
 import { formStyles } from '../../elements/form-parts.ts'
 import { isRemark, type Json, readDraft, type Remark, textOf, valueAt, withValue } from '../draft.ts'
+import { blockForms } from '../block-forms.ts'
 import type { Desk } from '../form-fields.ts'
-import { localField, textField } from '../form-fields.ts'
-import { jndForm } from '../jnd-form.ts'
 import type { DeskLink } from '../link.ts'
 import { openPreview } from '../preview.ts'
 import { fragmentTo } from '../route.ts'
@@ -91,7 +90,7 @@ export class DeskEditor extends LitElement {
       <div class="columns">
         <form novalidate @submit=${(event: Event) => event.preventDefault()}>
           <fieldset class="whole" ?disabled=${this.#textProblem !== undefined} aria-label="Form of the study">
-            ${studyForm(desk, this.#models)} ${this.#blocks(desk)}
+            ${studyForm(desk, this.#models)} ${blockForms(desk, this.#models)}
           </fieldset>
         </form>
         ${this.#json()}
@@ -135,27 +134,6 @@ export class DeskEditor extends LitElement {
         ${this.starts.map(({ says }, i) => html`<option value=${i} ?selected=${i === 0}>${says}</option>`)}
       </select>
     </div>`
-  }
-
-  #blocks(desk: Desk): TemplateResult[] {
-    const blocks = valueAt(desk.draft, 'blocks')
-    if (!Array.isArray(blocks)) return []
-    const model = this.#models.find(({ name }) => name === valueAt(desk.draft, 'model'))
-    return (blocks as readonly Json[]).map((block, i) => {
-      const at = `blocks.${i}`
-      const found = valueAt(block, 'kind')
-      const kind = typeof found === 'string' ? found : ''
-      return html`<fieldset>
-        <legend>Block ${i + 1}: ${kinds[kind] ?? kind}</legend>
-        <div class="fields">${textField(desk, `${at}.name`, 'Name')}</div>
-        ${
-          kind === 'jnd'
-            ? jndForm(desk, at, model)
-            : html`${localField(desk, `${at}.title`, 'Title', { optional: true })}
-                <p class="small soft">Its items and systems are written in the JSON beside.</p>`
-        }
-      </fieldset>`
-    })
   }
 
   #json(): TemplateResult {
@@ -286,14 +264,6 @@ export class DeskEditor extends LitElement {
       this.trouble = (error as Error).message
     }
   }
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  jnd: 'just-noticeable difference',
-  mushra: 'MUSHRA',
-  'multi-stimulus': 'ratings without a reference',
-  acr: 'opinions (ACR)',
-  pairwise: 'comparisons in pairs',
 }
 
 function texts(value: Json | undefined): readonly string[] {

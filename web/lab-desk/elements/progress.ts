@@ -64,7 +64,7 @@ export class DeskProgress extends LitElement {
   }
 
   #figures(): TemplateResult {
-    const { sessions, wanted, minutesMedian, quiet, flagged, store } = this.detail
+    const { sessions, wanted, minutesMedian, quiet, screened, flagged, store } = this.detail
     const { finished, open, withdrawn } = sessions
     const figure = (name: string, value: string): TemplateResult =>
       html`<div>
@@ -77,7 +77,7 @@ export class DeskProgress extends LitElement {
       ${figure('Under way', String(open))} ${figure('Quiet for 30 min', String(quiet))}
       ${figure('Withdrawn', String(withdrawn))}
       ${figure('Median time', minutesMedian === null ? '–' : minutesText(minutesMedian))}
-      ${figure('Flagged', `${flagged} of ${finished}`)} ${figure('Store', `${bytesText(store.bytes)}${ballast}`)}
+      ${figure('Flagged', `${flagged} of ${screened}`)} ${figure('Store', `${bytesText(store.bytes)}${ballast}`)}
     </dl>`
   }
 
@@ -112,11 +112,11 @@ export class DeskProgress extends LitElement {
 function sessionRow({ number, state, arm, answered, openedAt, endedAt, flags }: DeskSession): TemplateResult {
   const tookMs = endedAt === null ? undefined : Date.parse(endedAt) - Date.parse(openedAt)
   const screening =
-    state === 'finished'
-      ? flags.length === 0
+    flags === null
+      ? '–'
+      : flags.length === 0
         ? 'nothing against it'
         : flags.map(({ rule, found }) => `${rule}: ${found}`).join('; ')
-      : '–'
   return html`<tr>
     <th scope="row">${number}</th>
     <td>${states[state]}</td>
@@ -124,6 +124,6 @@ function sessionRow({ number, state, arm, answered, openedAt, endedAt, flags }: 
     <td class="number">${answered}</td>
     <td class="time">${timeText(openedAt)}</td>
     <td class="number">${tookMs === undefined || state === 'withdrawn' ? '–' : minutesText(tookMs / 60_000)}</td>
-    <td class=${flags.length > 0 ? 'warn' : 'soft'}>${screening}</td>
+    <td class=${flags !== null && flags.length > 0 ? 'warn' : 'soft'}>${screening}</td>
   </tr>`
 }

@@ -27,7 +27,7 @@ export class SpreadPicture extends LitElement {
     svg {
       display: block;
       width: 100%;
-      min-width: 26rem;
+      min-width: 38rem;
       max-width: 46rem;
       height: auto;
     }

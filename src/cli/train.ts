@@ -21,10 +21,12 @@ import { configOf } from './train-config.ts'
 import { onStopSignals } from './train-signals.ts'
 import { silentView, trainView } from './train-view.ts'
 import { watchRun } from './train-watch.ts'
-import { integerBetween, verb } from './verb.ts'
+import { integerBetween, positiveNumber, verb } from './verb.ts'
 
 /** Where the page is when no port is named; beside the instrument's. */
 const defaultWatchPort = 4771
+/** The longest that a timer waits. */
+const mostWaitMs = 2 ** 31 - 1
 /** The page learns the moment so often. */
 const tellSec = 0.5
 
@@ -41,6 +43,8 @@ interface TrainFlags {
   readonly alarm: boolean
   readonly evaluation: boolean
   readonly evaluateEvery?: number
+  readonly minutes?: number
+  readonly partSize?: number
   readonly quiet?: true
   readonly dryRun?: true
   readonly json?: true
@@ -54,6 +58,7 @@ export function command(): Command {
     'train --config style-lite --data data/drums --out runs/wgan --objective wgan-gp',
     'train --config style-lite --data data/drums --out runs/lite --dry-run      # print the resolved config, train nothing',
     'train --config my.json --data data/drums --out runs/mine    # such as {"base": "style-lite", "name": "my", "batch": 8}',
+    'train --config style-44k --data data/drums --out runs/big --minutes 55 --part-size 15    # a borrowed machine',
     'train --config style-lite --data data/drums --out runs/lite --watch        # with a page that shows and plays the run',
   ])
     .requiredOption('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
@@ -75,6 +80,12 @@ export function command(): Command {
       '--evaluate-every <n>',
       'steps between these measurements; without it, as often as 3 % of the time pays for',
       integerBetween(1, 100_000_000),
+    )
+    .option('--minutes <n>', 'stop after so long, with a checkpoint; the same command continues', positiveNumber)
+    .option(
+      '--part-size <MiB>',
+      'write checkpoints in files of at most so much, for ways that take small ones',
+      integerBetween(1, 4096),
     )
     .option('--quiet', 'say nothing but the result and what goes wrong')
     .option('--dry-run', 'print what would be trained and stop')
@@ -117,6 +128,8 @@ async function run(flags: TrainFlags): Promise<void> {
     console.error('Stopping after this step; the same command continues the run. Once more ends it at once.')
     stop.abort()
   })
+  const timeUp =
+    flags.minutes === undefined ? undefined : setTimeout(() => stop.abort(), Math.min(flags.minutes * 60_000, mostWaitMs))
   let told = -Infinity
   const started = nowSec()
   try {
@@ -130,6 +143,7 @@ async function run(flags: TrainFlags): Promise<void> {
       threads: flags.threads,
       ...(flags.steps === undefined ? {} : { steps: flags.steps }),
       ...(evaluation === undefined ? {} : { evaluation }),
+      ...(flags.partSize === undefined ? {} : { partBytes: flags.partSize * 2 ** 20 }),
       ...(flags.alarm ? {} : { alarm: false as const }),
       signal: stop.signal,
       onEngine: (engine, reason) => say(`engine: ${engine} (${reason})`),
@@ -158,6 +172,7 @@ async function run(flags: TrainFlags): Promise<void> {
     throw error
   } finally {
     view.stop()
+    clearTimeout(timeUp)
     signalsOff()
     await evaluation?.close()
     await watcher?.close()

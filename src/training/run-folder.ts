@@ -1,5 +1,5 @@
-// The run folder: config.json (what is trained on what), conditioning.json (conditions.ts), checkpoint-NNNNNN.safetensors
-// (the last two), stats.jsonl, previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
+// The run folder: config.json (what is trained on what), conditioning.json (conditions.ts), the last two checkpoints
+// (checkpoint-files.ts), stats.jsonl, previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
 
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,10 +7,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { TensorData } from '../compile/step.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
-import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts'
 import { configFromFile } from '../gan/config-schema.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { sizeOf } from '../gan/parameters.ts'
+import { checkpointPath, checkpointSteps, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-files.ts'
 import { measured, readStats } from './stats.ts'
 
 /** What a run is: it must not change between resumes. */
@@ -28,7 +28,6 @@ export interface Checkpoint {
 }
 
 const keptCheckpoints = 2
-const checkpointPattern = /^checkpoint-(\d+)\.safetensors$/
 
 export function readRunDescription(folder: string): RunDescription {
   const path = join(folder, 'config.json')
@@ -108,24 +107,16 @@ function identity(description: RunDescription) {
   return { config, seed, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
 }
 
-/** The steps of the checkpoints in `folder`, newest first. */
-export function checkpointSteps(folder: string): number[] {
-  return readdirSync(folder)
-    .flatMap((file) => checkpointPattern.exec(file)?.[1] ?? [])
-    .map(Number)
-    .toSorted((a, b) => b - a)
-}
-
-export function checkpointPath(folder: string, step: number): string {
-  return join(folder, `checkpoint-${String(step).padStart(6, '0')}.safetensors`)
-}
-
 /** `lasting` steps, such as the ends of phases, are never cleared away: other experiments branch off there. */
-export function saveCheckpoint(folder: string, checkpoint: Checkpoint, lasting: readonly number[] = []): void {
-  const { step, state } = checkpoint
-  writeFileAtomic(checkpointPath(folder, step), encodeSafetensors(state, { step: String(step) }))
+export function saveCheckpoint(
+  folder: string,
+  { step, state }: Checkpoint,
+  lasting: readonly number[] = [],
+  partBytes?: number,
+): void {
+  writeCheckpoint(folder, step, state, partBytes)
   const passing = checkpointSteps(folder).filter((other) => !lasting.includes(other))
-  for (const old of passing.slice(keptCheckpoints)) rmSync(checkpointPath(folder, old))
+  for (const old of passing.slice(keptCheckpoints)) removeCheckpoint(folder, old)
 }
 
 /**
@@ -139,7 +130,7 @@ export function loadCheckpoint(
   const step = checkpointSteps(folder)[0]
   if (step === undefined) return undefined
   const path = checkpointPath(folder, step)
-  const { tensors } = decodeSafetensors(readFileSync(path), path, { code: 'E_CHECKPOINT' })
+  const tensors = readCheckpoint(folder, step)
   for (const [name, { shape }] of Object.entries(expected)) {
     const found = tensors[name]
     if (found === undefined || sizeOf(found.shape) !== sizeOf(shape) || found.shape.join() !== shape.join())

@@ -31,6 +31,8 @@ export interface TrainOptions extends EngineOptions {
   readonly steps?: number
   /** Stops after the current step, with a checkpoint. */
   readonly signal?: AbortSignal
+  /** The most bytes of one file of a checkpoint; without it a checkpoint is one file. */
+  readonly partBytes?: number
   readonly onStep?: (progress: TrainProgress) => void
   /** Each row of stats.jsonl as it is written. */
   readonly onRow?: (row: StatsRow) => void
@@ -91,7 +93,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const state = checkpoint?.state ?? fresh
   const resumedFrom = checkpoint?.step ?? 0
   const steps = options.steps ?? recipe.steps
-  const { onRow, alarm, evaluation } = options
+  const { onRow, alarm, evaluation, partBytes } = options
   const keeper = new RunKeeper({
     runFolder,
     step: resumedFrom,
@@ -99,6 +101,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     lasting: recipe.lasting,
     ...(onRow === undefined ? {} : { onRow }),
     ...(alarm === undefined ? {} : { alarm }),
+    ...(partBytes === undefined ? {} : { partBytes }),
   })
   const renderer = new Renderer(config, batches.classes.length, shotsPerClass, options)
   const preview = new Preview(config, batches, seed, renderer)

@@ -8,16 +8,18 @@ import { openDataset, type Dataset } from '../dataset/loader.ts'
 import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
 import { openEvaluator } from '../evaluation/embedding.ts'
 import { Fault } from '../faults/fault.ts'
-import { configs, withObjective, type TrainingConfig } from '../gan/configs.ts'
+import { configs, withFrozenCritic, withObjective, type TrainingConfig } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
 import type { Advice } from '../training/advice.ts'
 import { trainedTables } from '../training/families.ts'
+import type { Adoption, StartingPoint } from '../training/starting-point.ts'
 import { HeldOutKid } from '../training/held-out-kid.ts'
 import { Telemetry } from '../training/telemetry.ts'
 import { train, type TrainOptions } from '../training/train.ts'
 import { progress } from './progress.ts'
 import { configOf } from './train-config.ts'
+import { goingOn, startFrom } from './train-from.ts'
 import { onStopSignals } from './train-signals.ts'
 import { silentView, trainView } from './train-view.ts'
 import { watchRun } from './train-watch.ts'
@@ -31,7 +33,9 @@ const mostWaitMs = 2 ** 31 - 1
 const tellSec = 0.5
 
 interface TrainFlags {
-  readonly config: string
+  readonly config?: string
+  readonly from?: string
+  readonly freezeCritic?: number
   readonly data: string
   readonly out: string
   readonly objective?: string
@@ -58,10 +62,18 @@ export function command(): Command {
     'train --config style-lite --data data/drums --out runs/wgan --objective wgan-gp',
     'train --config style-lite --data data/drums --out runs/lite --dry-run      # print the resolved config, train nothing',
     'train --config my.json --data data/drums --out runs/mine    # such as {"base": "style-lite", "name": "my", "batch": 8}',
+    'train --from style-lite --data data/mine --out runs/mine                   # fine-tune the shipped model on a few sounds',
+    'train --from runs/lite --data data/mine --out runs/mine --steps 600 --freeze-critic 2',
     'train --config style-44k --data data/drums --out runs/big --minutes 55 --part-size 15    # a borrowed machine',
     'train --config style-lite --data data/drums --out runs/lite --watch        # with a page that shows and plays the run',
   ])
-    .requiredOption('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
+    .option('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
+    .option('--from <model>', 'start from the weights of a run or a model; without --config, fine-tune its networks')
+    .option(
+      '--freeze-critic <n>',
+      'of the style family: how many of the critic’s layers stand still, from the sound’s side',
+      integerBetween(1, 16),
+    )
     .requiredOption('--data <dataset>', 'dataset folder that `ghostnote prepare` wrote')
     .requiredOption('--out <run>', 'run folder: checkpoints, stats.jsonl, previews')
     .option('--objective <name>', `in place of the config's: ${Object.keys(objectives).join(', ')}`)
@@ -94,8 +106,7 @@ export function command(): Command {
 }
 
 async function run(flags: TrainFlags): Promise<void> {
-  const named = configOf(flags.config)
-  const config = flags.objective === undefined ? named : withObjective(named, flags.objective)
+  const { config, start } = whatToTrain(flags)
   const datasetFolder = resolve(flags.data)
   const dataset = openDataset(datasetFolder)
   const sizes = Object.entries(trainedTables(config, dataset.classes.length)).map(
@@ -142,6 +153,7 @@ async function run(flags: TrainFlags): Promise<void> {
       engine: flags.engine,
       threads: flags.threads,
       ...(flags.steps === undefined ? {} : { steps: flags.steps }),
+      ...(start === undefined ? {} : { from: start, onAdopted: (adoption) => say(adopted(start, adoption)) }),
       ...(evaluation === undefined ? {} : { evaluation }),
       ...(flags.partSize === undefined ? {} : { partBytes: flags.partSize * 2 ** 20 }),
       ...(flags.alarm ? {} : { alarm: false as const }),
@@ -177,6 +189,34 @@ async function run(flags: TrainFlags): Promise<void> {
     await evaluation?.close()
     await watcher?.close()
   }
+}
+
+/** The config that the flags mean, and the weights to start from where they name any that are still needed. */
+function whatToTrain(flags: TrainFlags): { config: TrainingConfig; start: StartingPoint | undefined } {
+  const { config: name, from: source, objective, freezeCritic } = flags
+  if (name === undefined && source === undefined)
+    throw new Fault('E_USAGE', {
+      at: '--config',
+      found: 'nothing',
+      expected: 'a configuration, or --from with a run or a model to fine-tune',
+      wayOut: 'For example: --config style-lite',
+    })
+  const earlier = source === undefined ? undefined : goingOn(resolve(flags.out), source)
+  const from = source === undefined || earlier !== undefined ? undefined : startFrom(source)
+  const named = name === undefined ? (earlier ?? from!.config()) : configOf(name)
+  const config = objective === undefined ? named : withObjective(named, objective)
+  return { config: freezeCritic === undefined ? config : withFrozenCritic(config, freezeCritic), start: from?.start }
+}
+
+/** What carried over from where the run starts, in a sentence or two. */
+function adopted({ name }: StartingPoint, { newClasses, leftClasses, fresh }: Adoption): string {
+  const said = [
+    `Starts from ${name}.`,
+    ...(newClasses.length === 0 ? [] : [`New to it: ${newClasses.join(', ')}; they begin as the mean of its classes.`]),
+    ...(leftClasses.length === 0 ? [] : [`Left out, for there are no sounds of them: ${leftClasses.join(', ')}.`]),
+    ...(fresh.length === 0 ? [] : [`It comes without ${fresh.join(' and ')}, which start from nothing.`]),
+  ]
+  return said.join(' ')
 }
 
 type Evaluation = NonNullable<TrainOptions['evaluation']> & { readonly close: () => Promise<void> }

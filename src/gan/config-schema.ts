@@ -75,6 +75,7 @@ const styleFile = z.strictObject({
     z.strictObject({ widths, learningRate: rate, weight, objective: z.string(), regularisers: regulariserSettings }),
   ),
   featureWeight: z.exactOptional(weight),
+  frozenCriticLayers: z.exactOptional(count(16)),
 })
 
 const progressiveFile = z.strictObject({

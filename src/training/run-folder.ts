@@ -20,6 +20,8 @@ export interface RunDescription {
   readonly config: TrainingConfig
   readonly seed: number
   readonly dataset: { readonly folder: string; readonly fingerprint: string; readonly classes: readonly string[] }
+  /** The weights it started from; absent where they were random. */
+  readonly from?: { readonly name: string; readonly fingerprint: string }
 }
 
 export interface Checkpoint {
@@ -86,13 +88,12 @@ export function openRunFolder(folder: string, description: RunDescription): void
     return
   }
   const earlier = readRunDescription(folder)
-  const differing = (['config', 'seed', 'dataset'] as const).filter(
-    (part) => !isDeepStrictEqual(identity(earlier)[part], identity(description)[part]),
-  )
+  const parts = ['config', 'seed', 'dataset', ...(description.from === undefined ? [] : ['from' as const])] as const
+  const differing = parts.filter((part) => !isDeepStrictEqual(identity(earlier)[part], identity(description)[part]))
   if (differing.length > 0)
     throw new Fault('E_CHECKPOINT', {
       at: '--out',
-      found: `a run with another ${differing.join(' and ')} in ${folder}`,
+      found: `a run with another ${differing.map((part) => (part === 'from' ? 'start' : part)).join(' and ')} in ${folder}`,
       expected: 'the same config, seed and dataset, so that the run can continue',
       wayOut: 'Repeat the command that started the run, or name another folder.',
     })
@@ -101,10 +102,10 @@ export function openRunFolder(folder: string, description: RunDescription): void
     if (file.endsWith('.tmp')) rmSync(join(folder, file))
 }
 
-/** A dataset that moved is still the same dataset; and a description compares as it reads back from JSON. */
+/** A dataset that moved is still the same dataset, as is a start; and a description compares as it reads back from JSON. */
 function identity(description: RunDescription) {
-  const { config, seed, dataset } = JSON.parse(JSON.stringify(description)) as RunDescription
-  return { config, seed, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
+  const { config, seed, dataset, from } = JSON.parse(JSON.stringify(description)) as RunDescription
+  return { config, seed, from: from?.fingerprint, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
 }
 
 /** `lasting` steps, such as the ends of phases, are never cleared away: other experiments branch off there. */

@@ -6,6 +6,7 @@ import { criticTrunk, type StyleConfig } from '../gan/configs.ts'
 import { critic, criticFeatures } from '../gan/critic.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { pathLengths } from '../gan/regularisers.ts'
+import { firstLayers } from '../gan/spectrogram-trunk.ts'
 import { remembered } from '../gan/remembered-score.ts'
 import { codingPrograms } from './coding-programs.ts'
 import { movedPathMean, pathMean } from './path-mean.ts'
@@ -26,6 +27,8 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
   const { tables, asked, faking, autoencoding, scalar } = parts
   const { objective, bounded } = regularisation
   const judged = criticTrunk(config)
+  const frozen = new Set(firstLayers(tables.critic, 'critic', config.frozenCriticLayers ?? 0))
+  const learning = Object.fromEntries(Object.entries(tables.critic).filter(([name]) => !frozen.has(name)))
   const { featureWeight = 0 } = config
   const features = (v: Tensors, x: tf.Tensor) => criticFeatures(judged, v, x as tf.Tensor4D)
 
@@ -43,7 +46,8 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       mix: { shape: [config.batch] },
       rate: scalar,
       ...prefixed(tables.generator, ''),
-      ...trainable(tables.critic),
+      ...prefixed(tables.critic, ''),
+      ...trainable(learning),
     },
     run: (v) => {
       const { style, render } = faking(v, v)
@@ -54,8 +58,8 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       const coded = coding ? autoencoding(v, v).made : undefined
       const fake = coded === undefined ? made : halves(made, coded)
       const fakeClasses = coded === undefined ? fakeAsked : halves(fakeAsked, realAsked)
-      const out = update(tables.critic, criticAdam, v, (p) => {
-        const score = remembered((x, by) => critic(judged, p, x as tf.Tensor4D, by as tf.Tensor2D))
+      const out = update(learning, criticAdam, v, (p) => {
+        const score = remembered((x, by) => critic(judged, { ...v, ...p }, x as tf.Tensor4D, by as tf.Tensor2D))
         const against = (x: tf.Tensor, by: tf.Tensor) => objective.critic(score(real, realAsked), score(x, by))
         const loss =
           coded === undefined
@@ -63,7 +67,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
             : (tf.mul(tf.add(against(made, fakeAsked), against(coded, realAsked)), 0.5) as tf.Scalar)
         return regularisation.critic.added(loss, { score, real, realClasses: realAsked, fake, fakeClasses, mix }, lazy)
       })
-      for (const name of Object.keys(tables.critic)) out[name] = bounded(out[name])
+      for (const name of Object.keys(learning)) out[name] = bounded(out[name])
       return out
     },
   })

@@ -132,6 +132,7 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       const criticRate = rateFor(criticAdam, config.criticLearningRate)
       const criticBatch = { ...real(step, 'critic'), ...fake(step, 'critic'), rate: criticRate }
       const criticLoss = await programs.update(coding ? codingOf[criticName] : criticName, criticBatch, state)
+      if (phase.kind === 'critic') return { [criticName]: criticLoss }
       const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
       const generatorProgram = coding ? codingOf[generatorName] : generatorName
       const generatorBatch = {
@@ -170,7 +171,7 @@ export function styleExportedState(config: StyleConfig, classes: number): Specs 
 
 /** Whether some phase trains the encoder. */
 function hasEncoder({ phases }: StyleConfig): boolean {
-  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'adversarial')
+  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'critic' && kind !== 'adversarial')
 }
 
 /** Weights and graph of a trained style generator, as a bundle holds them. */

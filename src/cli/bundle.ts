@@ -10,8 +10,10 @@ import { writeFileAtomicFrom } from '../formats/atomic-file.ts'
 import { tarGz } from '../formats/tar-gz.ts'
 import { configs } from '../gan/configs.ts'
 import { type Packaged, packagedEntries } from './packaged-entries.ts'
-import { configOf } from './train-config.ts'
+import { loaderWayOut } from './packaged-parts.ts'
 import { runToGoOn } from './packaged-run.ts'
+import { systemLoader } from './packaged-vulkan.ts'
+import { configOf } from './train-config.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 interface BundleFlags {
@@ -74,10 +76,10 @@ async function run(flags: BundleFlags): Promise<void> {
           : 'The dataset is most of it: take fewer or shorter sounds.'
       }`,
     )
-  const vulkan = packaged.loader ?? null
+  const vulkan = packaged.loader ?? systemLoader() ?? null
   if (vulkan === null)
     console.error(
-      'No Vulkan loader goes along: this machine has none. Where the other has none either (its `ldconfig -p` lists no libvulkan), name one with --vulkan; Debian has it in the package libvulkan1: `apt-get download libvulkan1 && dpkg -x libvulkan1_*.deb .`',
+      `No Vulkan loader goes along, for this machine has none; the other needs one (\`ldconfig -p\` lists libvulkan there). ${loaderWayOut}`,
     )
   if (flags.json) console.log(JSON.stringify({ out, bytes, files: entries.length, vulkan }))
   else

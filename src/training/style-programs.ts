@@ -24,7 +24,7 @@ function halves(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 export function stylePrograms(config: StyleConfig, regularisation: Regularisation, K: number) {
   const parts = styleParts(config, K)
-  const { tables, asked, faking, autoencoding, scalar } = parts
+  const { tables, asked, shown, faking, autoencoding, scalar } = parts
   const { objective, bounded } = regularisation
   const judged = criticTrunk(config)
   const frozen = new Set(firstLayers(tables.critic, 'critic', config.frozenCriticLayers ?? 0))
@@ -43,6 +43,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       real: parts.spectrum,
       realClasses: parts.labels,
       ...parts.conditions('realConditions'),
+      ...parts.changes('real', 'fake'),
       mix: { shape: [config.batch] },
       rate: scalar,
       ...prefixed(tables.generator, ''),
@@ -51,11 +52,13 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
     },
     run: (v) => {
       const { style, render } = faking(v, v)
-      const made = render(style)
+      const made = shown(v, render(style), 'fake')
       const realAsked = asked(v, 'real')
       const fakeAsked = asked(v, 'fake')
-      const { real, mix } = v
-      const coded = coding ? autoencoding(v, v).made : undefined
+      const { mix } = v
+      const real = shown(v, v.real as tf.Tensor4D, 'real')
+      // Beside the sounds that they are made of, reconstructions are changed as those are.
+      const coded = coding ? shown(v, autoencoding(v, v).made, 'real') : undefined
       const fake = coded === undefined ? made : halves(made, coded)
       const fakeClasses = coded === undefined ? fakeAsked : halves(fakeAsked, realAsked)
       const out = update(learning, criticAdam, v, (p) => {
@@ -90,6 +93,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       inputs: {
         ...parts.realInputs,
         ...parts.fakeInputs,
+        ...parts.changes(...(coding ? (['real', 'fake'] as const) : (['fake'] as const))),
         ...parts.measured('fakeMeasured'),
         ...parts.regressed,
         ...(pathRegularised ? { pathDirection: parts.spectrum, [pathMean]: scalar } : {}),
@@ -105,7 +109,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
           const { style, render } = faking(p, v)
           const made = render(style)
           const fooled = (x: tf.Tensor4D, of: 'real' | 'fake') =>
-            objective.generator(critic(judged, v, x, asked(v, of)))
+            objective.generator(critic(judged, v, shown(v, x, of), asked(v, of)))
           const { real, pathDirection } = v
           const coded = autoencoding({ ...v, ...p }, v)
           const adversarial: tf.Scalar = coding

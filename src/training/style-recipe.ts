@@ -70,6 +70,15 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       : {}),
   })
 
+  const { augmentation } = config
+  const changes = (step: number, purpose: string) =>
+    augmentation === undefined
+      ? {}
+      : {
+          realChange: batches.changes(step, `${purpose} real`, config.batch, augmentation),
+          fakeChange: batches.changes(step, `${purpose} fake`, config.batch, augmentation),
+        }
+
   /** Latents from the prior beside a real batch. */
   const drawn = (step: number, purpose: string) => {
     const { fakeLatent, mix } = batches.fake(step, purpose, config.batch)
@@ -130,7 +139,12 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       if (within === 0) Object.assign(state, await measurePrior(config, batches, state, options))
       const criticName = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
       const criticRate = rateFor(criticAdam, config.criticLearningRate)
-      const criticBatch = { ...real(step, 'critic'), ...fake(step, 'critic'), rate: criticRate }
+      const criticBatch = {
+        ...real(step, 'critic'),
+        ...fake(step, 'critic'),
+        ...changes(step, 'critic'),
+        rate: criticRate,
+      }
       const criticLoss = await programs.update(coding ? codingOf[criticName] : criticName, criticBatch, state)
       if (phase.kind === 'critic') return { [criticName]: criticLoss }
       const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
@@ -138,6 +152,7 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       const generatorBatch = {
         ...real(step, 'generator'),
         ...fake(step, 'generator'),
+        ...changes(step, 'generator'),
         ...(programs.takes(generatorProgram, 'pathDirection')
           ? { pathDirection: batches.pathDirection(step, spectrumShape) }
           : {}),

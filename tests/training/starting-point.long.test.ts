@@ -102,3 +102,16 @@ test('a network of another size is refused by the tensor that shows it', async (
     /--from source: found generator\/mapping0\/weight of shape \[8,4\]; expected \[8,6\], as in the config/,
   )
 })
+
+test.each(['adversarial', 'vae-gan'] as const)(
+  'in a phase of kind %s what the critic sees is changed, and the run still resumes to the same bytes',
+  async (kind) => {
+    const phases = [{ kind, steps: 3, learningRate: 0.002 }]
+    const plain: StyleConfig = { ...config, phases }
+    const augmented: StyleConfig = { ...plain, augmentation: 0.6 }
+    const end = await exactRun((run, more) => options(run, { config: augmented, ...more }), `augmented-${kind}`, 2)
+    await train(options(`plain-${kind}`, { config: plain }))
+    const other = after(`plain-${kind}`, 3)
+    expect(end['critic/embed/weight']!.data).not.toEqual(other['critic/embed/weight']!.data)
+  },
+)

@@ -39,7 +39,11 @@ export function command(): Command {
     .option('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
     .option('--run <run>', 'run folder to go on from, with its config and seed')
     .option('--data <dataset>', 'prepared dataset to take along')
-    .option('--factory <count>', 'in place of one: so many sounds of the built-in drum set', integerBetween(1, 1_000_000))
+    .option(
+      '--factory <count>',
+      'in place of one: so many sounds of the built-in drum set',
+      integerBetween(1, 1_000_000),
+    )
     .option('--factory-seed <s>', 'seed of these sounds', integerBetween(0, maxSeed), 1)
     .option('--seed <s>', 'seed of weights, batches and noise', integerBetween(0, 0xffffffff), 1)
     .requiredOption('--out <file>', 'archive to write, .tar.gz')

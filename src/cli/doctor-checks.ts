@@ -119,7 +119,7 @@ export function adapters(): Finding {
     title,
     state: 'optional',
     found: 'none',
-    wayOut: 'None is needed: playing and training work on the CPU.',
+    wayOut: 'None is needed: playing and training work on the CPU; `bundle` packs training for a machine that has one.',
   }
 }
 

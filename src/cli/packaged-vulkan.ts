@@ -10,7 +10,11 @@ export const libraryFolders = ['/usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-g
 /** Where a loader looks by itself … */
 const usualManifests = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d']
 /** … and where container tools put NVIDIA's. */
-const unusualManifests = ['/usr/local/nvidia/share/vulkan/icd.d', '/usr/local/nvidia/icd.d', '/opt/nvidia/share/vulkan/icd.d']
+const unusualManifests = [
+  '/usr/local/nvidia/share/vulkan/icd.d',
+  '/usr/local/nvidia/icd.d',
+  '/opt/nvidia/share/vulkan/icd.d',
+]
 
 type Environment = Record<string, string | undefined>
 

@@ -140,7 +140,9 @@ async function run(flags: TrainFlags): Promise<void> {
     stop.abort()
   })
   const timeUp =
-    flags.minutes === undefined ? undefined : setTimeout(() => stop.abort(), Math.min(flags.minutes * 60_000, mostWaitMs))
+    flags.minutes === undefined
+      ? undefined
+      : setTimeout(() => stop.abort(), Math.min(flags.minutes * 60_000, mostWaitMs))
   let told = -Infinity
   const started = nowSec()
   try {

@@ -20,7 +20,11 @@ export interface ChangedForm {
 }
 
 /** Draws the factors of one sound, [T, F, 2]: each change with probability `share`. */
-export function drawChange({ grid, rateHz, compression }: ChangedForm, share: number, random: RandomStream): Float32Array {
+export function drawChange(
+  { grid, rateHz, compression }: ChangedForm,
+  share: number,
+  random: RandomStream,
+): Float32Array {
   const bins = grid.fftSize / 2
   const happens = () => random.uniform() < share
   // Every number is drawn always, so that none depends on what happened before it.

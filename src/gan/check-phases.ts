@@ -22,7 +22,11 @@ export function checkPhases(config: StyleConfig, at = ''): void {
   if (!has('vae-gan') && featureWeight !== undefined)
     throw refused('featureWeight', String(featureWeight), 'none without a vae-gan phase: nothing would use it')
   if (frozenCriticLayers > config.critic.widths.length)
-    throw refused('frozenCriticLayers', String(frozenCriticLayers), `at most ${config.critic.widths.length}, all of them`)
+    throw refused(
+      'frozenCriticLayers',
+      String(frozenCriticLayers),
+      `at most ${config.critic.widths.length}, all of them`,
+    )
   for (const { name } of latentCritic?.regularisers ?? [])
     if (regulariserNamed(name, `${at}latentCritic.regularisers`).side === 'generator')
       throw refused('latentCritic.regularisers', name, 'terms of a critic’s loss and rules for its weights')

@@ -22,7 +22,7 @@ const waveRateShare = 0.2
  * @throws Fault E_CONFIG for a family that cannot go on.
  */
 export function fineTuningConfig(config: TrainingConfig, hasCritic: boolean): TrainingConfig {
-  const name = /-tuned$/.test(config.name) ? config.name : `${config.name}-tuned`
+  const name = config.name.endsWith('-tuned') ? config.name : `${config.name}-tuned`
   if (config.family === 'style') return { ...tunedStyle(config, hasCritic), name }
   if (config.family === 'style-wave' && hasCritic)
     return { ...config, name, steps: waveSteps, learningRate: config.learningRate * waveRateShare }

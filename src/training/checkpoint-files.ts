@@ -38,7 +38,8 @@ function filesOf(folder: string, step: number): string[] | undefined {
   if (whole !== undefined) return [whole.file]
   for (const of of new Set(own.map(({ part }) => part!.of))) {
     const parts = own.filter(({ part }) => part!.of === of).toSorted((a, b) => a.part!.number - b.part!.number)
-    if (parts.length === of && parts.every(({ part }, i) => part!.number === i + 1)) return parts.map(({ file }) => file)
+    if (parts.length === of && parts.every(({ part }, i) => part!.number === i + 1))
+      return parts.map(({ file }) => file)
   }
   return undefined
 }

@@ -10,7 +10,13 @@ import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { configFromFile } from '../gan/config-schema.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { sizeOf } from '../gan/parameters.ts'
-import { checkpointPath, checkpointSteps, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-files.ts'
+import {
+  checkpointPath,
+  checkpointSteps,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+} from './checkpoint-files.ts'
 import { measured, readStats } from './stats.ts'
 
 /** What a run is: it must not change between resumes. */
@@ -105,7 +111,12 @@ export function openRunFolder(folder: string, description: RunDescription): void
 /** A dataset that moved is still the same dataset, as is a start; and a description compares as it reads back from JSON. */
 function identity(description: RunDescription) {
   const { config, seed, dataset, from } = JSON.parse(JSON.stringify(description)) as RunDescription
-  return { config, seed, from: from?.fingerprint, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
+  return {
+    config,
+    seed,
+    from: from?.fingerprint,
+    dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes },
+  }
 }
 
 /** `lasting` steps, such as the ends of phases, are never cleared away: other experiments branch off there. */

@@ -46,7 +46,8 @@ export function adopt(state: State, source: StartingPoint, config: TrainingConfi
   for (const [network, table] of Object.entries(trainedTables(config, batches.classes.length))) {
     const names = Object.keys(table)
     if (!names.every((name) => source.weights[name] !== undefined)) {
-      if (network === 'generator') throw unlike(source, `no ${names.find((name) => source.weights[name] === undefined)}`, network)
+      if (network === 'generator')
+        throw unlike(source, `no ${names.find((name) => source.weights[name] === undefined)}`, network)
       fresh.push(network)
       continue
     }
@@ -59,7 +60,11 @@ export function adopt(state: State, source: StartingPoint, config: TrainingConfi
       if (state[average + name] !== undefined) state[average + name] = { ...weight, data: weight.data.slice() }
     }
   }
-  const units = [conditionMean, conditionDeviation, ...(fresh.includes('regressor') ? [] : [regressorCentre, regressorSpread])]
+  const units = [
+    conditionMean,
+    conditionDeviation,
+    ...(fresh.includes('regressor') ? [] : [regressorCentre, regressorSpread]),
+  ]
   for (const name of units) {
     const known = source.weights[name]
     if (known !== undefined && state[name] !== undefined) state[name] = known
@@ -86,7 +91,8 @@ function carried(
 function checkForm(source: StartingPoint, config: TrainingConfig): void {
   if (source.family !== config.family) throw unlike(source, `family ${source.family}`, config.family)
   if (source.rateHz !== config.rateHz) throw unlike(source, `${source.rateHz} Hz`, `${config.rateHz} Hz`)
-  const shown = ({ fftSize, hopSamples, frames }: TrainingConfig['grid']) => `${frames} frames of ${fftSize} at hops of ${hopSamples}`
+  const shown = ({ fftSize, hopSamples, frames }: TrainingConfig['grid']) =>
+    `${frames} frames of ${fftSize} at hops of ${hopSamples}`
   if (shown(source.grid) !== shown(config.grid)) throw unlike(source, shown(source.grid), shown(config.grid))
   if (source.compression !== config.compression)
     throw unlike(source, `compression ${source.compression}`, String(config.compression))

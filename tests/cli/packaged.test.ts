@@ -70,7 +70,10 @@ test.each([
   [['--config', 'debgu', '--factory', '8'], /^E_CONFIG --config: .* Did you mean/],
   [['--config', 'debug', '--data', room], /^E_PATH .*dataset\.json/],
   [['--run', room, '--factory', '8'], /^E_PATH .*a folder without config\.json/],
-  [['--config', 'debug', '--factory', '8', '--vulkan', '/nowhere'], /^E_PATH --vulkan: found \/nowhere, which is no file/],
+  [
+    ['--config', 'debug', '--factory', '8', '--vulkan', '/nowhere'],
+    /^E_PATH --vulkan: found \/nowhere, which is no file/,
+  ],
   [['--config', 'debug', '--factory', '8', '--vulkan', import.meta.filename], /^E_PATH --vulkan: .*no shared library/],
 ])('bundle %j says what is wrong', (args, sentence) => {
   const { status, stderr } = ghostnote('bundle', '--out', join(folder, 'p.tar.gz'), ...args)

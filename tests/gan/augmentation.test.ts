@@ -73,6 +73,5 @@ test('levels stay within 4 dB, as compressed magnitudes have it, and at most an 
 test('every frame of a sound is changed alike', () => {
   const change = draw(1, 9)
   const row = change.slice(0, 2 * bins)
-  for (let t = 1; t < form.grid.frames; t++)
-    expect(change.slice(t * row.length, (t + 1) * row.length)).toEqual(row)
+  for (let t = 1; t < form.grid.frames; t++) expect(change.slice(t * row.length, (t + 1) * row.length)).toEqual(row)
 })

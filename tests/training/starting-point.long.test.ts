@@ -61,7 +61,9 @@ test('a run from another, interrupted and resumed, ends with the bytes of one th
 test('another set of classes is learned, and told: what is new and what is left out', async () => {
   const told: unknown[] = []
   const changed = shifted(dataset)
-  await train(options('other', { dataset: changed, from: source(), steps: 1, onAdopted: (adoption) => told.push(adoption) }))
+  await train(
+    options('other', { dataset: changed, from: source(), steps: 1, onAdopted: (adoption) => told.push(adoption) }),
+  )
   expect(told).toEqual([{ newClasses: [], leftClasses: [dataset.classes[1]], fresh: [] }])
   const end = after('source', 4)['average/generator/mapping0/weight']!
   expect(after('other', 1)['generator/mapping0/weight']!.shape).toEqual([end.shape[0]! - 1, end.shape[1]])
@@ -76,7 +78,9 @@ test('in a critic’s phase the critic alone learns; frozen layers stand still i
   await train(options('warmed', { config: warmed, from: source() }))
   const [begin, middle, end] = [after('source', 4), after('warmed', 2), after('warmed', 4)]
   const moved = (a: typeof begin, b: typeof begin, prefix: string) =>
-    Object.keys(b).filter((name) => name.startsWith(prefix) && a[name]!.data.some((value, i) => value !== b[name]!.data[i]))
+    Object.keys(b).filter(
+      (name) => name.startsWith(prefix) && a[name]!.data.some((value, i) => value !== b[name]!.data[i]),
+    )
   const critic = Object.keys(end).filter((name) => name.startsWith('critic/'))
   const frozen = ['critic/embed/bias', 'critic/embed/weight']
   expect(moved(begin, middle, 'critic/').toSorted()).toEqual(critic.filter((name) => !frozen.includes(name)).toSorted())

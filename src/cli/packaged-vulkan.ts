@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 export const loaderName = 'libvulkan.so.1'
 /** Where Linux distributions have shared libraries for x86-64. */
-export const libraryFolders = ['/usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu', '/usr/lib64', '/lib64', '/usr/lib']
+const libraryFolders = ['/usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu', '/usr/lib64', '/lib64', '/usr/lib']
 /** Where a loader looks by itself … */
 const usualManifests = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d']
 /** … and where container tools put NVIDIA's. */

@@ -12,7 +12,7 @@ import { manifestFile, weightsFile } from '../model/manifest.ts'
 import { checkpointSteps, newestCheckpointFiles } from '../training/checkpoint-files.ts'
 import { exportedState } from '../training/families.ts'
 import { loadCheckpoint, readRunDescription } from '../training/run-folder.ts'
-import type { StartingPoint } from '../training/starting-point.ts'
+import type { Adoption, StartingPoint } from '../training/starting-point.ts'
 import { average, type State } from '../training/state.ts'
 import { packageRoot } from './package.ts'
 
@@ -83,4 +83,15 @@ function fromBundle(folder: string): From {
     start: { name, fingerprint: hash, family, rateHz, grid, compression, classes, conditions, weights: tensors },
     config: () => fineTuningConfig(configNamed(manifest.config, `--from ${name}: the config of its training`), false),
   }
+}
+
+/** What carried over from where the run starts, in a sentence or two. */
+export function adopted({ name }: StartingPoint, { newClasses, leftClasses, fresh }: Adoption): string {
+  const said = [
+    `Starts from ${name}.`,
+    ...(newClasses.length === 0 ? [] : [`New to it: ${newClasses.join(', ')}; they begin as the mean of its classes.`]),
+    ...(leftClasses.length === 0 ? [] : [`Left out, for there are no sounds of them: ${leftClasses.join(', ')}.`]),
+    ...(fresh.length === 0 ? [] : [`It comes without ${fresh.join(' and ')}, which start from nothing.`]),
+  ]
+  return said.join(' ')
 }

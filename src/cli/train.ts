@@ -8,18 +8,17 @@ import { openDataset, type Dataset } from '../dataset/loader.ts'
 import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
 import { openEvaluator } from '../evaluation/embedding.ts'
 import { Fault } from '../faults/fault.ts'
-import { configs, withFrozenCritic, withObjective, type TrainingConfig } from '../gan/configs.ts'
+import { configs, type TrainingConfig } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
 import type { Advice } from '../training/advice.ts'
 import { trainedTables } from '../training/families.ts'
-import type { Adoption, StartingPoint } from '../training/starting-point.ts'
 import { HeldOutKid } from '../training/held-out-kid.ts'
 import { Telemetry } from '../training/telemetry.ts'
 import { train, type TrainOptions } from '../training/train.ts'
 import { progress } from './progress.ts'
-import { configOf } from './train-config.ts'
-import { goingOn, startFrom } from './train-from.ts'
+import { whatToTrain } from './train-config.ts'
+import { adopted } from './train-from.ts'
 import { onStopSignals } from './train-signals.ts'
 import { silentView, trainView } from './train-view.ts'
 import { watchRun } from './train-watch.ts'
@@ -191,34 +190,6 @@ async function run(flags: TrainFlags): Promise<void> {
     await evaluation?.close()
     await watcher?.close()
   }
-}
-
-/** The config that the flags mean, and the weights to start from where they name any that are still needed. */
-function whatToTrain(flags: TrainFlags): { config: TrainingConfig; start: StartingPoint | undefined } {
-  const { config: name, from: source, objective, freezeCritic } = flags
-  if (name === undefined && source === undefined)
-    throw new Fault('E_USAGE', {
-      at: '--config',
-      found: 'nothing',
-      expected: 'a configuration, or --from with a run or a model to fine-tune',
-      wayOut: 'For example: --config style-lite',
-    })
-  const earlier = source === undefined ? undefined : goingOn(resolve(flags.out), source)
-  const from = source === undefined || earlier !== undefined ? undefined : startFrom(source)
-  const named = name === undefined ? (earlier ?? from!.config()) : configOf(name)
-  const config = objective === undefined ? named : withObjective(named, objective)
-  return { config: freezeCritic === undefined ? config : withFrozenCritic(config, freezeCritic), start: from?.start }
-}
-
-/** What carried over from where the run starts, in a sentence or two. */
-function adopted({ name }: StartingPoint, { newClasses, leftClasses, fresh }: Adoption): string {
-  const said = [
-    `Starts from ${name}.`,
-    ...(newClasses.length === 0 ? [] : [`New to it: ${newClasses.join(', ')}; they begin as the mean of its classes.`]),
-    ...(leftClasses.length === 0 ? [] : [`Left out, for there are no sounds of them: ${leftClasses.join(', ')}.`]),
-    ...(fresh.length === 0 ? [] : [`It comes without ${fresh.join(' and ')}, which start from nothing.`]),
-  ]
-  return said.join(' ')
 }
 
 type Evaluation = NonNullable<TrainOptions['evaluation']> & { readonly close: () => Promise<void> }

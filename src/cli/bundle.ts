@@ -76,7 +76,7 @@ async function run(flags: BundleFlags): Promise<void> {
     console.error(
       `Larger than ${flags.limit} MiB (--limit). ${
         packaged.dataset === undefined
-          ? 'gunzip and xz -9 take a quarter off it.'
+          ? 'gunzip and xz -9 take a third off it.'
           : 'The dataset is most of it: take fewer or shorter sounds.'
       }`,
     )

@@ -8,6 +8,7 @@ import { type OnnxEngine, probeEngine } from '../compile/engine-choice.ts'
 import { Fault } from '../faults/fault.ts'
 import { bundleNames, readBundle } from '../model/bundle.ts'
 import { packageRoot } from './package.ts'
+import { missingParts } from './packaged-parts.ts'
 import { probeInChild } from './probe.ts'
 
 export interface Finding {
@@ -118,7 +119,7 @@ export function adapters(): Finding {
     title,
     state: 'optional',
     found: 'none',
-    wayOut: 'None is needed: playing and training work on the CPU.',
+    wayOut: 'None is needed: playing and training work on the CPU; `bundle` packs training for a machine that has one.',
   }
 }
 
@@ -185,6 +186,21 @@ export function builtPage(): Finding {
     state: isBuilt ? 'ok' : 'missing',
     found: isBuilt ? 'built' : 'not built',
     ...(isBuilt ? {} : { wayOut: 'Run `npm run build`; `npm start` does it by itself.' }),
+  }
+}
+
+/** Whether training can be packed for another machine. */
+export function trainingPackage(): Finding {
+  const missing = missingParts()
+  const base = { id: 'bundle', title: 'Training package' }
+  if (missing.length === 0) return { ...base, state: 'ok', found: '`bundle` can be used' }
+  const found = missing.map(({ what }) => what).join(', ')
+  const isPossible = missing.every(({ needed }) => !needed)
+  return {
+    ...base,
+    state: 'optional',
+    found: isPossible ? `\`bundle\` can be used, without ${found}` : `\`bundle\` lacks ${found}`,
+    wayOut: missing.map(({ wayOut }) => wayOut).join(' '),
   }
 }
 

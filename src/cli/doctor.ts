@@ -16,6 +16,7 @@ import {
   nativeTensorFlow,
   processor,
   runtime,
+  trainingPackage,
   writing,
 } from './doctor-checks.ts'
 import { modelsOption } from './models.ts'
@@ -50,7 +51,7 @@ async function run(flags: DoctorFlags): Promise<void> {
     midiInput(),
   ])
   const machine = [runtime(), processor(), memory(), cpu, webgpu, cuda, adapters(), nativeTensorFlow(), audio, midi]
-  const findings = [...machine, models(resolve(flags.models)), builtPage(), writing(process.cwd())]
+  const findings = [...machine, models(resolve(flags.models)), builtPage(), trainingPackage(), writing(process.cwd())]
   const lacking = findings.filter(({ id, state }) => neededToPlay.includes(id) && state !== 'ok')
   const canPlay = lacking.length === 0
   if (flags.json) console.log(JSON.stringify({ canPlay, findings }))

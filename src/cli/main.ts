@@ -17,6 +17,10 @@ const verbs: Readonly<Record<string, VerbEntry>> = {
   prepare: { summary: 'turn a folder of one-shots into a dataset', load: () => import('./prepare.ts') },
   analyze: { summary: 'measure timbre descriptors', load: () => import('./analyze.ts') },
   train: { summary: 'train a model on a dataset', load: () => import('./train.ts') },
+  bundle: {
+    summary: 'pack training for a machine with a GPU and without a network',
+    load: () => import('./bundle.ts'),
+  },
   evaluate: { summary: 'measure a model against held-out sounds', load: () => import('./evaluate.ts') },
   export: { summary: 'turn a training run into a model bundle', load: () => import('./export.ts') },
   render: { summary: 'write one sound of a model to a WAV file', load: () => import('./render.ts') },

@@ -1,11 +1,13 @@
-// What --config of `ghostnote train` means.
+// What --config of `ghostnote train` means, with the flags that change it.
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { configFromFile } from '../gan/config-schema.ts'
-import { configNamed, type TrainingConfig } from '../gan/configs.ts'
+import { configNamed, withFrozenCritic, withObjective, type TrainingConfig } from '../gan/configs.ts'
+import type { StartingPoint } from '../training/starting-point.ts'
+import { goingOn, startFrom } from './train-from.ts'
 
 /**
  * The configuration that a flag's value means: a file's where it looks like one, else the named one.
@@ -32,4 +34,29 @@ export function configOf(nameOrFile: string): TrainingConfig {
     })
   }
   return configFromFile(value, nameOrFile)
+}
+
+interface WhatFlags {
+  readonly config?: string
+  readonly from?: string
+  readonly objective?: string
+  readonly freezeCritic?: number
+  readonly out: string
+}
+
+/** The config that the flags mean, and the weights to start from where they name any that are still needed. */
+export function whatToTrain(flags: WhatFlags): { config: TrainingConfig; start: StartingPoint | undefined } {
+  const { config: name, from: source, objective, freezeCritic } = flags
+  if (name === undefined && source === undefined)
+    throw new Fault('E_USAGE', {
+      at: '--config',
+      found: 'nothing',
+      expected: 'a configuration, or --from with a run or a model to fine-tune',
+      wayOut: 'For example: --config style-lite',
+    })
+  const earlier = source === undefined ? undefined : goingOn(resolve(flags.out), source)
+  const from = source === undefined || earlier !== undefined ? undefined : startFrom(source)
+  const named = name === undefined ? (earlier ?? from!.config()) : configOf(name)
+  const config = objective === undefined ? named : withObjective(named, objective)
+  return { config: freezeCritic === undefined ? config : withFrozenCritic(config, freezeCritic), start: from?.start }
 }

@@ -8,7 +8,7 @@ import { openDataset, type Dataset } from '../dataset/loader.ts'
 import { measureTimbre, readTimbre } from '../dataset/timbre.ts'
 import { openEvaluator } from '../evaluation/embedding.ts'
 import { Fault } from '../faults/fault.ts'
-import { configs, withObjective, type TrainingConfig } from '../gan/configs.ts'
+import { configs, type TrainingConfig } from '../gan/configs.ts'
 import { objectives } from '../gan/objectives.ts'
 import { parameterCount } from '../gan/parameters.ts'
 import type { Advice } from '../training/advice.ts'
@@ -17,19 +17,24 @@ import { HeldOutKid } from '../training/held-out-kid.ts'
 import { Telemetry } from '../training/telemetry.ts'
 import { train, type TrainOptions } from '../training/train.ts'
 import { progress } from './progress.ts'
-import { configOf } from './train-config.ts'
+import { whatToTrain } from './train-config.ts'
+import { adopted } from './train-from.ts'
 import { onStopSignals } from './train-signals.ts'
 import { silentView, trainView } from './train-view.ts'
 import { watchRun } from './train-watch.ts'
-import { integerBetween, verb } from './verb.ts'
+import { integerBetween, positiveNumber, verb } from './verb.ts'
 
 /** Where the page is when no port is named; beside the instrument's. */
 const defaultWatchPort = 4771
+/** The longest that a timer waits. */
+const mostWaitMs = 2 ** 31 - 1
 /** The page learns the moment so often. */
 const tellSec = 0.5
 
 interface TrainFlags {
-  readonly config: string
+  readonly config?: string
+  readonly from?: string
+  readonly freezeCritic?: number
   readonly data: string
   readonly out: string
   readonly objective?: string
@@ -41,6 +46,8 @@ interface TrainFlags {
   readonly alarm: boolean
   readonly evaluation: boolean
   readonly evaluateEvery?: number
+  readonly minutes?: number
+  readonly partSize?: number
   readonly quiet?: true
   readonly dryRun?: true
   readonly json?: true
@@ -54,9 +61,18 @@ export function command(): Command {
     'train --config style-lite --data data/drums --out runs/wgan --objective wgan-gp',
     'train --config style-lite --data data/drums --out runs/lite --dry-run      # print the resolved config, train nothing',
     'train --config my.json --data data/drums --out runs/mine    # such as {"base": "style-lite", "name": "my", "batch": 8}',
+    'train --from style-lite --data data/mine --out runs/mine                   # fine-tune the shipped model on a few sounds',
+    'train --from runs/lite --data data/mine --out runs/mine --steps 600 --freeze-critic 2',
+    'train --config style-44k --data data/drums --out runs/big --minutes 55 --part-size 15    # a borrowed machine',
     'train --config style-lite --data data/drums --out runs/lite --watch        # with a page that shows and plays the run',
   ])
-    .requiredOption('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
+    .option('--config <name>', `configuration: ${Object.keys(configs).join(', ')}, or a JSON file`)
+    .option('--from <model>', 'start from the weights of a run or a model; without --config, fine-tune its networks')
+    .option(
+      '--freeze-critic <n>',
+      'of the style family: how many of the critic’s layers stand still, from the sound’s side',
+      integerBetween(1, 16),
+    )
     .requiredOption('--data <dataset>', 'dataset folder that `ghostnote prepare` wrote')
     .requiredOption('--out <run>', 'run folder: checkpoints, stats.jsonl, previews')
     .option('--objective <name>', `in place of the config's: ${Object.keys(objectives).join(', ')}`)
@@ -76,6 +92,12 @@ export function command(): Command {
       'steps between these measurements; without it, as often as 3 % of the time pays for',
       integerBetween(1, 100_000_000),
     )
+    .option('--minutes <n>', 'stop after so long, with a checkpoint; the same command continues', positiveNumber)
+    .option(
+      '--part-size <MiB>',
+      'write checkpoints in files of at most so much, for ways that take small ones',
+      integerBetween(1, 4096),
+    )
     .option('--quiet', 'say nothing but the result and what goes wrong')
     .option('--dry-run', 'print what would be trained and stop')
     .option('--json', 'print the result as one JSON object on stdout')
@@ -83,8 +105,7 @@ export function command(): Command {
 }
 
 async function run(flags: TrainFlags): Promise<void> {
-  const named = configOf(flags.config)
-  const config = flags.objective === undefined ? named : withObjective(named, flags.objective)
+  const { config, start } = whatToTrain(flags)
   const datasetFolder = resolve(flags.data)
   const dataset = openDataset(datasetFolder)
   const sizes = Object.entries(trainedTables(config, dataset.classes.length)).map(
@@ -117,6 +138,10 @@ async function run(flags: TrainFlags): Promise<void> {
     console.error('Stopping after this step; the same command continues the run. Once more ends it at once.')
     stop.abort()
   })
+  const timeUp =
+    flags.minutes === undefined
+      ? undefined
+      : setTimeout(() => stop.abort(), Math.min(flags.minutes * 60_000, mostWaitMs))
   let told = -Infinity
   const started = nowSec()
   try {
@@ -129,7 +154,9 @@ async function run(flags: TrainFlags): Promise<void> {
       engine: flags.engine,
       threads: flags.threads,
       ...(flags.steps === undefined ? {} : { steps: flags.steps }),
+      ...(start === undefined ? {} : { from: start, onAdopted: (adoption) => say(adopted(start, adoption)) }),
       ...(evaluation === undefined ? {} : { evaluation }),
+      ...(flags.partSize === undefined ? {} : { partBytes: flags.partSize * 2 ** 20 }),
       ...(flags.alarm ? {} : { alarm: false as const }),
       signal: stop.signal,
       onEngine: (engine, reason) => say(`engine: ${engine} (${reason})`),
@@ -158,6 +185,7 @@ async function run(flags: TrainFlags): Promise<void> {
     throw error
   } finally {
     view.stop()
+    clearTimeout(timeUp)
     signalsOff()
     await evaluation?.close()
     await watcher?.close()

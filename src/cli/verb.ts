@@ -21,5 +21,13 @@ export function integerBetween(low: number, high: number): (text: string) => num
   }
 }
 
+/** An option parser for numbers above 0. */
+export function positiveNumber(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError(`Found "${text}"; expected a number above 0.`)
+  return value
+}
+
 /** Largest seed that a flag takes. */
 export const maxSeed = Number.MAX_SAFE_INTEGER

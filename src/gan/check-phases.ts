@@ -11,7 +11,7 @@ import { regulariserNamed } from './regularisers.ts'
  */
 export function checkPhases(config: StyleConfig, at = ''): void {
   checkDescribing(config, at)
-  const { phases, latentCritic, featureWeight } = config
+  const { phases, latentCritic, featureWeight, frozenCriticLayers = 0 } = config
   const has = (kind: string) => phases.some((phase) => phase.kind === kind)
   const refused = (field: string, found: string, expected: string) =>
     new Fault('E_CONFIG', { at: `${at}${field}`, found, expected, wayOut: 'Correct the config.' })
@@ -21,6 +21,12 @@ export function checkPhases(config: StyleConfig, at = ''): void {
     throw refused('latentCritic', 'one', 'none without an adversarial-autoencode phase: nothing would train it')
   if (!has('vae-gan') && featureWeight !== undefined)
     throw refused('featureWeight', String(featureWeight), 'none without a vae-gan phase: nothing would use it')
+  if (frozenCriticLayers > config.critic.widths.length)
+    throw refused(
+      'frozenCriticLayers',
+      String(frozenCriticLayers),
+      `at most ${config.critic.widths.length}, all of them`,
+    )
   for (const { name } of latentCritic?.regularisers ?? [])
     if (regulariserNamed(name, `${at}latentCritic.regularisers`).side === 'generator')
       throw refused('latentCritic.regularisers', name, 'terms of a critic’s loss and rules for its weights')

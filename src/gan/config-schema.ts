@@ -75,6 +75,8 @@ const styleFile = z.strictObject({
     z.strictObject({ widths, learningRate: rate, weight, objective: z.string(), regularisers: regulariserSettings }),
   ),
   featureWeight: z.exactOptional(weight),
+  augmentation: z.exactOptional(z.number().check(z.positive(), z.maximum(0.8))),
+  frozenCriticLayers: z.exactOptional(count(16)),
 })
 
 const progressiveFile = z.strictObject({

@@ -1,6 +1,7 @@
 // The named configurations: everything that decides what is trained, one row each. A row's name is a flag's value
 // (`train --config style-lite`); its resolved form is saved with the run.
 
+import { Fault } from '../faults/fault.ts'
 import type { CommonConfig } from './common-config.ts'
 import type { LatentCriticConfig } from './latent-critic.ts'
 import { rowNamed } from './lookup.ts'
@@ -11,7 +12,14 @@ import type { TrunkConfig } from './spectrogram-trunk.ts'
 import type { StyleGeneratorConfig } from './style-network.ts'
 import { waveConfigs, type WaveConfig } from './wave-configs.ts'
 
-export const phaseKinds = ['autoencode', 'adversarial-autoencode', 'describe', 'adversarial', 'vae-gan'] as const
+export const phaseKinds = [
+  'autoencode',
+  'adversarial-autoencode',
+  'describe',
+  'critic',
+  'adversarial',
+  'vae-gan',
+] as const
 
 /** A stretch of training: what is optimised, for how many steps. */
 export interface Phase {
@@ -19,7 +27,7 @@ export interface Phase {
    * autoencode: encoder and generator as a VAE. adversarial-autoencode: the same with a latent critic in place of the KL
    * term. adversarial: generator against critic, the reconstruction kept on; the encoder stands still, so that the latent
    * prior measured at the phase's start stays true. vae-gan: encoder, generator and critic together; the prior is measured
-   * again for every checkpoint. describe: the regressor learns the descriptors of real sounds, so that a later phase can
+   * again for every checkpoint. critic: the critic alone, for a generator that was trained before. describe: the regressor learns the descriptors of real sounds, so that a later phase can
    * hold generated ones to what was asked.
    */
   readonly kind: (typeof phaseKinds)[number]
@@ -54,6 +62,13 @@ export interface StyleConfig extends CommonConfig {
   readonly descriptorWeight: number
   /** What an `adversarial-autoencode` phase holds the codes to the prior with; absent without one. */
   readonly latentCritic?: LatentCriticConfig
+  /**
+   * How many of the critic's layers stand still, counted from the sound's side; what they see is much the same whatever
+   * the drums (Mo et al. 2020, "Freeze the discriminator"). Absent, all learn.
+   */
+  readonly frozenCriticLayers?: number
+  /** With which probability each kind of change befalls what the critic sees (augmentation.ts); absent, none does. */
+  readonly augmentation?: number
   /** Weight, in a `vae-gan` phase, of the distance between reconstructions and real sounds in the critic's features. */
   readonly featureWeight?: number
 }
@@ -202,4 +217,18 @@ export function encoderTrunk(config: StyleConfig): TrunkConfig {
  */
 export function criticTrunk(config: StyleConfig): TrunkConfig {
   return { grid: config.grid, view: 'magnitude', ...config.critic }
+}
+
+/**
+ * `config` with so many of the critic's layers standing still, from the sound's side.
+ * @throws Fault E_CONFIG for a family without such layers.
+ */
+export function withFrozenCritic(config: TrainingConfig, layers: number): TrainingConfig {
+  if (config.family === 'style') return { ...config, frozenCriticLayers: layers }
+  throw new Fault('E_CONFIG', {
+    at: '--freeze-critic',
+    found: `family ${config.family}`,
+    expected: 'style',
+    wayOut: 'Leave it out.',
+  })
 }

@@ -44,6 +44,12 @@ export function trunkParameters(prefix: string, config: TrunkConfig, extraFeatur
   return table
 }
 
+/** The parameters of a trunk's first `layers` layers: the embedding, then the convolutions. */
+export function firstLayers(table: ParameterTable, prefix: string, layers: number): string[] {
+  const names = Array.from({ length: layers }, (_, i) => `${prefix}/${i === 0 ? 'embed' : `conv${i}`}/`)
+  return Object.keys(table).filter((name) => names.some((layer) => name.startsWith(layer)))
+}
+
 /** [B, T, F, C] → [B, T/h, F/w, h·w·C]: each patch becomes one position. */
 function spaceToDepth(x: tf.Tensor4D, [h, w]: readonly [number, number]): tf.Tensor4D {
   const [batch, rows, columns, maps] = x.shape

@@ -2,6 +2,7 @@
 // same batch whether or not the run was interrupted before it.
 
 import type { TensorData } from '../compile/step.ts'
+import { drawChange } from '../gan/augmentation.ts'
 import { classConditionFactor, classConditionMean, conditionDeviation, conditionMean } from '../gan/conditions.ts'
 import { fitGaussian } from '../gan/latent-prior.ts'
 import { classEnvelope, fitEnvelope } from '../gan/class-envelope.ts'
@@ -261,6 +262,16 @@ export class BatchSource {
     for (const [k, indices] of this.trainingExamples(envelopeExamples).entries())
       data.set(fitEnvelope(indices.map(peaksOf), points, floor), k * points)
     return { shape: [this.classes.length, points], data }
+  }
+
+  /** Factors of random changes to what a critic sees, [B, T, F, 2]. */
+  changes(step: number, purpose: string, batch: number, share: number): TensorData {
+    const { grid } = this.#config
+    const random = new RandomStream(this.#seed, `${purpose} change`, step)
+    const shape = [batch, grid.frames, grid.fftSize / 2, 2]
+    const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
+    for (let b = 0; b < batch; b++) data.set(drawChange(this.#config, share, random), (b * data.length) / batch)
+    return { shape, data }
   }
 
   /** Random directions of about unit length in what a generator makes: N(0, 1/n) over the n values of each, [B, …]. */

@@ -1,14 +1,14 @@
 // Keeps a run's record while it trains: statistics, checkpoints and which of them must stay. Raises the alarm, takes
 // down what distances to held-out sounds say, and when the disk refuses, says what is safe and what is lost.
 
-import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { unwritable } from '../faults/unwritable.ts'
 import { separation } from '../gan/critic-range.ts'
 import { stopAdvice, type Advice, type Measurement } from './advice.ts'
 import { troubleIn, type AlarmSettings, type Trouble } from './alarm.ts'
-import { checkpointPath, checkpointSteps, saveCheckpoint, type Checkpoint } from './run-folder.ts'
+import { checkpointSteps, setCheckpointAside } from './checkpoint-files.ts'
+import { saveCheckpoint, type Checkpoint } from './run-folder.ts'
 import { measured, StatsFile, type StatsRow } from './stats.ts'
 
 export interface KeeperOptions {
@@ -21,6 +21,8 @@ export interface KeeperOptions {
   /** False trains on whatever happens. */
   readonly alarm?: AlarmSettings | false
   readonly onRow?: (row: StatsRow) => void
+  /** The most bytes of one file of a checkpoint; without it a checkpoint is one file. */
+  readonly partBytes?: number
 }
 
 /** Names of an evaluation's measures in stats.jsonl. */
@@ -68,14 +70,14 @@ export class RunKeeper {
 
   /** Writes a checkpoint and clears old ones away, but not the best, nor the last one from before a suspicion. */
   save(checkpoint: Checkpoint): void {
-    const { runFolder, lasting } = this.#options
+    const { runFolder, lasting, partBytes } = this.#options
     const keep = [...lasting]
     const best = this.advice?.best
     if (best !== undefined) keep.push(best)
     const trouble = this.#trouble()
     const good = trouble === undefined ? undefined : this.#lastUpTo(trouble.since)
     if (good !== undefined) keep.push(good)
-    saveCheckpoint(runFolder, checkpoint, keep)
+    saveCheckpoint(runFolder, checkpoint, keep, partBytes)
   }
 
   /**
@@ -92,14 +94,14 @@ export class RunKeeper {
   }
 
   #refused(error: unknown, checkpoint: Checkpoint): Fault | undefined {
-    const { runFolder } = this.#options
+    const { runFolder, partBytes } = this.#options
     const { path = runFolder } = (error ?? {}) as { readonly path?: string }
     const expected = 'room for checkpoints, statistics and previews'
     if (unwritable(path, error, expected, '') === undefined) return undefined
     let whole = checkpointSteps(runFolder)[0]
     if (whole !== checkpoint.step)
       try {
-        saveCheckpoint(runFolder, checkpoint, checkpointSteps(runFolder)) // clears nothing: deleting is no cure
+        saveCheckpoint(runFolder, checkpoint, checkpointSteps(runFolder), partBytes) // clears nothing: deleting is no cure
         whole = checkpoint.step
       } catch {
         // The disk takes no checkpoint either: the last whole one counts.
@@ -128,10 +130,7 @@ export class RunKeeper {
     const { runFolder } = this.#options
     const good = this.#lastUpTo(since)
     const aside = good === undefined ? [] : checkpointSteps(runFolder).filter((step) => step > since)
-    for (const step of aside) {
-      const from = checkpointPath(runFolder, step)
-      renameSync(from, from.replace(/checkpoint-(\d+)/, 'collapsed-$1'))
-    }
+    for (const step of aside) setCheckpointAside(runFolder, step)
     const kept =
       good === undefined
         ? 'No checkpoint is from before that'

@@ -1,5 +1,5 @@
-// The run folder: config.json (what is trained on what), conditioning.json (conditions.ts), checkpoint-NNNNNN.safetensors
-// (the last two), stats.jsonl, previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
+// The run folder: config.json (what is trained on what), conditioning.json (conditions.ts), the last two checkpoints
+// (checkpoint-files.ts), stats.jsonl, previews/. Nothing in it can tear; running the same command again continues from the last checkpoint.
 
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,10 +7,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type { TensorData } from '../compile/step.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
-import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.ts'
 import { configFromFile } from '../gan/config-schema.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { sizeOf } from '../gan/parameters.ts'
+import {
+  checkpointPath,
+  checkpointSteps,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+} from './checkpoint-files.ts'
 import { measured, readStats } from './stats.ts'
 
 /** What a run is: it must not change between resumes. */
@@ -20,6 +26,8 @@ export interface RunDescription {
   readonly config: TrainingConfig
   readonly seed: number
   readonly dataset: { readonly folder: string; readonly fingerprint: string; readonly classes: readonly string[] }
+  /** The weights it started from; absent where they were random. */
+  readonly from?: { readonly name: string; readonly fingerprint: string }
 }
 
 export interface Checkpoint {
@@ -28,7 +36,6 @@ export interface Checkpoint {
 }
 
 const keptCheckpoints = 2
-const checkpointPattern = /^checkpoint-(\d+)\.safetensors$/
 
 export function readRunDescription(folder: string): RunDescription {
   const path = join(folder, 'config.json')
@@ -87,13 +94,12 @@ export function openRunFolder(folder: string, description: RunDescription): void
     return
   }
   const earlier = readRunDescription(folder)
-  const differing = (['config', 'seed', 'dataset'] as const).filter(
-    (part) => !isDeepStrictEqual(identity(earlier)[part], identity(description)[part]),
-  )
+  const parts = ['config', 'seed', 'dataset', ...(description.from === undefined ? [] : ['from' as const])] as const
+  const differing = parts.filter((part) => !isDeepStrictEqual(identity(earlier)[part], identity(description)[part]))
   if (differing.length > 0)
     throw new Fault('E_CHECKPOINT', {
       at: '--out',
-      found: `a run with another ${differing.join(' and ')} in ${folder}`,
+      found: `a run with another ${differing.map((part) => (part === 'from' ? 'start' : part)).join(' and ')} in ${folder}`,
       expected: 'the same config, seed and dataset, so that the run can continue',
       wayOut: 'Repeat the command that started the run, or name another folder.',
     })
@@ -102,30 +108,27 @@ export function openRunFolder(folder: string, description: RunDescription): void
     if (file.endsWith('.tmp')) rmSync(join(folder, file))
 }
 
-/** A dataset that moved is still the same dataset; and a description compares as it reads back from JSON. */
+/** A dataset that moved is still the same dataset, as is a start; and a description compares as it reads back from JSON. */
 function identity(description: RunDescription) {
-  const { config, seed, dataset } = JSON.parse(JSON.stringify(description)) as RunDescription
-  return { config, seed, dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes } }
-}
-
-/** The steps of the checkpoints in `folder`, newest first. */
-export function checkpointSteps(folder: string): number[] {
-  return readdirSync(folder)
-    .flatMap((file) => checkpointPattern.exec(file)?.[1] ?? [])
-    .map(Number)
-    .toSorted((a, b) => b - a)
-}
-
-export function checkpointPath(folder: string, step: number): string {
-  return join(folder, `checkpoint-${String(step).padStart(6, '0')}.safetensors`)
+  const { config, seed, dataset, from } = JSON.parse(JSON.stringify(description)) as RunDescription
+  return {
+    config,
+    seed,
+    from: from?.fingerprint,
+    dataset: { fingerprint: dataset.fingerprint, classes: dataset.classes },
+  }
 }
 
 /** `lasting` steps, such as the ends of phases, are never cleared away: other experiments branch off there. */
-export function saveCheckpoint(folder: string, checkpoint: Checkpoint, lasting: readonly number[] = []): void {
-  const { step, state } = checkpoint
-  writeFileAtomic(checkpointPath(folder, step), encodeSafetensors(state, { step: String(step) }))
+export function saveCheckpoint(
+  folder: string,
+  { step, state }: Checkpoint,
+  lasting: readonly number[] = [],
+  partBytes?: number,
+): void {
+  writeCheckpoint(folder, step, state, partBytes)
   const passing = checkpointSteps(folder).filter((other) => !lasting.includes(other))
-  for (const old of passing.slice(keptCheckpoints)) rmSync(checkpointPath(folder, old))
+  for (const old of passing.slice(keptCheckpoints)) removeCheckpoint(folder, old)
 }
 
 /**
@@ -139,7 +142,7 @@ export function loadCheckpoint(
   const step = checkpointSteps(folder)[0]
   if (step === undefined) return undefined
   const path = checkpointPath(folder, step)
-  const { tensors } = decodeSafetensors(readFileSync(path), path, { code: 'E_CHECKPOINT' })
+  const tensors = readCheckpoint(folder, step)
   for (const [name, { shape }] of Object.entries(expected)) {
     const found = tensors[name]
     if (found === undefined || sizeOf(found.shape) !== sizeOf(shape) || found.shape.join() !== shape.join())

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import { criticTrunk, encoderTrunk, generatorConfig, type StyleConfig } from '../gan/configs.ts'
+import { changed } from '../gan/augmentation.ts'
 import { normalisedConditions } from '../gan/conditions.ts'
 import { klToNormal, reconstructionLoss } from '../gan/autoencoding-losses.ts'
 import { criticParameters } from '../gan/critic.ts'
@@ -132,6 +133,12 @@ export function styleParts(config: StyleConfig, K: number) {
     }
   }
 
+  const augments = config.augmentation !== undefined
+  /** What the critic sees of one side of a batch. */
+  const shown = (v: Tensors, x: tf.Tensor4D, of: Side) => (augments ? changed(x, v[`${of}Change`]) : x)
+  const changes = (...of: readonly Side[]) =>
+    augments ? Object.fromEntries(of.map((side) => [`${side}Change`, spectrum])) : {}
+
   const regressor = tables.regressor ?? {}
   const describes = config.descriptorWeight > 0
   const regressed = describes ? { ...prefixed(regressor, ''), ...prefixed(regressorStatistics, '') } : {}
@@ -162,6 +169,8 @@ export function styleParts(config: StyleConfig, K: number) {
     realInputs,
     fakeInputs,
     asked,
+    shown,
+    changes,
     encoding,
     autoencoding,
     faking,

@@ -6,6 +6,7 @@ import { criticTrunk, type StyleConfig } from '../gan/configs.ts'
 import { critic, criticFeatures } from '../gan/critic.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { pathLengths } from '../gan/regularisers.ts'
+import { firstLayers } from '../gan/spectrogram-trunk.ts'
 import { remembered } from '../gan/remembered-score.ts'
 import { codingPrograms } from './coding-programs.ts'
 import { movedPathMean, pathMean } from './path-mean.ts'
@@ -23,9 +24,11 @@ function halves(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 export function stylePrograms(config: StyleConfig, regularisation: Regularisation, K: number) {
   const parts = styleParts(config, K)
-  const { tables, asked, faking, autoencoding, scalar } = parts
+  const { tables, asked, shown, faking, autoencoding, scalar } = parts
   const { objective, bounded } = regularisation
   const judged = criticTrunk(config)
+  const frozen = new Set(firstLayers(tables.critic, 'critic', config.frozenCriticLayers ?? 0))
+  const learning = Object.fromEntries(Object.entries(tables.critic).filter(([name]) => !frozen.has(name)))
   const { featureWeight = 0 } = config
   const features = (v: Tensors, x: tf.Tensor) => criticFeatures(judged, v, x as tf.Tensor4D)
 
@@ -40,22 +43,26 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       real: parts.spectrum,
       realClasses: parts.labels,
       ...parts.conditions('realConditions'),
+      ...parts.changes('real', 'fake'),
       mix: { shape: [config.batch] },
       rate: scalar,
       ...prefixed(tables.generator, ''),
-      ...trainable(tables.critic),
+      ...prefixed(tables.critic, ''),
+      ...trainable(learning),
     },
     run: (v) => {
       const { style, render } = faking(v, v)
-      const made = render(style)
+      const made = shown(v, render(style), 'fake')
       const realAsked = asked(v, 'real')
       const fakeAsked = asked(v, 'fake')
-      const { real, mix } = v
-      const coded = coding ? autoencoding(v, v).made : undefined
+      const { mix } = v
+      const real = shown(v, v.real as tf.Tensor4D, 'real')
+      // Beside the sounds that they are made of, reconstructions are changed as those are.
+      const coded = coding ? shown(v, autoencoding(v, v).made, 'real') : undefined
       const fake = coded === undefined ? made : halves(made, coded)
       const fakeClasses = coded === undefined ? fakeAsked : halves(fakeAsked, realAsked)
-      const out = update(tables.critic, criticAdam, v, (p) => {
-        const score = remembered((x, by) => critic(judged, p, x as tf.Tensor4D, by as tf.Tensor2D))
+      const out = update(learning, criticAdam, v, (p) => {
+        const score = remembered((x, by) => critic(judged, { ...v, ...p }, x as tf.Tensor4D, by as tf.Tensor2D))
         const against = (x: tf.Tensor, by: tf.Tensor) => objective.critic(score(real, realAsked), score(x, by))
         const loss =
           coded === undefined
@@ -63,7 +70,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
             : (tf.mul(tf.add(against(made, fakeAsked), against(coded, realAsked)), 0.5) as tf.Scalar)
         return regularisation.critic.added(loss, { score, real, realClasses: realAsked, fake, fakeClasses, mix }, lazy)
       })
-      for (const name of Object.keys(tables.critic)) out[name] = bounded(out[name])
+      for (const name of Object.keys(learning)) out[name] = bounded(out[name])
       return out
     },
   })
@@ -86,6 +93,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
       inputs: {
         ...parts.realInputs,
         ...parts.fakeInputs,
+        ...parts.changes(...(coding ? (['real', 'fake'] as const) : (['fake'] as const))),
         ...parts.measured('fakeMeasured'),
         ...parts.regressed,
         ...(pathRegularised ? { pathDirection: parts.spectrum, [pathMean]: scalar } : {}),
@@ -101,7 +109,7 @@ export function stylePrograms(config: StyleConfig, regularisation: Regularisatio
           const { style, render } = faking(p, v)
           const made = render(style)
           const fooled = (x: tf.Tensor4D, of: 'real' | 'fake') =>
-            objective.generator(critic(judged, v, x, asked(v, of)))
+            objective.generator(critic(judged, v, shown(v, x, of), asked(v, of)))
           const { real, pathDirection } = v
           const coded = autoencoding({ ...v, ...p }, v)
           const adversarial: tf.Scalar = coding

@@ -70,6 +70,15 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       : {}),
   })
 
+  const { augmentation } = config
+  const changes = (step: number, purpose: string) =>
+    augmentation === undefined
+      ? {}
+      : {
+          realChange: batches.changes(step, `${purpose} real`, config.batch, augmentation),
+          fakeChange: batches.changes(step, `${purpose} fake`, config.batch, augmentation),
+        }
+
   /** Latents from the prior beside a real batch. */
   const drawn = (step: number, purpose: string) => {
     const { fakeLatent, mix } = batches.fake(step, purpose, config.batch)
@@ -130,13 +139,20 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
       if (within === 0) Object.assign(state, await measurePrior(config, batches, state, options))
       const criticName = terms.critic.lazyAt(within) ? 'criticPenalised' : 'critic'
       const criticRate = rateFor(criticAdam, config.criticLearningRate)
-      const criticBatch = { ...real(step, 'critic'), ...fake(step, 'critic'), rate: criticRate }
+      const criticBatch = {
+        ...real(step, 'critic'),
+        ...fake(step, 'critic'),
+        ...changes(step, 'critic'),
+        rate: criticRate,
+      }
       const criticLoss = await programs.update(coding ? codingOf[criticName] : criticName, criticBatch, state)
+      if (phase.kind === 'critic') return { [criticName]: criticLoss }
       const generatorName = terms.generator.lazyAt(within) ? 'generatorPenalised' : 'generator'
       const generatorProgram = coding ? codingOf[generatorName] : generatorName
       const generatorBatch = {
         ...real(step, 'generator'),
         ...fake(step, 'generator'),
+        ...changes(step, 'generator'),
         ...(programs.takes(generatorProgram, 'pathDirection')
           ? { pathDirection: batches.pathDirection(step, spectrumShape) }
           : {}),
@@ -170,7 +186,7 @@ export function styleExportedState(config: StyleConfig, classes: number): Specs 
 
 /** Whether some phase trains the encoder. */
 function hasEncoder({ phases }: StyleConfig): boolean {
-  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'adversarial')
+  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'critic' && kind !== 'adversarial')
 }
 
 /** Weights and graph of a trained style generator, as a bundle holds them. */

@@ -18,6 +18,7 @@ import { MeasuringPace } from './measuring-pace.ts'
 import { Preview, shotsPerClass } from './preview.ts'
 import type { EngineOptions } from './recipe.ts'
 import { loadCheckpoint, openRunFolder, type RunDescription } from './run-folder.ts'
+import { adopt, type Adoption, type StartingPoint } from './starting-point.ts'
 import type { StatsRow } from './stats.ts'
 
 export interface TrainOptions extends EngineOptions {
@@ -27,10 +28,16 @@ export interface TrainOptions extends EngineOptions {
   readonly datasetFolder: string
   readonly runFolder: string
   readonly seed: number
+  /** Weights to start from in place of random ones; read where the run has no checkpoint yet. */
+  readonly from?: StartingPoint
+  /** What of `from` carried over. */
+  readonly onAdopted?: (adoption: Adoption) => void
   /** Total steps, in place of the sum of the phases: fewer end early, more extend the last phase. */
   readonly steps?: number
   /** Stops after the current step, with a checkpoint. */
   readonly signal?: AbortSignal
+  /** The most bytes of one file of a checkpoint; without it a checkpoint is one file. */
+  readonly partBytes?: number
   readonly onStep?: (progress: TrainProgress) => void
   /** Each row of stats.jsonl as it is written. */
   readonly onRow?: (row: StatsRow) => void
@@ -74,24 +81,27 @@ const statsSteps = 20
  * when training has gone wrong (the last good checkpoint stays); E_PATH when the disk refuses.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { config, dataset, runFolder, seed, signal } = options
+  const { config, dataset, runFolder, seed, signal, from } = options
   const description: RunDescription = {
     format: 'ghostnote-run',
     version: 1,
     config,
     seed,
     dataset: { folder: options.datasetFolder, fingerprint: dataset.fingerprint, classes: dataset.classes },
+    ...(from === undefined ? {} : { from: { name: from.name, fingerprint: from.fingerprint } }),
   }
   const batches = new BatchSource(config, dataset, seed)
   const recipe = recipeFor(config, batches, options)
+  const fresh = recipe.start(seed)
+  const adoption = from === undefined ? undefined : adopt(fresh, from, config, batches)
   openRunFolder(runFolder, description)
   if (config.conditions.length > 0) keepConditioning(runFolder, dataset, config.conditions)
-  const fresh = recipe.start(seed)
   const checkpoint = loadCheckpoint(runFolder, fresh)
   const state = checkpoint?.state ?? fresh
   const resumedFrom = checkpoint?.step ?? 0
+  if (adoption !== undefined && checkpoint === undefined) options.onAdopted?.(adoption)
   const steps = options.steps ?? recipe.steps
-  const { onRow, alarm, evaluation } = options
+  const { onRow, alarm, evaluation, partBytes } = options
   const keeper = new RunKeeper({
     runFolder,
     step: resumedFrom,
@@ -99,6 +109,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     lasting: recipe.lasting,
     ...(onRow === undefined ? {} : { onRow }),
     ...(alarm === undefined ? {} : { alarm }),
+    ...(partBytes === undefined ? {} : { partBytes }),
   })
   const renderer = new Renderer(config, batches.classes.length, shotsPerClass, options)
   const preview = new Preview(config, batches, seed, renderer)

@@ -33,6 +33,7 @@ test('with a model this machine can play; each thing that is not there has a way
     'midi',
     'models',
     'page',
+    'bundle',
     'writing',
   ])
   for (const { id, state, found, wayOut } of findings) {

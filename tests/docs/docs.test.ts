@@ -3,7 +3,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { command as bundle } from '../../src/cli/bundle.ts'
+import { command as exportVerb } from '../../src/cli/export.ts'
+import { command as factory } from '../../src/cli/factory.ts'
+import { command as prepare } from '../../src/cli/prepare.ts'
 import { command as serve } from '../../src/cli/serve.ts'
+import { command as train } from '../../src/cli/train.ts'
 import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { padOfNote } from '../../src/protocol/midi-map.ts'
 import { packPcmFrame } from '../../src/protocol/pcm-frame.ts'
@@ -51,6 +56,17 @@ test('links from page to page lead somewhere, and to headings that are there', (
       expect(existsSync(file), `${name} → ${target}`).toBe(true)
       if (anchor !== undefined) expect(anchorsOf(readFileSync(file, 'utf8')), `${name} → ${target}`).toContain(anchor)
     }
+})
+
+test('flags that the page on training names are flags of its verbs, or of train.sh', () => {
+  const packaged = readFileSync(join(root, 'src/cli/packaged.ts'), 'utf8')
+  const known = new Set([
+    ...[train(), bundle(), exportVerb(), prepare(), factory(), serve()].flatMap(({ options }) =>
+      options.map(({ long }) => long!),
+    ),
+    ...[...packaged.matchAll(/(?<=')--[a-z][a-z-]+/g)].map(([flag]) => flag),
+  ])
+  for (const [flag] of page('training.md').matchAll(/(?<=[ `])--[a-z][a-z-]+/g)) expect([...known]).toContain(flag)
 })
 
 test('flags of serve that the pages for players, DAWs and programs name are flags of it', () => {

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { bodyFor, LabClient } from '../lab/participant.ts'
 import { startGhostnoteWith } from '../cli/launch.ts'
 import { commandsOf, labPage, tableOf } from './lab-page.ts'
 import { rehearsed } from './lab-variants.ts'
@@ -25,7 +26,11 @@ async function ran(args: readonly string[]): Promise<string> {
   const own = verb === 'new' ? ['--out', join(room, `${args[1]}.json`)] : verb === 'serve' ? ['--port', '0'] : []
   const { child, line, ended } = startGhostnoteWith({ XDG_DATA_HOME: room }, 'lab', ...args.map(placed), ...own)
   if (verb === 'serve') {
-    expect(await line).toMatch(/^my-study: http:\/\/127\.0\.0\.1:\d+\/\?study=\w+$/)
+    const link = /^my-study: (http:\/\/127\.0\.0\.1:\d+)\/\?study=(\w+)$/.exec(await line)
+    expect(link, await line).not.toBe(null)
+    // Somebody takes part, as far as the consent: what is exported needs a session.
+    const participant = await LabClient.join(link![1], link![2])
+    await participant.answer(bodyFor((await participant.greet()).step))
     child.kill('SIGTERM')
   }
   const { status, stdout, stderr } = await ended

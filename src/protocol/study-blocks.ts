@@ -117,7 +117,13 @@ const jndBlock = z.strictObject({
   catches: z.optional(catches),
   gapSec: z.optional(z.number().check(z.minimum(0.1), z.maximum(5), about('Silence between sounds; 0.5 by default.'))),
   roveDb: z.optional(
-    z.number().check(z.minimum(0), z.maximum(10), about('Level of each interval varies by ± this; 0 by default.')),
+    z
+      .number()
+      .check(
+        z.minimum(0),
+        z.maximum(10),
+        about('Each interval is turned down by a random 0 … twice this, so that levels vary by ± this; 0 by default.'),
+      ),
   ),
   replays: z.optional(
     z.int().check(z.minimum(0), z.maximum(20), about('How often a trial may be heard again; 0 by default.')),

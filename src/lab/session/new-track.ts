@@ -62,7 +62,16 @@ export function newTrack({ task, procedure }: JndBlock, seed: number): Track {
   }
 }
 
-function onGrid({ from, to, count }: { readonly from: number; readonly to: number; readonly count: number }): number[] {
+/** Values of a grid as a study writes it. */
+export function onGrid({
+  from,
+  to,
+  count,
+}: {
+  readonly from: number
+  readonly to: number
+  readonly count: number
+}): number[] {
   return spaced(from, to, count)
 }
 

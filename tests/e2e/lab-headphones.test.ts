@@ -7,7 +7,7 @@ import { sessionSeed } from '../../src/lab/session/plan.ts'
 import { checkStudy } from '../../src/protocol/study.ts'
 import { plainStudy } from '../lab/studies.ts'
 import { launchChromium } from './chromium.ts'
-import { type LabRoom, openLab, startLab } from './lab-room.ts'
+import { type LabRoom, openLab, shortenSounds, startLab } from './lab-room.ts'
 
 const study = {
   ...plainStudy,
@@ -28,6 +28,7 @@ afterAll(async () => {
 
 test('who answers as over headphones goes on; a reload in the middle keeps the trials that were answered', async () => {
   const context = await browser.newContext({ locale: 'en-GB' })
+  await shortenSounds(context, 0.15)
   const { page, troubles } = await openLab(context, lab.link)
   await page.getByRole('button', { name: 'I agree and take part' }).press('Enter')
   const [{ number }] = await lab.sessions()

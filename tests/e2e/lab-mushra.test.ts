@@ -71,8 +71,11 @@ test('a switch fades out as a raised cosine of 5 ms, then begins the next sound 
   await page.keyboard.press('0')
   await page.waitForTimeout(300)
   await page.keyboard.press('1')
-  await expect.poll(async () => switchIn(await heard(page)) !== undefined, { timeout: 5000, interval: 50 }).toBe(true)
-  const { fade, silence, onset, before, after } = switchIn(await heard(page))!
+  let found: ReturnType<typeof switchIn>
+  await expect
+    .poll(async () => (found = switchIn(await heard(page))), { timeout: 5000, interval: 50 })
+    .not.toBeUndefined()
+  const { fade, silence, onset, before, after } = found!
   const samples = Math.round(0.005 * soundRateHz)
   expect(fade).toHaveLength(samples - 1) // the curve's ends are the sound itself and silence
   fade.forEach((x, i) =>

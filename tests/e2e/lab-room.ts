@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { pino } from 'pino'
+import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
 import { readAnswered } from '../../src/lab/session/events.ts'
 import type { Answered } from '../../src/lab/session/events.ts'
 import { Lab } from '../../src/lab/service.ts'
@@ -27,13 +28,16 @@ export interface LabRoom {
   /** Events of the session that was opened as number `index`. */
   events(index?: number): Promise<readonly StoredEvent[]>
   answers(index?: number): Promise<readonly Answered[]>
+  /** The constant value of the sound with this hash. */
+  valueOf(hash: string): number
   end(): Promise<void>
 }
 
-export async function startLab(study: { readonly name: string }): Promise<LabRoom> {
+/** `sec` is how long each sound is. */
+export async function startLab(study: { readonly name: string }, sec = soundSamples / soundRateHz): Promise<LabRoom> {
   const folder = mkdtempSync(join(tmpdir(), 'ghostnote-lab-page-'))
   const store = new SqliteStore(join(folder, 'lab.sqlite'))
-  const maker = makerOfSteps()
+  const maker = makerOfSteps(Math.round(sec * soundRateHz))
   const lab = new Lab({ store, makerOf: () => maker })
   const row = await lab.addStudy(JSON.stringify(study), 'study.json')
   const server = await startLabServer({
@@ -52,6 +56,7 @@ export async function startLab(study: { readonly name: string }): Promise<LabRoo
     events,
     answers: async (index) =>
       (await events(index)).filter(({ kind }) => kind === 'answered').map(({ data }) => readAnswered(data)),
+    valueOf: (hash) => maker.known.get(hash)!,
     async end() {
       await server.close()
       await store.close()
@@ -61,17 +66,28 @@ export async function startLab(study: { readonly name: string }): Promise<LabRoo
 }
 
 /** Each different sound has a value of its own, from 0.1 up. */
-export function makerOfSteps(): StimulusMaker {
+export function makerOfSteps(length = soundSamples): StimulusMaker & { readonly known: ReadonlyMap<string, number> } {
   const numbers = makerOfNumbers()
   const known = new Map<string, number>()
   return {
+    known,
     async make(request: SoundRequest): Promise<MadeSound> {
       const made = await numbers.make(request)
       const value = known.get(made.hash) ?? 0.1 + 0.05 * (known.size % 12)
       known.set(made.hash, value)
-      return { ...made, rateHz: soundRateHz, samples: new Float32Array(soundSamples).fill(value) }
+      return { ...made, rateHz: soundRateHz, samples: new Float32Array(length).fill(value) }
     },
   }
+}
+
+/** From now on the sounds of headphone checks are cut to their first `sec`, as pages get them: nobody waits for all. */
+export async function shortenSounds(context: BrowserContext, sec: number): Promise<void> {
+  await context.route('**/sounds/**', async (route) => {
+    const response = await route.fetch()
+    const { channels, rateHz } = decodeWav(await response.body(), 'sound')
+    const short = channels.map((channel) => channel.slice(0, Math.round(sec * rateHz)))
+    await route.fulfill({ response, body: Buffer.from(encodeWav({ channels: short, rateHz }, '32f')) })
+  })
 }
 
 export interface LabPage {

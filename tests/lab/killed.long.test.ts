@@ -48,18 +48,27 @@ test(`${kills} times killed while it takes answers, the lab loses none that it h
     session: 1,
     due: (await client.greet()).step,
   }
-  let sent = 0
+  let [sent, tookMs] = [0, 10]
   for (let kill = 0; kill < kills; kill++) {
     const { child } = running
     const gone = once(child, 'exit')
-    const timer = setTimeout(() => child.kill('SIGKILL'), random.uniform(2, 60))
+    // It dies some requests later, in the middle of one: at a time drawn over what the last ones took and half as much.
+    let left = random.integer(8)
+    let timer: NodeJS.Timeout | undefined
+    const ask = async <T>(request: () => Promise<T>): Promise<T | undefined> => {
+      if (left-- === 0) timer = setTimeout(() => child.kill('SIGKILL'), random.uniform(0, 1.5 * tookMs))
+      const startMs = performance.now()
+      const reply = await request().catch(() => undefined)
+      if (reply !== undefined) tookMs = (tookMs + performance.now() - startMs) / 2
+      return reply
+    }
     for (;;) {
       if (known === undefined || known.due.kind === 'end') {
-        const joined = await LabClient.join(running.address, running.code).catch(() => undefined)
+        const joined = await ask(() => LabClient.join(running.address, running.code))
         if (joined === undefined) break
         client = joined
         known = undefined
-        const greeting = await client.greet().catch(() => undefined)
+        const greeting = await ask(() => joined.greet())
         if (greeting === undefined) break
         known = { session: greeting.session, due: greeting.step }
         continue
@@ -67,7 +76,7 @@ test(`${kills} times killed while it takes answers, the lab loses none that it h
       const { session, due }: typeof known = known
       const body = bodyFor(due, random.integer(2))
       sent++
-      const outcome = await client.answer(body).catch(() => undefined)
+      const outcome = await ask(() => client.answer(body))
       if (outcome === undefined) break
       const said = acknowledged.get(session) ?? new Map<string, string>()
       said.set(body.step, JSON.stringify(body.answer))
@@ -106,8 +115,9 @@ test(`${kills} times killed while it takes answers, the lab loses none that it h
   }
   await store.close()
   const acked = [...acknowledged.values()].reduce((sum, said) => sum + said.size, 0)
+  console.log({ kills, sent, stored, acked })
   expect(acked).toBeGreaterThan(kills)
-  expect(stored).toBeGreaterThanOrEqual(acked)
-  expect(stored).toBeLessThanOrEqual(sent)
+  expect(stored).toBeGreaterThan(acked) // some died between storing an answer and saying so …
+  expect(stored).toBeLessThan(sent) // … and some before storing it
   expect(stored - acked).toBeLessThanOrEqual(kills)
 }, 3_600_000)

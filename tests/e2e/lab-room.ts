@@ -75,9 +75,15 @@ export function makerOfSteps(length = soundSamples): StimulusMaker & { readonly 
       const made = await numbers.make(request)
       const value = known.get(made.hash) ?? 0.1 + 0.05 * (known.size % 12)
       known.set(made.hash, value)
-      return { ...made, rateHz: soundRateHz, samples: new Float32Array(length).fill(value) }
+      return { ...made, rateHz: soundRateHz, samples: stepOf(value, length) }
     },
   }
+}
+
+/** A constant that ends softly where it is long enough: what is cut off can then be told from what ended. */
+function stepOf(value: number, length: number): Float32Array {
+  const tail = length > soundSamples ? Math.round(0.01 * soundRateHz) : 0
+  return Float32Array.from({ length }, (_, i) => value * Math.min(1, (length - i) / (tail + 1)))
 }
 
 /** From now on the sounds of headphone checks are cut to their first `sec`, as pages get them: nobody waits for all. */

@@ -11,6 +11,8 @@ import { type LabRoom, openLab, shortenSounds, soundRateHz, startLab } from './l
 import { recorded, type Recording } from './recorder.ts'
 
 const soundSec = 0.25
+/** Twice the steepest of a raised cosine of 5 ms. */
+const steepestOfFade = Math.PI / (0.005 * soundRateHz)
 const gapSec = 0.1
 const [item] = mushraBlock.items
 const systems = item.systems
@@ -56,7 +58,7 @@ afterAll(async () => {
 const stepOnPage = () => page.evaluate(() => document.querySelector('lab-app')!.sitting.step!.step)
 const choicesAreOpen = () => page.locator('lab-trial .choice[aria-disabled="false"]').first().waitFor()
 /** Waits until the button can be pressed. */
-const isOpen = (name: string) => page.getByRole('button', { name, disabled: false }).waitFor()
+const isOpen = (name: string | RegExp) => page.getByRole('button', { name, disabled: false }).waitFor()
 const last = async () => (await lab.answers()).at(-1)!
 
 /** What has the focus, through all shadow roots: its name, as it is written. */
@@ -138,21 +140,27 @@ test('Huggins: three noises a trial, six times; which was chosen is stored, and 
   expect(conduct.plays).toEqual(Array.from({ length: 18 }, () => 1))
 })
 
-test('the level that is set is the level at which the study sounds', async () => {
+test('the level that is set is the level at which the study sounds, after a reload, too, from the first sample on', async () => {
   await isOpen('Play')
   await expectAccessible()
   await page.keyboard.press('Space')
   await isOpen('Go on')
   await tabTo('Volume')
   for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight')
-  await answer(() => pressButton('Go on'))
+  const atOnce = await recorded(page, () => answer(() => pressButton('Go on')).then(choicesAreOpen), 'lab-app')
   expect((await last()).answer).toEqual({ kind: 'level', gainDb: -10 })
-  const sound = await recorded(page, choicesAreOpen, 'lab-app')
+  await page.reload()
+  await isOpen('Go on listening')
+  await expectAccessible()
+  const begin = () => pressButton('Go on listening').then(choicesAreOpen)
+  const reloaded = await recorded(page, begin, 'lab-app')
   const presented = (await lab.events()).findLast(({ kind }) => kind === 'presented')!.data as Presented
   const expected = presented.sounds.map(({ hash }) => lab.valueOf(hash) * 10 ** (-10 / 20))
-  const found = plateausOf(sound)
-  expect(found).toHaveLength(3)
-  found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4))
+  for (const { samples } of [atOnce, reloaded]) {
+    const onsets = Array.from(samples.keys()).filter((i) => i > 0 && samples[i - 1] === 0 && samples[i] !== 0)
+    expect(onsets.length).toBeGreaterThanOrEqual(3)
+    onsets.slice(-3).forEach((onset, i) => expect(samples[onset]).toBeCloseTo(expected[i], 5))
+  }
 })
 
 test('the response time runs from the end of the last sound as it is heard, on the audio’s own clock', async () => {
@@ -185,4 +193,107 @@ test('the response time runs from the end of the last sound as it is heard, on t
   expect(conduct.responseSec).toBeGreaterThan(0.2)
   expect(conduct.plays).toEqual([1, 1, 1])
   if (latencySec > 0) expect(conduct.outputLatencySec).toBeCloseTo(latencySec, 1)
+})
+
+test('same or different, and the odd one out: the keys of the answers are those on their buttons', async () => {
+  await choicesAreOpen()
+  await expectAccessible()
+  await answer(() => page.keyboard.press('d'))
+  expect((await last()).answer).toEqual({ kind: 'choice', chosen: 1 })
+  await choicesAreOpen()
+  await expectAccessible()
+  await answer(() => page.keyboard.press('3'))
+  expect(await last()).toMatchObject({ answer: { kind: 'choice', chosen: 2 }, conduct: { plays: [1, 1, 1] } })
+})
+
+test('several sounds on a page: switching between them never clicks, and each rating is that of its sound', async () => {
+  await isOpen(/Sound 1/)
+  await expectAccessible()
+  const step = (await lab.events()).findLast(({ kind }) => kind === 'presented')!.data as Presented
+  const heardIs = (count: number) =>
+    expect.poll(() => page.locator('lab-ratings .heard', { hasText: '✓' }).count(), { timeout: 15_000 }).toBe(count)
+  const sound = await recorded(
+    page,
+    async () => {
+      for (const key of ['1', '2', '1', '2']) {
+        await page.keyboard.press(key)
+        await page.waitForTimeout(soundSec * 400)
+      }
+      await page.keyboard.press('Space')
+      await page.waitForTimeout(100)
+    },
+    'lab-app',
+  )
+  expect(plateausOf(sound)).toHaveLength(4)
+  expect(steepestFall(sound)).toBeLessThan(steepestOfFade)
+  for (const [i, key] of ['1', '2'].entries()) {
+    await page.keyboard.press(key)
+    await page.keyboard.press('Home')
+    for (let presses = 0; presses <= i; presses++) await page.keyboard.press('ArrowUp')
+    await heardIs(i + 1)
+  }
+  await expectAccessible()
+  await answer(() => pressButton('Go on'))
+  const { answer: said, conduct } = await last()
+  expect(said).toEqual({ kind: 'ratings', values: [1, 2] })
+  expect(conduct.plays).toEqual([3, 3])
+  expect(step.sounds).toHaveLength(2)
+})
+
+test('an opinion is one of five', async () => {
+  await choicesAreOpen()
+  await expectAccessible()
+  await answer(() => page.keyboard.press('4'))
+  expect(await last()).toMatchObject({ answer: { kind: 'ratings', values: [4] }, conduct: { plays: [1] } })
+})
+
+test('pairs: heard again as often as one likes; an answer in the middle of a sound ends it without a click', async () => {
+  await choicesAreOpen()
+  await expectAccessible()
+  const sound = await recorded(
+    page,
+    () =>
+      answer(async () => {
+        await page.keyboard.press('r')
+        await page.locator('lab-trial .lamp.on').waitFor()
+        await page.keyboard.press('b')
+      }),
+    'lab-app',
+  )
+  expect(plateausOf(sound).length).toBeGreaterThanOrEqual(1)
+  expect(steepestFall(sound)).toBeLessThan(steepestOfFade)
+  const { answer: said, conduct } = await last()
+  expect(said).toEqual({ kind: 'choice', chosen: 1 })
+  expect(conduct.plays[0]).toBe(2)
+  await choicesAreOpen()
+  await answer(() => page.keyboard.press('a'))
+  expect((await last()).answer).toEqual({ kind: 'choice', chosen: 0 })
+})
+
+test('MUSHRA’s training and rating, the last questions and the end read well, too', async () => {
+  await isOpen(/Reference/)
+  await expectAccessible()
+  for (const key of ['0', '1', '2', '3', '4', '5']) {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(1000 * soundSec + 100)
+  }
+  await isOpen('Go on')
+  await answer(() => pressButton('Go on'))
+  await isOpen(/Reference/)
+  await expectAccessible()
+  await page.keyboard.press('0')
+  await page.waitForTimeout(1000 * soundSec + 100)
+  for (const key of ['1', '2', '3', '4', '5']) {
+    await page.keyboard.press(key)
+    await page.keyboard.press('Home')
+    await page.waitForTimeout(1000 * soundSec + 100)
+  }
+  await isOpen('Go on')
+  await answer(() => pressButton('Go on'))
+  await page.getByLabel('Remarks').waitFor()
+  await expectAccessible()
+  await answer(() => pressButton('Go on'))
+  await page.getByText('That was all.').waitFor()
+  await expectAccessible()
+  expect(troubles).toEqual([])
 })

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { pino } from 'pino'
-import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
 import { readAnswered } from '../../src/lab/session/events.ts'
 import type { Answered } from '../../src/lab/session/events.ts'
 import { Lab } from '../../src/lab/service.ts'
@@ -18,6 +17,8 @@ import type { LabApp } from '../../web/lab/app.ts'
 import { makerOfNumbers } from '../lab/studies.ts'
 
 export const soundRateHz = 44_100
+/** As the lab sends them: without further chunks. */
+const wavHeaderBytes = 44
 /** 0.08 s. */
 export const soundSamples = 3528
 
@@ -90,9 +91,12 @@ function stepOf(value: number, length: number): Float32Array {
 export async function shortenSounds(context: BrowserContext, sec: number): Promise<void> {
   await context.route('**/sounds/**', async (route) => {
     const response = await route.fetch()
-    const { channels, rateHz } = decodeWav(await response.body(), 'sound')
-    const short = channels.map((channel) => channel.slice(0, Math.round(sec * rateHz)))
-    await route.fulfill({ response, body: Buffer.from(encodeWav({ channels: short, rateHz }, '32f')) })
+    const whole = await response.body()
+    const frameBytes = whole.readUInt16LE(32)
+    const body = whole.subarray(0, wavHeaderBytes + Math.round(sec * soundRateHz) * frameBytes)
+    body.writeUInt32LE(body.length - 8, 4)
+    body.writeUInt32LE(body.length - wavHeaderBytes, wavHeaderBytes - 4)
+    await route.fulfill({ response, body })
   })
 }
 

@@ -1,11 +1,10 @@
 // A whole MUSHRA study in the participant's page, by keyboard alone, with a reload in the middle; pairs and opinions
 // after it; and withdrawal.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mushraBlock, plainStudy } from '../lab/studies.ts'
-import { launchChromium } from './chromium.ts'
-import { type LabRoom, openLab, soundRateHz, startLab } from './lab-room.ts'
+import { type LabRoom, openLab, soundRateHz, takeSeat } from './lab-room.ts'
 import { recorded } from './recorder.ts'
 
 const systems = mushraBlock.items[0].systems
@@ -22,18 +21,13 @@ const study = {
 
 let browser: Browser
 let lab: LabRoom
-let context: BrowserContext
 let page: Page
 let troubles: readonly string[]
+let leave: () => Promise<void>
 beforeAll(async () => {
-  ;[browser, lab] = await Promise.all([launchChromium(), startLab(study)])
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', bypassCSP: true })
-  ;({ page, troubles } = await openLab(context, lab.link))
+  ;({ browser, lab, page, troubles, leave } = await takeSeat(study))
 })
-afterAll(async () => {
-  await browser.close()
-  await lab.end()
-})
+afterAll(() => leave())
 
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const goOn = () => page.getByRole('button', { name: 'Go on', exact: true })

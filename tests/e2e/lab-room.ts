@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { pino } from 'pino'
 import { readAnswered } from '../../src/lab/session/events.ts'
 import type { Answered } from '../../src/lab/session/events.ts'
@@ -15,6 +15,7 @@ import type { SessionRow, StoredEvent } from '../../src/lab/store/store.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import type { LabApp } from '../../web/lab/app.ts'
 import { makerOfNumbers } from '../lab/studies.ts'
+import { launchChromium } from './chromium.ts'
 
 export const soundRateHz = 44_100
 /** As the lab sends them: without further chunks. */
@@ -35,7 +36,7 @@ export interface LabRoom {
 }
 
 /** `sec` is how long each sound is. */
-export async function startLab(study: { readonly name: string }, sec = soundSamples / soundRateHz): Promise<LabRoom> {
+async function startLab(study: { readonly name: string }, sec = soundSamples / soundRateHz): Promise<LabRoom> {
   const folder = mkdtempSync(join(tmpdir(), 'ghostnote-lab-page-'))
   const store = new SqliteStore(join(folder, 'lab.sqlite'))
   const maker = makerOfSteps(Math.round(sec * soundRateHz))
@@ -88,7 +89,7 @@ function stepOf(value: number, length: number): Float32Array {
 }
 
 /** From now on the sounds of headphone checks are cut to their first `sec`, as pages get them: nobody waits for all. */
-export async function shortenSounds(context: BrowserContext, sec: number): Promise<void> {
+async function shortenSounds(context: BrowserContext, sec: number): Promise<void> {
   await context.route('**/sounds/**', async (route) => {
     const response = await route.fetch()
     const whole = await response.body()
@@ -147,4 +148,28 @@ export async function heard(page: Page, from?: string): Promise<Float32Array> {
     return [...samples]
   }, from)
   return Float32Array.from(values)
+}
+
+/** A lab, a browser, and a participant’s page at its first step. */
+export interface Seat extends LabPage {
+  readonly browser: Browser
+  readonly lab: LabRoom
+  readonly context: BrowserContext
+  readonly leave: () => Promise<void>
+}
+
+/** Recorders need a page without its security policy; `sec` is how long each sound is, those of headphone checks, too. */
+export async function takeSeat(study: { readonly name: string }, sec?: number): Promise<Seat> {
+  const [browser, lab] = await Promise.all([launchChromium(), startLab(study, sec)])
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    bypassCSP: true,
+  })
+  if (sec !== undefined) await shortenSounds(context, sec)
+  const leave = async (): Promise<void> => {
+    await browser.close()
+    await lab.end()
+  }
+  return { browser, lab, context, leave, ...(await openLab(context, lab.link)) }
 }

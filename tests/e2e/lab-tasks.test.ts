@@ -1,13 +1,12 @@
 // Every kind of step in the participant's page, one after the other by keyboard alone: as assistive technology reads it,
 // with the values stored that were really the case, and nothing heard that is not of the sounds.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Presented } from '../../src/lab/session/events.ts'
 import { jndBlock, mushraBlock, plainStudy } from '../lab/studies.ts'
 import { violationsOf } from './accessible.ts'
-import { launchChromium } from './chromium.ts'
-import { type LabRoom, openLab, shortenSounds, soundRateHz, startLab } from './lab-room.ts'
+import { type LabRoom, soundRateHz, takeSeat } from './lab-room.ts'
 import { recorded, type Recording } from './recorder.ts'
 
 const soundSec = 0.25
@@ -39,21 +38,14 @@ const study = {
   questions: { after: [{ name: 'remarks', text: 'Remarks', answer: { text: { maxLength: 200 } } }] },
 } as const
 
-let browser: Browser
 let lab: LabRoom
-let context: BrowserContext
 let page: Page
 let troubles: readonly string[]
+let leave: () => Promise<void>
 beforeAll(async () => {
-  ;[browser, lab] = await Promise.all([launchChromium(), startLab(study, soundSec)])
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', bypassCSP: true })
-  await shortenSounds(context, soundSec)
-  ;({ page, troubles } = await openLab(context, lab.link))
+  ;({ lab, page, troubles, leave } = await takeSeat(study, soundSec))
 })
-afterAll(async () => {
-  await browser.close()
-  await lab.end()
-})
+afterAll(() => leave())
 
 const stepOnPage = () => page.evaluate(() => document.querySelector('lab-app')!.sitting.step!.step)
 const choicesAreOpen = () => page.locator('lab-trial .choice[aria-disabled="false"]').first().waitFor()

@@ -66,7 +66,7 @@ async function startLab(study: string, folder: string, isReady: boolean): Promis
   })
   let running: RunningLab | undefined
   for await (const line of createInterface(child.stdout)) {
-    const link = /http:\S+/.exec(line)?.[0]
+    const link = /http:\S+[?]study=\S+/.exec(line)?.[0]
     if (link !== undefined) {
       const { origin, searchParams } = new URL(link)
       running = { child, address: origin, code: searchParams.get('study')! }

@@ -11,6 +11,7 @@ import { Lab } from '../lab/service.ts'
 import { Ballast } from '../lab/store/ballast.ts'
 import { Desk } from '../lab/desk/desk.ts'
 import { SqliteStore } from '../lab/store/sqlite.ts'
+import type { StudyRow } from '../lab/store/store.ts'
 import type { Study } from '../protocol/study.ts'
 import { editionOf } from '../server/edition.ts'
 import { startLabServer } from '../server/lab-server.ts'
@@ -23,7 +24,7 @@ import { readStudyFile } from './lab-study.ts'
 import { modelsOption } from './models.ts'
 import { hostNames } from './names.ts'
 import { packageRoot, packageVersion } from './package.ts'
-import { onStop } from './stopping.ts'
+import { onStop, type Stopping } from './stopping.ts'
 import { integerBetween, verb } from './verb.ts'
 
 interface ServeFlags {
@@ -108,6 +109,7 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
   })
   const stopping = onStop(async () => {
     await server.close()
+    lab.stop()
     await gauge.close()
     await shelf.close()
     await store.close()
@@ -120,5 +122,17 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
   console.log(`For researchers: ${server.deskAddress}`)
   console.log(`Answers are kept in ${join(folder, 'lab.sqlite')} – Ctrl-C stops, and nothing is lost.`)
   if (!server.hasPage) console.error('The pages are not built yet: run `npm run build` and start again.')
+  for (const row of studies) await toldWhenReady(lab, row, stopping)
   await stopping.done
+}
+
+/** Makes a study's sounds before they are asked for; those that cannot be made are better known before anybody listens. */
+async function toldWhenReady(lab: Lab, row: StudyRow, stopping: Stopping): Promise<void> {
+  if (stopping.hasBegun) return
+  try {
+    const { sounds } = await lab.prepare(row)
+    if (!stopping.hasBegun) console.log(`${row.name}: all ${sounds} sounds are ready.`)
+  } catch (cause) {
+    if (!stopping.hasBegun) console.error(`${row.name}: a sound cannot be made: ${(cause as Error).message}`)
+  }
 }

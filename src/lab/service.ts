@@ -9,13 +9,16 @@ import { checkStudy, type Study } from '../protocol/study.ts'
 import { recruitingOf } from './desk/study-state.ts'
 import { achievedDelta, requestsAhead, requestsOf } from './session/due-sounds.ts'
 import type { Presented } from './session/events.ts'
-import { checkRateHz, headphoneSounds } from './session/headphone-sounds.ts'
+import { foreseenSounds } from './session/foreseen.ts'
+import { headphoneIntervals } from './session/headphone-check.ts'
+import { checkRateHz, headphoneTrial } from './session/headphone-sounds.ts'
 import { ordersOf } from './session/orders.ts'
 import { Session } from './session/session.ts'
 import { headphoneSoundCount, stepOf } from './session/step.ts'
 import { inLanguage } from './session/wording.ts'
 import type { SoundRecord, StimulusMaker } from './stimulus.ts'
 import type { NewEvent, SessionRow, StudyRow, StudyStore } from './store/store.ts'
+import { Supply } from './supply.ts'
 import { Turns } from './turns.ts'
 
 export interface LabOptions {
@@ -52,6 +55,7 @@ export class Lab {
   readonly #now: () => number
   readonly #held = new Map<string, Held>()
   readonly #studies = new Map<number, Study>()
+  readonly #supplies = new Map<StimulusMaker, Supply>()
   /** One request of a session after the other. */
   readonly #turns = new Turns()
 
@@ -65,6 +69,23 @@ export class Lab {
   async addStudy(text: string, at: string): Promise<StudyRow> {
     const study = readStudyText(text, at)
     return this.#store.addStudy(study.name, labHash(text), text, this.#time())
+  }
+
+  /**
+   * Makes all sounds that can be foreseen of a study while nobody waits for others; resolves when they are there, or at
+   * `stop`. Without it they are made when they may be next.
+   * @throws Fault of the first one that cannot be made.
+   */
+  async prepare(row: StudyRow): Promise<{ readonly sounds: number }> {
+    const study = this.studyOf(row)
+    const requests = foreseenSounds(study)
+    await this.#supplyOf(study).store(requests)
+    return { sounds: requests.length }
+  }
+
+  /** Makes no sounds any more that nobody waits for. */
+  stop(): void {
+    for (const supply of this.#supplies.values()) supply.stop()
   }
 
   /** Opens a session for somebody new. @throws Fault E_LIMIT where the study has all that it wants, or was closed. */
@@ -131,9 +152,11 @@ export class Lab {
       const { session, study } = await this.#hold(token)
       const { due } = session
       const isDue = step === session.step
-      if (isDue && due.kind === 'stage' && due.stage.kind === 'headphones') {
-        const channels = headphoneSounds(study.headphones!.check, session.seed, due.attempt)[index]
-        if (channels !== undefined) return { rateHz: checkRateHz, channels }
+      const isOfCheck = isDue && due.kind === 'stage' && due.stage.kind === 'headphones'
+      if (isOfCheck && index >= 0 && index < headphoneSoundCount) {
+        const [trial, interval] = [Math.floor(index / headphoneIntervals), index % headphoneIntervals]
+        const channels = headphoneTrial(study.headphones!.check, session.seed, due.attempt, trial)[interval]
+        return { rateHz: checkRateHz, channels }
       }
       const request = isDue ? requestsOf(due, study)?.[index] : undefined
       if (request === undefined)
@@ -143,8 +166,9 @@ export class Lab {
           expected: `a sound of the step that is due, ${session.step}`,
           wayOut: 'Reload the page; it goes on where it was.',
         })
-      const { rateHz, samples } = await this.#makerOf(study).make(request)
-      return { rateHz, channels: [samples] }
+      const { rateHz, samples } = await this.#supplyOf(study).due(request)
+      const gainDb = due.kind === 'trial' ? (due.trial.gainsDb?.[index] ?? 0) : 0
+      return { rateHz, channels: [gainDb === 0 ? samples : samples.map((x) => x * 10 ** (gainDb / 20))] }
     })
   }
 
@@ -187,30 +211,24 @@ export class Lab {
     const { due } = session
     const requests = requestsOf(due, study)
     if (requests !== undefined && (due.kind === 'trial' || due.kind === 'page') && session.presented === undefined) {
-      const maker = this.#makerOf(study)
-      const sounds: SoundRecord[] = []
-      for (const request of requests) {
-        const { hash, recipe, descriptors, loudnessLufs } = await maker.make(request)
-        sounds.push({ hash, recipe, descriptors, loudnessLufs })
-      }
+      const supply = this.#supplyOf(study)
+      const made = await Promise.all(requests.map((request) => supply.due(request)))
+      const sounds = made.map(({ hash, recipe, descriptors, loudnessLufs }): SoundRecord => ({
+        hash,
+        recipe,
+        descriptors,
+        loudnessLufs,
+      }))
       const plan = due.kind === 'trial' ? due.trial : due.page
       const achieved = due.kind === 'trial' ? achievedDelta(due.trial, sounds) : undefined
       const noted = achieved === undefined ? {} : { achievedDelta: achieved }
       const presented: Presented = { step: session.step, plan, sounds, ...noted }
       await this.#append(token, held, session.presentedEvent(presented))
     }
-    this.#lookAhead(held)
+    // What the next step will play, whichever answer comes, is made while the listener listens.
+    this.#supplyOf(study).ahead(token, requestsAhead(session, study))
     const isHeadphones = due.kind === 'stage' && due.stage.kind === 'headphones'
     return stepOf(session, study, language, isHeadphones ? headphoneSoundCount : (requests?.length ?? 0))
-  }
-
-  /** Makes what the next step will play, whichever answer comes, while the listener listens. */
-  #lookAhead({ study, session }: Held): void {
-    const maker = this.#makerOf(study)
-    const requests = requestsAhead(session, study)
-    void (async () => {
-      for (const request of requests) await maker.make(request)
-    })().catch(() => undefined) // it fails again, and is told, when the sound is due
   }
 
   async #append(token: string, held: Held, event: NewEvent): Promise<void> {
@@ -265,6 +283,13 @@ export class Lab {
       this.#held.delete(oldest)
     }
     return held
+  }
+
+  #supplyOf(study: Study): Supply {
+    const maker = this.#makerOf(study)
+    let supply = this.#supplies.get(maker)
+    if (supply === undefined) this.#supplies.set(maker, (supply = new Supply(maker)))
+    return supply
   }
 
   /** The study that a row's text is. */

@@ -167,6 +167,11 @@ export function checkStudy(value: unknown, at: string): Study {
       if (procedure.slopes.from <= 0)
         refuse(`${field}.procedure.slopes.from`, `${procedure.slopes.from}`, 'more than 0')
       const { lapses } = procedure
+      for (const name of ['levels', 'thresholds', 'slopes', 'lapses'] as const) {
+        const { scale, from, to } = procedure[name] ?? { from: 1, to: 1 }
+        if (scale === 'log' && !(from > 0 && to > 0))
+          refuse(`${field}.procedure.${name}`, `a log scale from ${from} to ${to}`, 'from and to above 0')
+      }
       if (lapses !== undefined && (lapses.from < 0 || lapses.to > 0.2))
         refuse(`${field}.procedure.lapses`, `${lapses.from} … ${lapses.to}`, 'from 0 to at most 0.2')
     }

@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   inference: async () => (await import('./inference.ts')).inference,
   slices: async () => (await import('./slices.ts')).slices,
   page: async () => (await import('./page.ts')).page,
+  lab: async () => (await import('./lab.ts')).lab,
 }
 
 const { positionals, values } = parseArgs({

@@ -1,41 +1,15 @@
 // The Explore tab: a morph that is played, a map that is walked, and what is kept of both; heard where it leaves the page.
 
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchChromium } from './chromium.ts'
-import {
-  allLoaded,
-  choosePlayMode,
-  collectHits,
-  heardOf,
-  openInstrument,
-  pressPad,
-  samplesOf,
-} from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { allLoaded, choosePlayMode, collectHits, heardOf, pressPad, samplesOf } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer()])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const room = playRoom()
 
 /** The page with the tab open; pads 0 (kick) and 2 (snare) play their one sound at every hit. */
 async function open(options = {}): Promise<Page> {
-  const { page, troubles } = await openInstrument(browser, server.url, {
-    viewport: { width: 1280, height: 800 },
-    ...options,
-  })
-  onTestFinished(async () => {
-    expect(troubles).toEqual([])
-    await page.context().close()
-  })
+  const page = await room.open({ viewport: { width: 1280, height: 800 }, ...options })
   for (const key of ['c', 'z']) {
     await page.keyboard.press(key) // selects it, and wakes the output
     await choosePlayMode(page, 'Frozen')

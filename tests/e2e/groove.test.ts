@@ -1,11 +1,10 @@
 // The groove in a real browser, heard: when hits fall, what chokes what, that stop is silence; and drawn as players do.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { Pattern } from '../../src/protocol/pattern.ts'
 import { resample } from '../../src/dsp/resample.ts'
 import { decodeWav } from '../../src/formats/wav.ts'
@@ -13,32 +12,15 @@ import { classText } from '../../src/protocol/sound.ts'
 import { stepStart } from '../../web/groove/timing.ts'
 import type { GrooveStrip } from '../../web/groove/groove-strip.ts'
 import type { PadEdit } from '../../web/state.ts'
-import { launchChromium } from './chromium.ts'
-import { allAhead, allLoaded, collectHits, openInstrument } from './instrument-page.ts'
+import { allAhead, allLoaded, collectHits } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 import { onsetsOf, recorded } from './recorder.ts'
-import { type RunningServer, startServer } from './running-server.ts'
 
 const require = createRequire(import.meta.url)
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-groove-'))
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer(undefined, '--kits', join(room, 'kits'))])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  rmSync(room, { recursive: true })
-})
+const room = playRoom()
 
 async function open(options: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }): Promise<Page> {
-  const { page, troubles } = await openInstrument(browser, server.url, { bypassCSP: true, ...options })
-  onTestFinished(async () => {
-    await page.context().close()
-    expect(troubles).toEqual([])
-  })
+  const page = await room.open({ bypassCSP: true, ...options })
   await page.getByRole('button', { name: 'Groove', exact: true }).click()
   await page.locator('step-grid').waitFor()
   return page
@@ -167,7 +149,7 @@ test('a step with a lock plays a sound of its own, which is what the server rend
   const pad = await page.evaluate(() => document.querySelector('ghostnote-app')!.instrument.state!.pads[1])
   const likeness = async (tune: number, from: number): Promise<number> => {
     const address = `shots/style-lite/${classText(pad.class)}/${pad.seed}.wav?velocity=127&tune=${tune}`
-    const wav = decodeWav(new Uint8Array(await (await fetch(server.url + address)).arrayBuffer()), 'shot.wav')
+    const wav = decodeWav(new Uint8Array(await (await fetch(room.url + address)).arrayBuffer()), 'shot.wav')
     const shot = resample(wav.channels[0], wav.rateHz, rateHz)
     const start = shot.findIndex((x) => Math.abs(x) > 1e-4)
     const part = shot.subarray(start, start + Math.round(0.05 * rateHz))
@@ -293,7 +275,7 @@ test('the MIDI file that is saved is what the page plays, as another reader find
     page.getByRole('button', { name: 'Save as MIDI' }).click(),
   ])
   expect(download.suggestedFilename()).toBe('first-light-2-bars.mid')
-  const path = join(room, 'pattern.mid')
+  const path = join(room.folder, 'pattern.mid')
   await download.saveAs(path)
   const bytes = new Uint8Array(readFileSync(path))
   const Reader = require('midifile') as new (data: ArrayBuffer) => {

@@ -1,13 +1,11 @@
 // The headphone check in the participant’s page: six trials in one step, whose answers decide what comes.
 
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { headphoneAnswers } from '../../src/lab/session/headphone-check.ts'
 import { sessionSeed } from '../../src/lab/session/plan.ts'
 import { checkStudy } from '../../src/protocol/study.ts'
 import { plainStudy } from '../lab/studies.ts'
-import { launchChromium } from './chromium.ts'
-import { type LabRoom, openLab, startLab } from './lab-room.ts'
+import { type Seat, takeSeat } from './lab-room.ts'
 
 const study = {
   ...plainStudy,
@@ -16,19 +14,14 @@ const study = {
   instructions: 'You may begin.',
 } as const
 
-let browser: Browser
-let lab: LabRoom
+let seat: Seat
 beforeAll(async () => {
-  ;[browser, lab] = await Promise.all([launchChromium(), startLab(study)])
+  seat = await takeSeat(study, 0.15)
 })
-afterAll(async () => {
-  await browser.close()
-  await lab.end()
-})
+afterAll(() => seat.leave())
 
 test('who answers as over headphones goes on; a reload in the middle keeps the trials that were answered', async () => {
-  const context = await browser.newContext({ locale: 'en-GB' })
-  const { page, troubles } = await openLab(context, lab.link)
+  const { page, lab, troubles } = seat
   await page.getByRole('button', { name: 'I agree and take part' }).press('Enter')
   const [{ number }] = await lab.sessions()
   const right = headphoneAnswers('woods', sessionSeed(checkStudy(study, 'study'), number), 0)
@@ -48,5 +41,4 @@ test('who answers as over headphones goes on; a reload in the middle keeps the t
   expect(answer).toEqual({ kind: 'headphones', chosen: right })
   expect(conduct.plays).toEqual(Array.from({ length: 18 }, () => 1))
   expect(troubles).toEqual([])
-  await context.close()
 })

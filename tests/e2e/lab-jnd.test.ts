@@ -1,11 +1,10 @@
 // A whole study of just-noticeable differences in the participant's page, by keyboard alone, with all that can go wrong
 // on the way: a reload in a trial, no network, a page that dies before its answer was sent.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fullStudy, jndBlock, plainStudy } from '../lab/studies.ts'
-import { launchChromium } from './chromium.ts'
-import { heard, type LabRoom, listen, openLab, soundRateHz, soundSamples, startLab } from './lab-room.ts'
+import { heard, type LabRoom, listen, openLab, soundRateHz, soundSamples, takeSeat } from './lab-room.ts'
 
 const gapSec = 0.1
 const study = {
@@ -25,20 +24,15 @@ const study = {
   ],
 } as const
 
-let browser: Browser
 let lab: LabRoom
 let context: BrowserContext
 let page: Page
 let troubles: readonly string[]
+let leave: () => Promise<void>
 beforeAll(async () => {
-  ;[browser, lab] = await Promise.all([launchChromium(), startLab(study)])
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
-  ;({ page, troubles } = await openLab(context, lab.link))
+  ;({ lab, context, page, troubles, leave } = await takeSeat(study))
 })
-afterAll(async () => {
-  await browser.close()
-  await lab.end()
-})
+afterAll(() => leave())
 
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 /** The step that is due, as the page has it. */

@@ -1,4 +1,4 @@
-// Everything that leaves the page's player, sample by sample: an audio worklet records it, which loses nothing when the
+// Everything that leaves a page's output, sample by sample: an audio worklet records it, which loses nothing when the
 // page is busy. The page must have been opened with `bypassCSP`, for the worklet comes from the test.
 
 import type { Page } from 'playwright-core'
@@ -7,54 +7,78 @@ const worklet = `registerProcessor('test-recorder', class extends AudioWorkletPr
   constructor() {
     super()
     this.blocks = []
-    this.port.onmessage = () => this.port.postMessage(this.blocks)
+    this.port.onmessage = () => this.port.postMessage({ blocks: this.blocks, startSec: this.startSec ?? 0 })
   }
   process([input]) {
+    this.startSec ??= currentTime
     this.blocks.push(input[0] ? input[0].slice() : new Float32Array(128))
     return true
   }
 })`
 
+/** What the page keeps between calls. */
+interface Kept {
+  recorder?: AudioWorkletNode
+  recorderReady?: boolean
+  endRecording?: () => void
+}
+
 export interface Recording {
   readonly rateHz: number
+  /** On the clock of the page's audio context. */
+  readonly startSec: number
   /** Of the left channel. */
   readonly samples: Float32Array
 }
 
-/** Records while `play` goes on. */
-export async function recorded(page: Page, play: () => Promise<void>): Promise<Recording> {
-  await page.evaluate(async (source) => {
-    const { context, player } = document.querySelector('ghostnote-app')!.instrument
-    const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
-    const kept = globalThis as { recorder?: AudioWorkletNode; recorderReady?: boolean }
-    if (kept.recorderReady !== true) await context.audioWorklet.addModule(address)
-    kept.recorderReady = true
-    kept.recorder = new AudioWorkletNode(context, 'test-recorder', { numberOfOutputs: 0 })
-    player.output.connect(kept.recorder)
-  }, worklet)
+/** Records what leaves the app, the play page's or the lab's, while `play` goes on. */
+export async function recorded(
+  page: Page,
+  play: () => Promise<void>,
+  app: 'ghostnote-app' | 'lab-app' = 'ghostnote-app',
+): Promise<Recording> {
+  await page.evaluate(
+    async ([source, name]) => {
+      const found = document.querySelector(name)!
+      const [context, output] =
+        'ears' in found
+          ? [found.ears.context, found.ears.output]
+          : [found.instrument.context, found.instrument.player.output]
+      const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
+      const kept = globalThis as Kept
+      if (kept.recorderReady !== true) await context.audioWorklet.addModule(address)
+      kept.recorderReady = true
+      const recorder = new AudioWorkletNode(context, 'test-recorder', { numberOfOutputs: 0 })
+      kept.recorder = recorder
+      output.connect(recorder)
+      kept.endRecording = () => output.disconnect(recorder)
+    },
+    [worklet, app] as const,
+  )
   await play()
-  const text = await page.evaluate(async () => {
-    const { player } = document.querySelector('ghostnote-app')!.instrument
-    const recorder = (globalThis as { recorder?: AudioWorkletNode }).recorder!
-    const blocks = await new Promise<Float32Array<ArrayBuffer>[]>((resolve) => {
-      const take = ({ data }: MessageEvent<Float32Array<ArrayBuffer>[]>): void => resolve(data)
-      recorder.port.addEventListener('message', take, { once: true })
+  const { text, ...clock } = await page.evaluate(async () => {
+    const { recorder, endRecording } = globalThis as unknown as Required<Kept>
+    interface Told {
+      readonly blocks: Float32Array<ArrayBuffer>[]
+      readonly startSec: number
+    }
+    const { blocks, startSec } = await new Promise<Told>((resolve) => {
+      recorder.port.addEventListener('message', ({ data }: MessageEvent<Told>) => resolve(data), { once: true })
       recorder.port.start()
       recorder.port.postMessage('give')
     })
-    player.output.disconnect(recorder)
+    endRecording()
     const bytes = new Uint8Array(await new Blob(blocks).arrayBuffer())
     let binary = ''
     for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCodePoint(...bytes.subarray(at, at + 32_768))
-    return btoa(binary)
+    return { text: btoa(binary), startSec, rateHz: recorder.context.sampleRate }
   })
-  const rateHz = await page.evaluate(() => document.querySelector('ghostnote-app')!.instrument.context.sampleRate)
   const bytes = Buffer.from(text, 'base64')
-  return { rateHz, samples: new Float32Array(new Uint8Array(bytes).buffer) }
+  return { ...clock, samples: new Float32Array(new Uint8Array(bytes).buffer) }
 }
 
 /** The first sample of each sound: beyond a tenth of the highest peak, after silence below it for `restSec`. */
-export function onsetsOf({ samples, rateHz }: Recording, restSec: number): number[] {
+export function onsetsOf({ samples, rateHz }: Pick<Recording, 'samples' | 'rateHz'>, restSec: number): number[] {
   const level = 0.1 * samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
   const onsets: number[] = []
   let last = -Infinity

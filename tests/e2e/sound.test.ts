@@ -1,36 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { decodeWav } from '../../src/formats/wav.ts'
 import { timbreOf } from '../../src/timbre/models.ts'
-import { launchChromium } from './chromium.ts'
-import { allLoaded, openInstrument, peakDbOf, pressPad, samplesOf } from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { allLoaded, peakDbOf, pressPad, samplesOf } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-sound-'))
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer(undefined, '--kits', join(room, 'kits'))])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  rmSync(room, { recursive: true })
-})
-
-async function open(): Promise<Page> {
-  const { page, troubles } = await openInstrument(browser, server.url)
-  onTestFinished(async () => {
-    expect(troubles).toEqual([])
-    await page.context().close()
-  })
-  return page
-}
+const room = playRoom()
 
 /** Root mean square of the difference of two sounds against that of the first. */
 function apart(a: Float32Array, b: Float32Array): number {
@@ -41,7 +18,7 @@ function apart(a: Float32Array, b: Float32Array): number {
 const padState = (page: Page) => page.evaluate(() => document.querySelector('ghostnote-app')!.instrument.state!.pads[0])
 
 test('a pad is mixed of classes, each with its part, and is one class again; each step sounds and can be undone', async () => {
-  const page = await open()
+  const page = await room.open()
   const pure = await samplesOf(page, 0)
   await page.getByRole('button', { name: 'Mix with another class' }).click()
   await page.getByRole('combobox', { name: 'Class 2' }).selectOption({ label: 'Cymbal' })
@@ -59,7 +36,7 @@ test('a pad is mixed of classes, each with its part, and is one class again; eac
 })
 
 test('similar sounds lie the nearer the smaller the amount; other ways and further are there after a step', async () => {
-  const page = await open()
+  const page = await room.open()
   const start = await samplesOf(page, 0)
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   expect([await button('Other way').isDisabled(), await button('Further').isDisabled()]).toEqual([true, true])
@@ -86,7 +63,7 @@ test('similar sounds lie the nearer the smaller the amount; other ways and furth
 })
 
 test('knobs show what the sound measures by the timbre models, and say it', async () => {
-  const page = await open()
+  const page = await room.open()
   const samples = await samplesOf(page, 0)
   const rateHz = await page.evaluate(() => document.querySelector('ghostnote-app')!.instrument.shotOf(0)!.rateHz)
   const { timbre } = timbreOf([samples], rateHz)
@@ -110,7 +87,7 @@ test('knobs show what the sound measures by the timbre models, and say it', asyn
 })
 
 test('a fixed curve makes soft hits as loud as hard ones; voices, gate and note go into the kit', async () => {
-  const page = await open()
+  const page = await room.open()
   const soft = () => peakDbOf(page, () => pressPad(page, 0, 0.12))
   const before = await soft()
   await page.getByRole('combobox', { name: 'Velocity curve' }).selectOption('fixed')
@@ -131,7 +108,7 @@ test('a fixed curve makes soft hits as loud as hard ones; voices, gate and note 
 })
 
 test('a note that another pad has is refused, and the pad is named', async () => {
-  const page = await open()
+  const page = await room.open()
   const note = page.getByRole('textbox', { name: 'MIDI note' })
   await note.fill('60')
   await note.press('Enter')
@@ -145,14 +122,14 @@ test('a note that another pad has is refused, and the pad is named', async () =>
 })
 
 test('the sound is saved as a WAV of 24 bits, the pad’s own samples, and its waveform can be dragged out', async () => {
-  const page = await open()
+  const page = await room.open()
   await page.getByRole('slider', { name: 'Decay' }).fill('0.4')
   await allLoaded(page)
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save the sound as a WAV file' }).click(),
   ])
-  const path = join(room, 'pad.wav')
+  const path = join(room.folder, 'pad.wav')
   await download.saveAs(path)
   const wav = decodeWav(readFileSync(path), path)
   const shown = await samplesOf(page, 0)
@@ -169,7 +146,7 @@ test('the sound is saved as a WAV of 24 bits, the pad’s own samples, and its w
 })
 
 test('the meter counts the voices that sound, and none when it is still', async () => {
-  const page = await open()
+  const page = await room.open()
   await page.keyboard.press('z') // wakes the output
   const most = await page.locator('play-meters').evaluate(async (meters: HTMLElement & { voices: number }) => {
     const { instrument } = document.querySelector('ghostnote-app')!

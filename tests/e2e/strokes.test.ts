@@ -1,33 +1,18 @@
 // What a hit plays, pad by pad: a new neighbour each time, or always the same sound; and at once.
 
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import { velocityGainDb } from '../../src/protocol/velocity.ts'
-import { launchChromium } from './chromium.ts'
-import { allAhead, choosePlayMode, heardOf, openInstrument, pressPad, samplesOf } from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { allAhead, choosePlayMode, heardOf, pressPad, samplesOf } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer()])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const room = playRoom()
 
 /** What a page does at a press, in the order in which it does it; kept in the page. */
 type Deeds = { deeds?: ('source starts' | 'sound is asked for')[] }
 
 async function open(): Promise<Page> {
-  const { page, troubles } = await openInstrument(browser, server.url)
-  onTestFinished(async () => {
-    await page.context().close()
-    expect(troubles).toEqual([])
-  })
+  const page = await room.open()
   await allAhead(page)
   await pressPad(page, 15, 0.95) // wakes the output
   await allAhead(page)

@@ -1,41 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchChromium } from './chromium.ts'
-import { allLoaded, collectHits, openInstrument, samplesOf } from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { allLoaded, collectHits, samplesOf } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-undo-'))
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer(undefined, '--kits', join(room, 'kits'))])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  rmSync(room, { recursive: true })
-})
-
-async function open(): Promise<Page> {
-  const { page, troubles } = await openInstrument(browser, server.url)
-  onTestFinished(async () => {
-    expect(troubles).toEqual([])
-    await page.context().close()
-  })
-  return page
-}
+const room = playRoom()
 
 const undo = (page: Page) => page.getByRole('button', { name: /^Undo/ })
 const redo = (page: Page) => page.getByRole('button', { name: /^Redo/ })
 const kitName = (page: Page) => page.getByRole('combobox', { name: 'Kit' }).locator('option:checked').innerText()
 
 test('keys and buttons undo and redo a new sound; the sound itself comes back, and is heard', async () => {
-  const page = await open()
+  const page = await room.open()
   expect(await undo(page).getAttribute('aria-disabled')).toBe('true')
   const before = await samplesOf(page, 0)
   await page.getByRole('button', { name: 'New', exact: true }).click()
@@ -58,7 +35,7 @@ test('keys and buttons undo and redo a new sound; the sound itself comes back, a
 })
 
 test('a slider that is dragged is one step', async () => {
-  const page = await open()
+  const page = await room.open()
   const slider = page.getByRole('slider', { name: 'Tune' })
   const box = (await slider.boundingBox())!
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
@@ -73,7 +50,7 @@ test('a slider that is dragged is one step', async () => {
 })
 
 test('kits that were chosen, imported or reset are undone; in a text field the keys are the field’s own', async () => {
-  const page = await open()
+  const page = await room.open()
   const first = await kitName(page)
   await page.getByRole('combobox', { name: 'Kit' }).selectOption({ label: '6 Velvet' })
   await allLoaded(page)
@@ -91,7 +68,7 @@ test('kits that were chosen, imported or reset are undone; in a text field the k
   await page.keyboard.press('Control+z')
   expect(await kitName(page)).toBe(first)
 
-  const path = join(room, 'brought.json')
+  const path = join(room.folder, 'brought.json')
   const pads = [{ pad: 0, class: 'kick', seed: 5, name: 'Brought kick' }]
   writeFileSync(path, JSON.stringify({ format: 'ghostnote-kit', version: 1, name: 'Brought', pads }))
   await page.getByRole('button', { name: 'Kit…' }).click()

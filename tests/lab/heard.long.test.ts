@@ -26,8 +26,9 @@ const truth = 0.9539 * sigma
 
 const procedure = {
   ...questPlus,
-  levels: { from: 0.5, to: 12, count: 24 },
-  thresholds: { from: 0.5, to: 12, count: 24 },
+  levels: { from: 0.5, to: 12, count: 24, scale: 'log' },
+  thresholds: { from: 0.5, to: 12, count: 24, scale: 'log' },
+  slopes: { from: 0.65, to: 1, count: 4, scale: 'log' },
   trials: 60,
 }
 

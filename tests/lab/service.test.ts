@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { Lab } from '../../src/lab/service.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
 import { conduct, fitting } from './participant.ts'
-import { fullStudy, makerOfNumbers, plainStudy } from './studies.ts'
+import { fullStudy, jndBlock, makerOfNumbers, plainStudy } from './studies.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-lab-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -137,5 +137,56 @@ test('words come in the language that is asked for, else in the study’s first 
   expect(step).toMatchObject({ kind: 'consent', text: 'Ich nehme freiwillig teil.' })
   const { next } = await lab.answer(token, { step: step.step, answer: fitting(step), conduct }, 'de')
   expect(next).toMatchObject({ question: 'Welcher Klang ist heller?' })
+  await store.close()
+})
+
+test('roved levels: every interval is softer than it was made by what was noted for it, spread evenly over ± the rove', async () => {
+  const roveDb = 4
+  const { lab, token, store, session } = await opened({ ...plainStudy, blocks: [{ ...jndBlock, roveDb }] })
+  let { step } = await lab.greet(token)
+  const heard: number[] = []
+  while (step.kind !== 'end') {
+    if (step.kind === 'jnd')
+      for (let i = 0; i < 2; i++)
+        heard.push(20 * Math.log10((await lab.sound(token, step.step, i)).channels[0][1] / 0.5))
+    step = (await lab.answer(token, { step: step.step, answer: fitting(step), conduct })).next
+  }
+  const noted = (await store.events(session.id))
+    .filter(({ kind }) => kind === 'presented')
+    .flatMap(({ data }) => (data as { plan: { gainsDb: number[] } }).plan.gainsDb)
+  expect(heard.length).toBeGreaterThan(20)
+  expect(heard.every((gainDb, i) => Math.abs(gainDb - noted[i]) < 1e-4)).toBe(true)
+  expect(Math.max(...heard)).toBeLessThanOrEqual(0)
+  expect(Math.min(...heard)).toBeGreaterThanOrEqual(-2 * roveDb)
+  expect(Math.max(...heard) - Math.min(...heard)).toBeGreaterThan(1.5 * roveDb)
+  await store.close()
+})
+
+test('all sounds of a study are made before anybody asks, so that no trial makes one; one that cannot be is told', async () => {
+  const asked: string[] = []
+  const maker = makerOfNumbers()
+  const store = new SqliteStore(':memory:')
+  const lab = new Lab({
+    store,
+    makerOf: () => ({
+      async make(request) {
+        asked.push(JSON.stringify(request))
+        if ('file' in request.sound) throw new Error('no such file')
+        return maker.make(request)
+      },
+    }),
+  })
+  const row = await lab.addStudy(JSON.stringify(plainStudy), 'study.json')
+  const { sounds } = await lab.prepare(row)
+  const made = new Set(asked)
+  expect(made.size).toBe(sounds)
+  const { token } = await lab.open(row)
+  let { step } = await lab.greet(token)
+  while (step.kind !== 'end') step = (await lab.answer(token, { step: step.step, answer: fitting(step), conduct })).next
+  expect(asked.filter((request) => !made.has(request))).toEqual([])
+  const systems = { a: { file: 'a.wav' } }
+  const blocks = [{ kind: 'acr', name: 'opinion', items: [{ name: 'one', systems }] }]
+  const broken = await lab.addStudy(JSON.stringify({ ...plainStudy, name: 'broken', blocks }), 'study.json')
+  await expect(lab.prepare(broken)).rejects.toThrow('no such file')
   await store.close()
 })

@@ -50,6 +50,11 @@ test.each<[string, object, RegExp]>([
   ],
   ['a log scale from 0', withBlock({ ...jndBlock, procedure: { ...staircase, scale: 'log' } }), /found a log scale/],
   [
+    'a grid in equal ratios from 0',
+    withBlock({ ...jndBlock, procedure: { ...questPlus, levels: { from: 0, to: 9, count: 9, scale: 'log' } } }),
+    /levels: found a log scale from 0 to 9; expected from and to above 0/,
+  ],
+  [
     'a slope of 0',
     withBlock({ ...jndBlock, procedure: { ...questPlus, slopes: { from: 0, to: 1, count: 3 } } }),
     /slopes.from: found 0/,

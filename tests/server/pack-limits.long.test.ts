@@ -1,30 +1,20 @@
 // Packs that are given up, or are too many at once: what is under way then, and what comes after.
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainKit } from '../../src/engine/kits.ts'
-import { ModelShelf } from '../../src/engine/shelf.ts'
-import { carrierClasses, writeCarrierBundle } from '../engine/carrier-bundle.ts'
-import { type Rig, startRig } from './rig.ts'
+import { carrierClasses } from '../engine/carrier-bundle.ts'
+import { type PackRig, refused, startPackRig } from './pack-rig.ts'
 
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-pack-limits-'))
-let rig: Rig
-let shelf: ModelShelf
+let shelf: PackRig['shelf']
+let call: PackRig['call']
+let end: PackRig['end']
 beforeAll(async () => {
-  writeCarrierBundle(room, 'carrier')
-  shelf = new ModelShelf(room)
-  rig = await startRig({}, {}, shelf)
+  ;({ shelf, call, end } = await startPackRig())
 })
-afterAll(async () => {
-  await rig.end()
-  rmSync(room, { recursive: true })
-})
+afterAll(() => end())
 
 const mine = plainKit(carrierClasses)
-const call = (path: string, init: RequestInit = {}) => fetch(rig.server.address + path, init)
 const post = (query: string, kit: object = mine, signal: AbortSignal | null = null) =>
   call(`/api/packs${query}`, {
     method: 'POST',
@@ -32,11 +22,6 @@ const post = (query: string, kit: object = mine, signal: AbortSignal | null = nu
     body: JSON.stringify(kit),
     signal,
   })
-
-async function refused(response: Response): Promise<[number, string]> {
-  const { code } = (await response.json()) as { code: string }
-  return [response.status, code]
-}
 
 /** How many sounds have been made when no more come for a while. */
 async function madeAtRest(): Promise<number> {

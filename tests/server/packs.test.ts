@@ -1,32 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainKit } from '../../src/engine/kits.ts'
-import { ModelShelf } from '../../src/engine/shelf.ts'
 import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
 import { withWavInfo } from '../../src/formats/wav-info.ts'
 import { readRecipe, recipeInfo, renderRecipe } from '../../src/engine/recipe.ts'
-import { carrierClasses, writeCarrierBundle } from '../engine/carrier-bundle.ts'
-import { type Rig, startRig } from './rig.ts'
+import { carrierClasses } from '../engine/carrier-bundle.ts'
+import { type PackRig, refused, startPackRig } from './pack-rig.ts'
 
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-packs-'))
-let rig: Rig
-let shelf: ModelShelf
+let rig: PackRig['rig']
+let shelf: PackRig['shelf']
+let room: PackRig['room']
+let call: PackRig['call']
+let end: PackRig['end']
 beforeAll(async () => {
-  writeCarrierBundle(room, 'carrier')
-  shelf = new ModelShelf(room)
-  rig = await startRig({}, {}, shelf)
+  ;({ rig, shelf, room, call, end } = await startPackRig())
 })
-afterAll(async () => {
-  await rig.end()
-  rmSync(room, { recursive: true })
-})
+afterAll(() => end())
 
 const json = { 'Content-Type': 'application/json' }
 const mine = { ...plainKit(carrierClasses), name: 'Größe “1”' }
-const call = (path: string, init: RequestInit = {}) => fetch(rig.server.address + path, init)
 const post = (query: string, body = JSON.stringify(mine), headers: Record<string, string> = json) =>
   call(`/api/packs${query}`, { method: 'POST', headers, body })
 
@@ -43,11 +37,6 @@ function opened(zip: Uint8Array): Map<string, Buffer> {
       .toSorted()
       .map((path) => [relative(folder, path), readFileSync(path)]),
   )
-}
-
-async function refused(response: Response): Promise<[number, string]> {
-  const { code } = (await response.json()) as { code: string }
-  return [response.status, code]
 }
 
 test('a kit of the server comes as an archive with its sounds, as many files as were said', async () => {

@@ -3,25 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { encodeOnnx } from '../../src/compile/onnx.ts'
 import type { TensorData } from '../../src/compile/step.ts'
 import type { Dataset } from '../../src/dataset/loader.ts'
 import { drawLatent, spectrumToShot } from '../../src/dsp/generator-signals.ts'
 import { dbToGain, scaleToPeak, shotPeakDb } from '../../src/dsp/level.ts'
-import { gridSamples } from '../../src/dsp/stft.ts'
 import { openGenerator } from '../../src/engine/generator.ts'
-import { decodeSafetensors, encodeSafetensors, tensorOffsets } from '../../src/formats/safetensors.ts'
+import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { progressiveNetwork, type ProgressiveConfig } from '../../src/gan/progressive-configs.ts'
 import { progressiveGenerator } from '../../src/gan/progressive-generator.ts'
-import { readBundle } from '../../src/model/bundle.ts'
-import type { Description } from '../../src/model/manifest.ts'
-import { writeBundle } from '../../src/model/write.ts'
 import { BatchSource } from '../../src/training/batches.ts'
 import { exportedState, exportGenerator, recipeFor } from '../../src/training/families.ts'
 import { loadCheckpoint } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
 import type { State } from '../../src/training/state.ts'
 import { smallDataset, smallRun } from './small-dataset.ts'
+import { tinyBundle } from './tiny-bundle.ts'
 import { tinyProgressive } from './tiny-config.ts'
 
 /** Three scales of 3, 5 and 5 steps; each of the finer ones fades in over 3. */
@@ -109,29 +105,7 @@ async function exported(name: string, variant: ProgressiveConfig, count: number)
   const found = loadCheckpoint(join(folder, name), exportedState(variant, classes))
   if (found === undefined) throw new Error('no checkpoint')
   const made = await exportGenerator(variant, classes, found, 3, { engine: 'onnx-cpu' })
-  const weights = encodeSafetensors(made.weights)
-  const description: Description = {
-    format: 'ghostnote-model',
-    version: 1,
-    name,
-    family: variant.family,
-    config: variant.name,
-    rateHz: variant.rateHz,
-    lengthSamples: gridSamples(variant.grid),
-    classes: [...dataset.classes],
-    latentSize: variant.latentSize,
-    grid: variant.grid,
-    compression: variant.compression,
-    noisePositions: made.noisePositions,
-    license: 'MIT',
-    trained: {},
-  }
-  const onnx = encodeOnnx(made.graph, {
-    externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(weights) },
-  })
-  const bundle = join(folder, 'models', name)
-  writeBundle(bundle, description, { 'generator.onnx': onnx, 'weights.safetensors': weights, 'CARD.md': '# Tiny' })
-  return { bundle: readBundle(bundle), state: found.state }
+  return { bundle: tinyBundle(join(folder, 'models', name), variant, dataset.classes, made), state: found.state }
 }
 
 /** What a generator makes at scale 1, enlarged to the grid by hand. */

@@ -3,19 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { encodeOnnx } from '../../src/compile/onnx.ts'
 import type { Dataset } from '../../src/dataset/loader.ts'
 import { drawLatent, drawNoise } from '../../src/dsp/generator-signals.ts'
 import { dbToGain, scaleToPeak, shotPeakDb } from '../../src/dsp/level.ts'
-import { gridSamples } from '../../src/dsp/stft.ts'
 import { openGenerator } from '../../src/engine/generator.ts'
-import { encodeSafetensors, tensorOffsets } from '../../src/formats/safetensors.ts'
 import { mapping } from '../../src/gan/mapping.ts'
 import { waveNetwork, type WaveConfig } from '../../src/gan/wave-configs.ts'
 import { waveSynthesis } from '../../src/gan/wave-generator.ts'
 import { envelopeHop, waveEnvelope, waveNoisePositions } from '../../src/gan/wave-network.ts'
-import { readBundle } from '../../src/model/bundle.ts'
-import { writeBundle } from '../../src/model/write.ts'
 import { BatchSource } from '../../src/training/batches.ts'
 import { exportedState, exportGenerator } from '../../src/training/families.ts'
 import { regularisation } from '../../src/training/regularisation.ts'
@@ -24,6 +19,7 @@ import { train, type TrainOptions } from '../../src/training/train.ts'
 import { wavePrograms } from '../../src/training/wave-programs.ts'
 import { expectAgreement } from './program-runs.ts'
 import { smallDataset, smallRun } from './small-dataset.ts'
+import { tinyBundle } from './tiny-bundle.ts'
 import { tinyWave } from './tiny-config.ts'
 
 const config: WaveConfig = { ...tinyWave, checkpointSteps: 100, previewSteps: 4 }
@@ -87,38 +83,10 @@ test('an exported waveform model plays what its averaged weights make, its style
   const classes = dataset.classes.length
   const found = loadCheckpoint(join(folder, 'played'), exportedState(variant, classes))!
   const made = await exportGenerator(variant, classes, found, 3, { engine: 'onnx-cpu' })
-  const weights = encodeSafetensors(made.weights)
   const network = waveNetwork(variant, classes)
   const positions = waveNoisePositions(network)
   expect(made.noisePositions).toBe(positions)
-  const bundle = join(folder, 'models', 'tiny')
-  writeBundle(
-    bundle,
-    {
-      format: 'ghostnote-model',
-      version: 1,
-      name: 'tiny',
-      family: variant.family,
-      config: variant.name,
-      rateHz: variant.rateHz,
-      lengthSamples: gridSamples(variant.grid),
-      classes: [...dataset.classes],
-      latentSize: variant.latentSize,
-      grid: variant.grid,
-      compression: variant.compression,
-      noisePositions: made.noisePositions,
-      license: 'MIT',
-      trained: {},
-    },
-    {
-      'generator.onnx': encodeOnnx(made.graph, {
-        externalWeights: { location: 'weights.safetensors', entries: tensorOffsets(weights) },
-      }),
-      'weights.safetensors': weights,
-      'CARD.md': '# Tiny',
-    },
-  )
-  const { manifest, generatorPath } = readBundle(bundle)
+  const { manifest, generatorPath } = tinyBundle(join(folder, 'models', 'tiny'), variant, dataset.classes, made)
   const generator = await openGenerator({ generatorPath, manifest, threads: 1 })
   const mix = [0.25, 0.75, 0]
   const shot = await generator.render(mix, 9, 0.5, [])

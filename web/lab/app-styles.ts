@@ -47,26 +47,6 @@ export const appStyles = css`
     gap: 0.4rem;
     font-size: 0.875rem;
   }
-  progress {
-    width: 100%;
-    height: 0.4rem;
-    border: 0;
-    border-radius: 0.2rem;
-    background: var(--raised);
-    accent-color: #59d7b9;
-  }
-  progress::-webkit-progress-bar {
-    border-radius: 0.2rem;
-    background: var(--raised);
-  }
-  progress::-webkit-progress-value {
-    border-radius: 0.2rem;
-    background: #59d7b9;
-  }
-  progress::-moz-progress-bar {
-    border-radius: 0.2rem;
-    background: #59d7b9;
-  }
   main {
     align-self: start;
     padding: clamp(1.1rem, 3vw, 2.2rem);

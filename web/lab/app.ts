@@ -5,6 +5,7 @@ import { html, LitElement, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import type { Answer, Step } from '../../src/protocol/participant.ts'
 import { formStyles } from '../elements/form-parts.ts'
+import { progressStyles } from '../elements/progress-styles.ts'
 import { appStyles } from './app-styles.ts'
 import { Ears } from './audio/ears.ts'
 import { Sitting } from './sitting.ts'
@@ -19,7 +20,7 @@ const gainName = 'gain-db'
 const isPreview = location.pathname.endsWith('/preview/')
 
 export class LabApp extends LitElement {
-  static override styles = [formStyles, labStyles, appStyles]
+  static override styles = [formStyles, progressStyles, labStyles, appStyles]
 
   readonly sitting = new Sitting(document.baseURI, new URL(location.href).searchParams.get('study') ?? '')
   /** Tests listen here. */

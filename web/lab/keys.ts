@@ -1,7 +1,24 @@
 // Which key of the keyboard was meant for the page, and not for a field or for the browser.
 
+import type { ReactiveControllerHost } from 'lit'
+
+/** Gives `take` every key that is meant for the page while the element is on it. */
+export function listenForKeys(
+  element: ReactiveControllerHost,
+  take: (key: string, event: KeyboardEvent) => void,
+): void {
+  const listener = (event: KeyboardEvent): void => {
+    const key = keyOf(event)
+    if (key !== undefined) take(key, event)
+  }
+  element.addController({
+    hostConnected: () => window.addEventListener('keydown', listener),
+    hostDisconnected: () => window.removeEventListener('keydown', listener),
+  })
+}
+
 /** In lower case; ' ' for Space. Undefined for a repeated key, with a modifier, in a text field or in a dialogue. */
-export function keyOf(event: KeyboardEvent): string | undefined {
+function keyOf(event: KeyboardEvent): string | undefined {
   const { key, repeat, ctrlKey, metaKey, altKey } = event
   if (repeat || ctrlKey || metaKey || altKey || event.defaultPrevented) return undefined
   const path = event.composedPath()

@@ -54,26 +54,6 @@ export const trainingStyles = css`
     display: grid;
     gap: var(--gap);
   }
-  progress {
-    width: 100%;
-    height: 0.5rem;
-    border: 0;
-    border-radius: 0.25rem;
-    background: var(--raised);
-    accent-color: #59d7b9;
-  }
-  progress::-webkit-progress-bar {
-    border-radius: 0.25rem;
-    background: var(--raised);
-  }
-  progress::-webkit-progress-value {
-    border-radius: 0.25rem;
-    background: #59d7b9;
-  }
-  progress::-moz-progress-bar {
-    border-radius: 0.25rem;
-    background: #59d7b9;
-  }
   dl {
     display: flex;
     flex-wrap: wrap;

@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { durationText, speedText } from '../../src/protocol/duration.ts'
 import { formStyles } from '../elements/form-parts.ts'
+import { progressStyles } from '../elements/progress-styles.ts'
 import { trainingStyles } from './app-styles.ts'
 import { curveOf, lossNames, type Point } from './curves.ts'
 import { RunWatch } from './run-watch.ts'
@@ -23,7 +24,7 @@ const about: Readonly<Record<string, string>> = {
 }
 
 export class TrainingApp extends LitElement {
-  static override styles = [formStyles, trainingStyles]
+  static override styles = [formStyles, progressStyles, trainingStyles]
 
   readonly watch = new RunWatch(document.baseURI)
 

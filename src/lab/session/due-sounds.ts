@@ -1,8 +1,9 @@
 // Which sounds the step that is due needs, and what it means how they measured.
 
+import type { JndBlock } from '../../protocol/study-blocks.ts'
 import type { Study } from '../../protocol/study.ts'
 import type { SoundRecord, SoundRequest } from '../stimulus.ts'
-import type { JndTrial } from './jnd-trial.ts'
+import type { JndTrial, TrackSpec } from './jnd-trial.ts'
 import type { RatingPage } from './rating-run.ts'
 import type { Due, Session } from './session.ts'
 
@@ -51,22 +52,33 @@ export function achievedDelta({ track, intervals }: JndTrial, sounds: readonly S
 }
 
 function trialRequests({ track, intervals, requestedDelta, block: name }: JndTrial, { blocks }: Study): SoundRequest[] {
-  const { base, control, direction } = track
-  const { sound } = base
-  const start = base.base === undefined ? {} : { base: base.base }
-  const delta = direction === 'up' ? requestedDelta : -requestedDelta
-  const isAlone = blocks.some((block) => block.kind === 'jnd' && block.name === name && block.others === 'held')
-  // The base is made in the same way, so that nothing but the difference differs.
-  return intervals.map((role) => ({ sound, moved: { control, ...start, delta: role === 'base' ? 0 : delta, isAlone } }))
+  const block = blocks.find((one) => one.name === name) as JndBlock
+  return intervals.map((role) => soundOfTrial(block, track, role === 'base' ? 0 : requestedDelta))
 }
 
-function pageRequests({ reference, sounds }: RatingPage): SoundRequest[] {
+/**
+ * The sound `delta` points from a track's base, in its direction. The base itself is made in the same way, so that
+ * nothing but the difference differs.
+ */
+export function soundOfTrial(
+  { others }: JndBlock,
+  { base, control, direction }: TrackSpec,
+  delta: number,
+): SoundRequest {
+  const { sound } = base
+  const start = base.base === undefined ? {} : { base: base.base }
+  const signed = direction === 'up' ? delta : -delta
+  return { sound, moved: { control, ...start, delta: signed, isAlone: others === 'held' } }
+}
+
+/** Sounds of a page by place, MUSHRA's open reference first. */
+export function pageRequests({ reference, sounds }: RatingPage): SoundRequest[] {
   const open = reference === undefined ? [] : [{ sound: reference }]
   return [...open, ...sounds.map(({ sound, lowPassHz }) => ({ sound, ...(lowPassHz !== undefined && { lowPassHz }) }))]
 }
 
 /** What a comfortable level is set with: the first sound of the study, as loud as all others. */
-function levelRequest({ blocks }: Study): SoundRequest {
+export function levelRequest({ blocks }: Study): SoundRequest {
   const [first] = blocks
   if (first?.kind === 'jnd') return { sound: first.bases[0].sound }
   if (first?.kind === 'mushra') return { sound: first.items[0].reference }

@@ -16,13 +16,16 @@ const amplitude = 0.25
 /** Left and right. */
 export type StereoSound = readonly [Float32Array, Float32Array]
 
-/** All intervals of an attempt, trial after trial; `seed` is the session's. */
-export function headphoneSounds(check: 'woods' | 'huggins', seed: number, attempt: number): readonly StereoSound[] {
+/** The intervals of one trial of an attempt, 0 …; `seed` is the session's. */
+export function headphoneTrial(
+  check: 'woods' | 'huggins',
+  seed: number,
+  attempt: number,
+  trial: number,
+): readonly StereoSound[] {
   const right = headphoneAnswers(check, seed, attempt)
-  return right.flatMap((place, trial) => {
-    const random = new RandomStream(seed, 'headphone sounds', attempt * right.length + trial)
-    return check === 'woods' ? woodsTrial(place, random) : hugginsTrial(place, random)
-  })
+  const random = new RandomStream(seed, 'headphone sounds', attempt * right.length + trial)
+  return check === 'woods' ? woodsTrial(right[trial], random) : hugginsTrial(right[trial], random)
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { RandomStream } from '../../dsp/random.ts'
 import type { JndBlock } from '../../protocol/study-blocks.ts'
-import { drawIntervals, type JndTrial, type Phase, type TrackSpec } from './jnd-trial.ts'
+import { drawGains, drawIntervals, type JndTrial, type Phase, type TrackSpec } from './jnd-trial.ts'
 import type { Track } from '../psychometrics/track.ts'
 import { mostTrials, newTrack } from './new-track.ts'
 
@@ -96,9 +96,10 @@ export class JndRun {
     this.#moves = undefined
     const pick = (index: number, phase: Phase, requestedDelta: number): JndTrial => {
       const { spec } = this.#tracks[index]
-      const { task } = this.#block
+      const { task, roveDb = 0 } = this.#block
       const drawn = drawIntervals(task, spec.direction, random)
-      return { kind: 'jnd', block: name, trial, phase, task, track: spec, requestedDelta, ...drawn }
+      const gains = roveDb > 0 ? { gainsDb: drawGains(drawn.intervals.length, roveDb, random) } : {}
+      return { kind: 'jnd', block: name, trial, phase, task, track: spec, requestedDelta, ...drawn, ...gains }
     }
     if (this.#practiceLeft > 0) {
       this.#next = pick(practice % this.#tracks.length, 'practice', this.#block.practice!.delta)

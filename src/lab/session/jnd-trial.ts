@@ -29,12 +29,22 @@ export interface JndTrial {
   /** The difference that the procedure asked for, ≥ 0, in points. */
   readonly requestedDelta: number
   readonly intervals: readonly Role[]
+  /** By interval, in dB ≤ 0, where the block's levels are roved. */
+  readonly gainsDb?: readonly number[]
   /** The answer that is right: an interval, or for same–different 0 same, 1 different. */
   readonly correct: number
 }
 
 export function trackName({ control, base, direction }: TrackSpec): string {
   return `${control}/${base.name}/${direction}`
+}
+
+/**
+ * Gains of a trial's intervals: evenly drawn over `roveDb` to either side of −`roveDb`, so that nothing is louder than
+ * it was made and none is cut off.
+ */
+export function drawGains(intervals: number, roveDb: number, random: RandomStream): readonly number[] {
+  return Array.from({ length: intervals }, () => random.uniform(-2 * roveDb, 0))
 }
 
 /** Intervals and the right answer of a trial. Every order is as likely as every other. */

@@ -14,6 +14,8 @@ export const usualLapse = 0.02
 /** Reversals that a staircase's estimate rests on, where there are so many. */
 export const averaged = 6
 
+type QuestProcedure = Extract<Procedure, { type: 'quest+' }>
+
 /** `seed` draws the order of constant stimuli; the other procedures draw nothing. */
 export function newTrack({ task, procedure }: JndBlock, seed: number): Track {
   switch (procedure.type) {
@@ -62,8 +64,9 @@ export function newTrack({ task, procedure }: JndBlock, seed: number): Track {
   }
 }
 
-function onGrid({ from, to, count }: { readonly from: number; readonly to: number; readonly count: number }): number[] {
-  return spaced(from, to, count)
+/** Values of a grid as a study writes it. */
+export function onGrid({ from, to, count, scale }: QuestProcedure['levels']): number[] {
+  return spaced(from, to, count, scale)
 }
 
 /** The most trials that a track of a procedure takes. */

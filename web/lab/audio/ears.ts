@@ -3,6 +3,9 @@
 /** Rate of the model's sounds and of the headphone check: what is decoded at it stays as it was sent. */
 const rateHz = 44_100
 
+/** Of a change of level. */
+const rampSec = 0.02
+
 /** A stamp that is further from the context's own clock than this is not believed. */
 const mostStampLagSec = 1
 
@@ -26,7 +29,12 @@ export class Ears {
 
   /** Level that the participant chose, in dB; from now on and without a click. */
   set gainDb(gainDb: number) {
-    this.output.gain.setTargetAtTime(10 ** (gainDb / 20), this.context.currentTime, 0.01)
+    const { gain } = this.output
+    const { currentTime } = this.context
+    // A ramp with an end: what only approaches its target stands still while nothing sounds, and goes on in the next sound.
+    gain.cancelScheduledValues(currentTime)
+    gain.setValueAtTime(gain.value, currentTime)
+    gain.linearRampToValueAtTime(10 ** (gainDb / 20), currentTime + rampSec)
   }
 
   /** From the graph to the ear, as the browser states it; undefined where it does not. */

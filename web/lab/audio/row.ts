@@ -1,5 +1,7 @@
 // Plays sounds one after the other with silences between them, planned to the sample before the first one begins.
 
+import { fadeCurve, fadeSec } from './fade.ts'
+
 /** From planning to the first sound: the audio thread is ahead of what the page reads of its clock. */
 const aheadSec = 0.05
 
@@ -8,6 +10,7 @@ export interface Row {
   readonly onsetsSec: readonly number[]
   /** End of the last one. */
   readonly endSec: number
+  /** Fades out what sounds, if anything does. */
   stop(): void
 }
 
@@ -21,10 +24,12 @@ export function playRow(
   const { sampleRate, currentTime } = context
   let at = Math.ceil((currentTime + aheadSec) * sampleRate)
   let end = at
+  const gain = new GainNode(context)
+  gain.connect(output)
   const onsetsSec: number[] = []
   const sources = buffers.map((buffer) => {
     const source = new AudioBufferSourceNode(context, { buffer })
-    source.connect(output)
+    source.connect(gain)
     source.start(at / sampleRate)
     onsetsSec.push(at / sampleRate)
     end = at + buffer.length
@@ -32,10 +37,10 @@ export function playRow(
     return source
   })
   const stop = (): void => {
-    for (const source of sources) {
-      source.stop()
-      source.disconnect()
-    }
+    const fromSec = context.currentTime
+    if (fromSec * sampleRate < end) gain.gain.setValueCurveAtTime(fadeCurve(sampleRate).toReversed(), fromSec, fadeSec)
+    for (const source of sources) source.stop(fromSec + fadeSec)
   }
+  sources.at(-1)?.addEventListener('ended', () => gain.disconnect())
   return { onsetsSec, endSec: end / sampleRate, stop }
 }

@@ -1,8 +1,8 @@
 // Plays one of several sounds and switches between them as ITU-R BS.1534-3 asks: the old one fades out, then the new
 // one in, never both. A shot begins again at its onset, behind a silence in which the fade is over.
 
-/** Raised cosine, out and in. */
-const fadeSec = 0.005
+import { fadeCurve, fadeSec } from './fade.ts'
+
 /** Silence before a sound's onset. */
 const leadSec = 0.01
 /** From the press to the fade: the audio thread is ahead of what the page reads of its clock. */
@@ -45,11 +45,7 @@ export class Switcher {
     const gain = new GainNode(context, { gain: 0 })
     const source = new AudioBufferSourceNode(context, { buffer, loop: repeats })
     source.connect(gain).connect(this.#output)
-    gain.gain.setValueCurveAtTime(
-      fadeCurve(this.#fadeSamples),
-      beginSample / sampleRate,
-      this.#fadeSamples / sampleRate,
-    )
+    gain.gain.setValueCurveAtTime(fadeCurve(sampleRate), beginSample / sampleRate, this.#fadeSamples / sampleRate)
     source.start(onsetSample / sampleRate)
     const voice: Voice = { source, gain, openSec: openSample / sampleRate }
     this.#voice = voice
@@ -76,14 +72,9 @@ export class Switcher {
     if (voice === undefined) return nowSample
     // Two curves of a parameter must not overlap: a sound that is still fading in fades out when it is there.
     const fromSample = Math.max(nowSample, Math.round(voice.openSec * sampleRate))
-    const curve = fadeCurve(this.#fadeSamples).toReversed()
+    const curve = fadeCurve(sampleRate).toReversed()
     voice.gain.gain.setValueCurveAtTime(curve, fromSample / sampleRate, this.#fadeSamples / sampleRate)
     voice.source.stop((fromSample + this.#fadeSamples) / sampleRate)
     return fromSample + this.#fadeSamples
   }
-}
-
-/** From 0 to 1; one point per sample and one for the end, so that nothing is interpolated. */
-function fadeCurve(samples: number): Float32Array {
-  return Float32Array.from({ length: samples + 1 }, (_, i) => 0.5 - 0.5 * Math.cos((Math.PI * i) / samples))
 }

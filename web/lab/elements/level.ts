@@ -6,7 +6,7 @@ import { formStyles } from '../../elements/form-parts.ts'
 import { sliderPart, sliderStyles } from '../../elements/slider-parts.ts'
 import type { Ears } from '../audio/ears.ts'
 import { Switcher } from '../audio/switcher.ts'
-import { keyOf } from '../keys.ts'
+import { listenForKeys } from '../keys.ts'
 import type { StepWatch } from '../step-watch.ts'
 import { labStyles } from '../styles.ts'
 import type { Words } from '../words.ts'
@@ -42,19 +42,14 @@ export class LabLevel extends LitElement {
 
   constructor() {
     super()
+    listenForKeys(this, (key, event) => this.#press(key, event))
     this.gainDb = firstDb
     this.isPlaying = false
     this.isHeard = false
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    window.addEventListener('keydown', this.#key)
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    window.removeEventListener('keydown', this.#key)
     this.#stop()
   }
 
@@ -132,8 +127,8 @@ export class LabLevel extends LitElement {
     this.dispatchEvent(new CustomEvent('set', { detail: { gainDb: this.gainDb, atMs } }))
   }
 
-  readonly #key = (event: KeyboardEvent): void => {
-    if (keyOf(event) !== ' ' || this.buffers === undefined) return
+  #press(key: string, event: KeyboardEvent): void {
+    if (key !== ' ' || this.buffers === undefined) return
     event.preventDefault()
     this.#toggle()
   }

@@ -9,7 +9,7 @@ import { formStyles } from '../../elements/form-parts.ts'
 import { sliderStyles } from '../../elements/slider-parts.ts'
 import type { Ears } from '../audio/ears.ts'
 import { Switcher } from '../audio/switcher.ts'
-import { keyOf } from '../keys.ts'
+import { listenForKeys } from '../keys.ts'
 import type { StepWatch } from '../step-watch.ts'
 import { labStyles } from '../styles.ts'
 import type { Words } from '../words.ts'
@@ -63,19 +63,14 @@ export class LabRatings extends LitElement {
 
   constructor() {
     super()
+    listenForKeys(this, (key, event) => this.#press(key, event))
     this.isAnswering = false
     this.repeats = false
     this.#reset([], [])
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    window.addEventListener('keydown', this.#key)
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    window.removeEventListener('keydown', this.#key)
     this.#stop()
   }
 
@@ -279,9 +274,8 @@ export class LabRatings extends LitElement {
     this.isPlaying = false
   }
 
-  readonly #key = (event: KeyboardEvent): void => {
-    const key = keyOf(event)
-    if (key === undefined || this.buffers === undefined) return
+  #press(key: string, event: KeyboardEvent): void {
+    if (this.buffers === undefined) return
     if (key === ' ') {
       event.preventDefault()
       if (this.isPlaying) this.#stop()

@@ -6,7 +6,7 @@ import type { PropertyValues, TemplateResult } from 'lit'
 import { formStyles } from '../../elements/form-parts.ts'
 import type { Ears } from '../audio/ears.ts'
 import { playRow, type Row } from '../audio/row.ts'
-import { keyOf } from '../keys.ts'
+import { listenForKeys } from '../keys.ts'
 import type { StepWatch } from '../step-watch.ts'
 import { labStyles } from '../styles.ts'
 import type { Words } from '../words.ts'
@@ -73,19 +73,14 @@ export class LabTrial extends LitElement {
 
   constructor() {
     super()
+    listenForKeys(this, (key, event) => this.#press(key, event))
     this.replays = 0
     this.isAnswering = false
     this.#reset()
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    window.addEventListener('keydown', this.#key)
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    window.removeEventListener('keydown', this.#key)
     this.#silence()
     this.#begun = undefined
   }
@@ -208,9 +203,7 @@ export class LabTrial extends LitElement {
     this.dispatchEvent(new CustomEvent('chosen', { detail: { index, atMs } }))
   }
 
-  readonly #key = (event: KeyboardEvent): void => {
-    const key = keyOf(event)
-    if (key === undefined) return
+  #press(key: string, event: KeyboardEvent): void {
     const choice = this.choices.findIndex(({ keys }) => keys.includes(key))
     if (choice < 0 && key !== 'r') return
     event.preventDefault()

@@ -1,7 +1,7 @@
 // Made sounds, held-out real ones and training ones → every number of a report.
 
-import { artefactRates } from './artefacts.ts'
-import { classAgreement, inceptionScore } from './class-scores.ts'
+import { artefactRates, flawlessPart } from './artefacts.ts'
+import { classAgreement, inceptionScore, mostProbable } from './class-scores.ts'
 import { coverageNeighbour, coverageOf } from './coverage.ts'
 import { diversity, relativeDiversity } from './diversity.ts'
 import { type Evaluator, embeddingLabel, type Judgement } from './embedding.ts'
@@ -27,8 +27,10 @@ export interface MeasureInput {
   readonly reference: Sounds
   /** As many other real sounds that training never saw: they show what each number is for the real thing. */
   readonly real: Sounds
-  /** Embeddings of the training sounds. */
-  readonly training: readonly Float32Array[]
+  /** Further made sounds, which are looked at for faults only: the rare ones need many. */
+  readonly more: readonly Float32Array[]
+  /** Embeddings of the training sounds, and the index of each one's class. */
+  readonly training: { readonly points: readonly Float32Array[]; readonly classes: readonly number[] }
   readonly seed: number
 }
 
@@ -39,11 +41,13 @@ interface Judged extends Sounds {
 
 type Measured = Pick<
   Report,
-  'sounds' | 'seed' | 'measures' | 'classes' | 'artefacts' | 'realArtefacts' | 'memorisation'
+  'sounds' | 'seed' | 'measures' | 'trainingKid' | 'classes' | 'artefacts' | 'realArtefacts' | 'faults' | 'memorisation'
 >
 
 /** Pairs of nearest neighbours that a report keeps. */
 const keptNearest = 12
+/** Training sounds of a class from which a kernel distance is drawn. */
+const fewestOfClass = 4
 
 /** [blocks its thread while computing] All numbers; `made`, `reference` and `real` must be of one size, more than 5. */
 export async function measure(input: MeasureInput, evaluator: Evaluator): Promise<Measured> {
@@ -55,16 +59,29 @@ export async function measure(input: MeasureInput, evaluator: Evaluator): Promis
   const reference = await judged(input.reference)
   const real = await judged(input.real)
   const sets = { made, reference, real }
-  const { nearest, ...copies } = memorisation(made.points, input.training, [...reference.points, ...real.points])
+  const looked = [...input.made.shots, ...input.more]
+  const { nearest, ...copies } = memorisation(made.points, input.training.points, [...reference.points, ...real.points])
   return {
     sounds: made.shots.length,
     seed: input.seed,
     measures: [...learnedMeasures(sets, input, evaluator), ...plainMeasures(sets, input.seed)],
+    trainingKid: trainingKid(input, reference),
     classes: input.classes.map((name, k) => classRow(name, k, sets, evaluator, input.seed)),
-    artefacts: artefactRates(made.shots, pictureRateHz),
+    artefacts: artefactRates(looked, pictureRateHz),
     realArtefacts: artefactRates(real.shots, pictureRateHz),
+    faults: {
+      sounds: looked.length,
+      flawless: flawlessPart(looked, pictureRateHz),
+      realFlawless: flawlessPart(real.shots, pictureRateHz),
+    },
     memorisation: { ...copies, nearest: nearest.slice(0, keptNearest) },
   }
+}
+
+/** What a model that had learned everything by heart would get; null where a class has too few training sounds. */
+function trainingKid({ classes, training, seed }: MeasureInput, reference: Judged): Estimate | null {
+  const enough = classes.every((_, k) => training.classes.filter((own) => own === k).length >= fewestOfClass)
+  return enough ? drumKid(training, reference, { seed }) : null
 }
 
 type Sets = Readonly<Record<'made' | 'reference' | 'real', Judged>>
@@ -237,8 +254,21 @@ function classRow(
     drumKid: drumKid(own, held, { seed }).value,
     agreement: agreement(own),
     realAgreement: agreement(other),
+    takenFor: mostTakenFor(own.probabilities, known, evaluator.description.classes),
     diversity: diversity(own.points) / diversity(held.points),
     artefacts: artefactRates(own.shots, pictureRateHz),
     realArtefacts: artefactRates(other.shots, pictureRateHz),
   }
+}
+
+/** Which class but its own most of a class's sounds are taken for; null where none is. */
+function mostTakenFor(
+  probabilities: readonly Float32Array[],
+  known: number,
+  names: readonly string[],
+): ClassRow['takenFor'] {
+  const others = probabilities.map(mostProbable).filter((k) => k !== known)
+  const counted = [...Map.groupBy(others, (k) => k)].toSorted(([, a], [, b]) => b.length - a.length)
+  const [first] = counted
+  return first === undefined ? null : { class: names[first[0]], part: first[1].length / probabilities.length }
 }

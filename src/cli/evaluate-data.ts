@@ -44,7 +44,7 @@ export async function datasetFor(subjects: readonly Subject[], wish: Wish): Prom
   throw new Fault('E_DATASET', {
     at: other.name,
     found: `a recipe that makes dataset ${dataset.fingerprint.slice(0, 12)}…`,
-    expected: `${String(other.bundle.manifest.trained['dataset']).slice(0, 12)}…, from which it learned`,
+    expected: `the dataset that it learned from`,
     wayOut: 'Name with --data the dataset that it learned from.',
   })
 }

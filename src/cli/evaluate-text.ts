@@ -4,7 +4,15 @@ import { headline, type Measure, type Report } from '../evaluation/report.ts'
 import type { Speed } from './compare-speeds.ts'
 
 /** A report in lines: the measures, and the aims with what was found. */
-export function summaryLines({ subject, dataset, measures, verdicts, external, sounds }: Report): string[] {
+export function summaryLines({
+  subject,
+  dataset,
+  measures,
+  trainingKid,
+  verdicts,
+  external,
+  sounds,
+}: Report): string[] {
   const line = (row: Measure) =>
     `${row.label.padEnd(18)}${shown(row.made, row.madeDeviation).padEnd(20)}${shown(row.real, row.realDeviation).padEnd(20)}${row.by}`
   const first = measures.filter(({ id }) => id === headline)
@@ -14,7 +22,11 @@ export function summaryLines({ subject, dataset, measures, verdicts, external, s
     ...(dataset.leftOut.length === 0 ? [] : [`left out: ${dataset.leftOut.join(', ')}`]),
     ...(dataset.isOwn ? [] : ['not the dataset that it learned from: copies of training sounds would not be found']),
     `${''.padEnd(18)}${'made'.padEnd(20)}${'real'.padEnd(20)}by`,
-    ...[...first, ...others].map(line),
+    ...first.map(line),
+    ...(trainingKid === null
+      ? []
+      : [`of training sounds${' '.repeat(20)}${shown(trainingKid.value, trainingKid.deviation)}`]),
+    ...others.map(line),
     ...(external === null
       ? []
       : [

@@ -8,11 +8,17 @@ const [opening, closing] = ['<!-- measured by ghostnote evaluate -->', '<!-- end
 
 /** The card with the report's part in place of an earlier one; else before the section on data, or at its end. */
 export function cardWithEvaluation(card: string, report: Report): string {
-  const part = `${opening}\n${evaluationCard(report)}${closing}\n`
+  const part = `${opening}\n${evaluationCard(report)}${closing}\n\n`
+  const bare = cardWithoutEvaluation(card)
+  const data = bare.indexOf('\n## Data') + 1
+  return data === 0 ? `${bare.trimEnd()}\n\n${part.trimEnd()}\n` : bare.slice(0, data) + part + bare.slice(data)
+}
+
+/** The card without that part. */
+export function cardWithoutEvaluation(card: string): string {
   const [from, to] = [card.indexOf(opening), card.indexOf(closing)]
-  if (from >= 0 && to > from) return card.slice(0, from) + part + card.slice(to + closing.length + 1)
-  const data = card.indexOf('\n## Data')
-  return data < 0 ? `${card}\n${part}` : `${card.slice(0, data + 1)}${part}\n${card.slice(data + 1)}`
+  if (from < 0 || to < from) return card
+  return card.slice(0, from) + card.slice(to + closing.length).trimStart()
 }
 
 /** Markdown. */
@@ -47,7 +53,7 @@ ${table(
   report.measures.map((row) => [row.label, shown(row.made, row.madeDeviation), shown(row.real, row.realDeviation)]),
 )}
 
-Median distance of a made sound to the nearest of ${memorisation.trainingSounds} training sounds ${shown(memorisation.medianMade)}, of a held-out real
+${trainingLine(report)}Median distance of a made sound to the nearest of ${memorisation.trainingSounds} training sounds ${shown(memorisation.medianMade)}, of a held-out real
 one ${shown(memorisation.medianHeldOut)}.
 
 ${table(
@@ -62,6 +68,11 @@ ${table(
   ]),
 )}
 ${controlTable(report)}${encoderTable(report)}`
+}
+
+function trainingLine({ trainingKid }: Report): string {
+  if (trainingKid === null) return ''
+  return `drum-KID of training sounds, as many of each class, is ${shown(trainingKid.value, trainingKid.deviation)}.\n`
 }
 
 /** Error in JND, worst order, and reach in percent of the data, a row a class; the mark * where an aim is missed. */

@@ -72,7 +72,7 @@ export async function openExternalEmbedding(path: string, threads: number): Prom
     embed: async (shot, rateHz) => {
       const [data, dims] = fed(shot, rateHz)
       const { [output]: made } = await session.run({ [input.name]: new Tensor('float32', data, dims) })
-      return averaged(made!.data as Float32Array, made!.dims.at(-1)!)
+      return averaged(made.data as Float32Array, made.dims.at(-1)!)
     },
     close: () => session.release(),
   }

@@ -85,11 +85,11 @@ function leftOut({ dataset }: Report): string {
   return ` Left out, for the model lacks them or too few sounds are held out: ${escaped(dataset.leftOut.join(', '))}.`
 }
 
-function headlineBlock({ measures }: Report): string {
+function headlineBlock({ measures, trainingKid }: Report): string {
   const first = measures.find(({ id }) => id === headline)
   if (first === undefined) return ''
   return `<p class="headline">${escaped(first.label)} ${shown(first.made, first.madeDeviation)}
-<small>real sounds: ${shown(first.real, first.realDeviation)} · ${escaped(first.about)} · ${escaped(first.by)}</small></p>`
+<small>real sounds: ${shown(first.real, first.realDeviation)} · training sounds: ${shown(trainingKid?.value ?? null, trainingKid?.deviation)} · ${escaped(first.about)} · ${escaped(first.by)}</small></p>`
 }
 
 const aims: Readonly<Record<Measure['better'], string>> = { lower: '↓', higher: '↑', one: '→ 1' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cardWithEvaluation } from '../../src/cli/evaluation-card.ts'
+import { cardWithEvaluation, cardWithoutEvaluation } from '../../src/cli/evaluation-card.ts'
 import { verdictsOf } from '../../src/evaluation/aims.ts'
 import { controlRow, report } from '../evaluation/reports.ts'
 
@@ -15,7 +15,10 @@ test('the measured part stands before the section on data, and takes the place o
   const other = cardWithEvaluation(first, { ...measured, seed: 5 })
   expect(other).toContain('--seed 5')
   expect(other.match(/## Measured/g)?.length).toBe(1)
-  expect(cardWithEvaluation('# bare\n', measured)).toContain('## Measured')
+  expect(cardWithoutEvaluation(first)).toBe(card)
+  const bare = cardWithEvaluation('# bare\n', measured)
+  expect(bare).toContain('## Measured')
+  expect(cardWithEvaluation(bare, measured)).toBe(bare)
 })
 
 test('every number stands on the card with its aim, and the command that makes it again', () => {

@@ -79,7 +79,7 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
 /** Half a unit, which is not heard: leakage is told in deviations, and a class may not deviate at all. */
 export const leastVariance = 0.25
 
-interface Measured {
+export interface MeasuredSound {
   readonly order: CalibrationOrder
   readonly trial: Trial
 }
@@ -91,8 +91,8 @@ export async function measuredSounds(
   { workers = availableParallelism(), onProgress }: CalibrateOptions,
   before: number,
   total: number,
-): Promise<Measured[]> {
-  const found: Measured[] = []
+): Promise<MeasuredSound[]> {
+  const found: MeasuredSound[] = []
   await overWorkers<CalibrationOrder, Trial>({
     url: new URL('./calibrate-worker.ts', import.meta.url),
     workerData: work,

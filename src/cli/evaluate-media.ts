@@ -1,7 +1,7 @@
 // What a report's page shows and plays beside its numbers.
 
 import { RandomStream } from '../dsp/random.ts'
-import type { Sounds } from '../evaluation/measure.ts'
+import type { Sounds } from '../evaluation/measure-sets.ts'
 import { pictureRateHz } from '../evaluation/mel-picture.ts'
 import { plainDescriptors, plainNames } from '../evaluation/plain-descriptors.ts'
 import type { Report } from '../evaluation/report.ts'

@@ -4,7 +4,8 @@ import type { Dataset } from '../dataset/loader.ts'
 import { verdictsOf } from '../evaluation/aims.ts'
 import type { Evaluator } from '../evaluation/embedding.ts'
 import { type ExternalEmbedding, externalScores } from '../evaluation/external-embedding.ts'
-import { measure, type Sounds } from '../evaluation/measure.ts'
+import { measure } from '../evaluation/measure.ts'
+import type { Sounds } from '../evaluation/measure-sets.ts'
 import { comparable, pictureRateHz } from '../evaluation/mel-picture.ts'
 import type { Report } from '../evaluation/report.ts'
 import type { ReportMedia } from '../evaluation/report-page.ts'
@@ -31,6 +32,8 @@ export interface EvaluateOptions {
   readonly external?: ExternalEmbedding | undefined
   readonly seed: number
   readonly threads: number
+  /** Embeddings of the dataset's examples that are known already, by index; gets those that are made. */
+  readonly embedded: Map<number, Float32Array>
   readonly onProgress: (label: string, done: number, total: number) => void
 }
 
@@ -86,15 +89,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 /** Embeddings of examples, some at a time. */
 async function pointsOf(
   indices: readonly number[],
-  { dataset, evaluator, onProgress }: EvaluateOptions,
+  { dataset, evaluator, embedded, onProgress }: EvaluateOptions,
 ): Promise<Float32Array[]> {
-  const points: Float32Array[] = []
-  for (let start = 0; start < indices.length; start += portion) {
-    const shots = indices.slice(start, start + portion).map((i) => dataset.read(dataset.examples[i]!))
-    points.push(...(await evaluator.embed(shots, dataset.rateHz)))
-    onProgress('looking at training sounds', points.length, indices.length)
+  const missing = indices.filter((i) => !embedded.has(i))
+  for (let start = 0; start < missing.length; start += portion) {
+    const part = missing.slice(start, start + portion)
+    const shots = part.map((i) => dataset.read(dataset.examples[i]!))
+    const points = await evaluator.embed(shots, dataset.rateHz)
+    for (const [at, i] of part.entries()) embedded.set(i, points[at]!)
+    onProgress('looking at training sounds', start + part.length, missing.length)
   }
-  return points
+  return indices.map((i) => embedded.get(i)!)
 }
 
 function settingsOf(options: EvaluateOptions): Report['settings'] {

@@ -120,8 +120,9 @@ async function run(names: readonly string[], flags: EvaluateFlags): Promise<void
     const { dataset, made } = await datasetFor(subjects, flags)
     closing.push(() => dataset.close())
     const found: Evaluation[] = []
+    const embedded = new Map<number, Float32Array>()
     for (const subject of subjects) {
-      const one = await evaluate({ ...flags, dataset, evaluator, external, subject, onProgress })
+      const one = await evaluate({ ...flags, dataset, evaluator, external, subject, embedded, onProgress })
       found.push(one)
       if (flags.keep) keepEvaluation(subject, one.report, made)
       if (flags.out !== undefined) {

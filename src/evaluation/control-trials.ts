@@ -21,6 +21,8 @@ export interface Ordering {
 
 /** Places within the reach at which a control is asked for. */
 export const askedParts = [0.2, 0.5, 0.8] as const
+/** The same, and its ends, where nobody knows yet how far it reaches. */
+export const endToEnd = [0, ...askedParts, 1] as const
 
 /** A sound that cannot be measured is in no order. Of no seeds null. */
 export function orderingOf(seeds: readonly OrderedSounds[]): Ordering | null {

@@ -51,6 +51,7 @@ const evaluated = (subject: Subject) =>
     encoderSounds: 0,
     seed: 1,
     threads: 1,
+    embedded: new Map(),
     onProgress: () => {},
   })
 

@@ -74,7 +74,7 @@ export function tablesOf(models: readonly Measured[], { speeds }: Comparison): s
     ],
     ['weights', ...each(({ manifest }) => `${(manifest.files[weightsFile].bytes / 1e6).toFixed(1)} MB`)],
     ['trained', ...each(({ report }) => `${report.subject.step ?? '–'} steps`)],
-    ['time of a sound', ...each(({ manifest }) => timeOf(speed(manifest.name)))],
+    ['time of a sound', ...each(({ manifest }) => timeOf(speed(manifest.name), speeds[0]?.name))],
   ]
   const ids = [...new Map(models.flatMap(({ report }) => report.measures.map(({ id, label }) => [id, label])))]
   const distances = ids.map(([id, label]) => [
@@ -134,8 +134,8 @@ function controlRows(models: readonly Measured[]): string[][] {
   ])
 }
 
-function timeOf(speed: Comparison['speeds'][number] | undefined): string {
-  return speed === undefined ? '–' : `${speed.ratio} × the first’s; ${speed.timesRealTime} times faster than it plays`
+function timeOf(speed: Comparison['speeds'][number] | undefined, first: string | undefined): string {
+  return speed === undefined ? '–' : `${speed.ratio} × that of ${first}; ${speed.timesRealTime} × faster than it plays`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

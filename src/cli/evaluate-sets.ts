@@ -7,7 +7,7 @@ import { heldOutHalves } from '../evaluation/held-out.ts'
 import type { Sounds } from '../evaluation/measure-sets.ts'
 import { comparable } from '../evaluation/mel-picture.ts'
 import { Fault } from '../faults/fault.ts'
-import type { EvaluateOptions } from './evaluate-sounds.ts'
+import type { EvaluateOptions } from './evaluate-options.ts'
 import type { Subject } from './evaluate-subject.ts'
 
 /** On each side; a class with fewer is left out. */

@@ -1,9 +1,7 @@
 // Makes the sounds of an evaluation, picks the real ones, measures, and gathers what the report's page shows.
 
-import type { Dataset } from '../dataset/loader.ts'
 import { verdictsOf } from '../evaluation/aims.ts'
-import type { Evaluator } from '../evaluation/embedding.ts'
-import { type ExternalEmbedding, externalScores } from '../evaluation/external-embedding.ts'
+import { externalScores } from '../evaluation/external-embedding.ts'
 import { measure } from '../evaluation/measure.ts'
 import type { Sounds } from '../evaluation/measure-sets.ts'
 import { comparable, pictureRateHz } from '../evaluation/mel-picture.ts'
@@ -11,31 +9,10 @@ import type { Report } from '../evaluation/report.ts'
 import type { ReportMedia } from '../evaluation/report-page.ts'
 import { evaluateControls } from './evaluate-control.ts'
 import { evaluateEncoder } from './evaluate-encoder.ts'
+import type { EvaluateOptions } from './evaluate-options.ts'
 import { mediaOf } from './evaluate-media.ts'
 import { comparedOf, furtherSounds, makeSounds, spread, trainingIndices } from './evaluate-sets.ts'
 import { packageVersion } from './package.ts'
-import type { Subject } from './evaluate-subject.ts'
-
-export interface EvaluateOptions {
-  readonly dataset: Dataset
-  readonly evaluator: Evaluator
-  readonly subject: Subject
-  /** Sounds of each class, at most. */
-  readonly count: number
-  readonly trainingSounds: number
-  /** Sounds that are looked at for faults, those that are compared among them. */
-  readonly faultSounds: number
-  /** Seeds for each timbre control of each class; 0 leaves controls out. */
-  readonly controlSounds: number
-  /** Held-out sounds to find again; 0 leaves that out. */
-  readonly encoderSounds: number
-  readonly external?: ExternalEmbedding | undefined
-  readonly seed: number
-  readonly threads: number
-  /** Embeddings of the dataset's examples that are known already, by index; gets those that are made. */
-  readonly embedded: Map<number, Float32Array>
-  readonly onProgress: (label: string, done: number, total: number) => void
-}
 
 export interface Evaluation {
   readonly report: Report

@@ -11,7 +11,7 @@ import { soundRevision } from '../factory/render.ts'
 import { Fault } from '../faults/fault.ts'
 import type { DatasetRecipe } from '../model/manifest.ts'
 import { fillFactoryFolder } from './factory.ts'
-import { progress } from './progress.ts'
+import { type Progress, progress } from './progress.ts'
 
 /**
  * Makes the dataset of `recipe`; `close` of it removes it from the disk. 8000 sounds take minutes and, while they are
@@ -32,7 +32,7 @@ export async function datasetOf({ factory, rateHz }: DatasetRecipe, jobs: number
   try {
     const [sounds, out] = [join(temporary, 'sounds'), join(temporary, 'dataset')]
     await fillFactoryFolder(sounds, { count: factory.count, seed: factory.seed, jobs })
-    const bar = progress('preparing', factory.count, 'sounds')
+    let bar: Progress | undefined
     try {
       await prepareDataset({
         folder: sounds,
@@ -40,10 +40,13 @@ export async function datasetOf({ factory, rateHz }: DatasetRecipe, jobs: number
         mapping: { rows: [] },
         rateHz: rate,
         jobs,
-        onProgress: (done) => bar.update(done),
+        onProgress: (done, total) => {
+          bar ??= progress('preparing', total, 'files')
+          bar.update(done)
+        },
       })
     } finally {
-      bar.stop()
+      bar?.stop()
     }
     rmSync(sounds, { recursive: true })
     const dataset = openDataset(out)

@@ -14,13 +14,12 @@ export async function evaluateEncoder(
   bundle: Bundle,
   dataset: Dataset,
   examples: readonly Example[],
-  threads: number,
   onProgress: (done: number, total: number) => void,
 ): Promise<EncoderScores | null> {
   const { manifest, folder, generatorPath } = bundle
   if (!analyses(manifest) || examples.length === 0) return null
-  const generator = await openGenerator({ generatorPath, manifest, threads })
-  const graphs = await openAnalysisGraphs(folder, manifest, threads)
+  const generator = await openGenerator({ generatorPath, manifest, threads: 1 })
+  const graphs = await openAnalysisGraphs(folder, manifest, 1)
   const found: { class: string; as: string; db: number; firstDb: number }[] = []
   try {
     for (const [i, example] of examples.entries()) {

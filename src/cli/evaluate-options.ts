@@ -20,6 +20,7 @@ export interface EvaluateOptions {
   readonly encoderSounds: number
   readonly external?: ExternalEmbedding | undefined
   readonly seed: number
+  /** Workers that measure controls. */
   readonly threads: number
   /** Embeddings of the dataset's examples that are known already, by index; gets those that are made. */
   readonly embedded: Map<number, Float32Array>

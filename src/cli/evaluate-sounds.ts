@@ -94,10 +94,10 @@ async function controlOf({ subject, controlSounds, threads, onProgress }: Evalua
 
 async function encoderOf(
   reference: readonly number[],
-  { subject, dataset, encoderSounds, threads, onProgress }: EvaluateOptions,
+  { subject, dataset, encoderSounds, onProgress }: EvaluateOptions,
 ): Promise<Report['encoder']> {
   const sought = spread(reference, encoderSounds).map((i) => dataset.examples[i]!)
-  return await evaluateEncoder(subject.bundle, dataset, sought, threads, (done, total) =>
+  return await evaluateEncoder(subject.bundle, dataset, sought, (done, total) =>
     onProgress('finding sounds again', done, total),
   )
 }

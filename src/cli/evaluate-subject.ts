@@ -29,29 +29,28 @@ export interface Subject {
 const shots = 5
 
 /**
- * Opens a run folder, a bundle's folder or a bundle's name. With `onCalibration`, how a run answers its timbre controls
+ * Opens a run folder, a bundle's folder or a bundle's name. With `calibration`, how a run answers its timbre controls
  * is measured first, which takes minutes.
  * @throws Fault E_PATH with the nearest name where there is none; what reading or exporting it throws.
  */
 export async function openSubject(
   subject: string,
   modelsFolder: string,
-  threads: number,
-  onCalibration?: (done: number, total: number) => void,
+  calibration?: { readonly workers: number; readonly onProgress: (done: number, total: number) => void },
 ): Promise<Subject> {
   const folder = resolve(subject)
-  if (existsSync(join(folder, manifestFile))) return await openBundle('model', folder, basename(folder), threads)
+  if (existsSync(join(folder, manifestFile))) return await openBundle('model', folder, basename(folder))
   if (!existsSync(folder)) {
     const named = bundleFolder(resolve(modelsFolder), subject, 'ghostnote evaluate')
-    return await openBundle('model', named, subject, threads)
+    return await openBundle('model', named, subject)
   }
   const temporary = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-'))
   const clear = () => rmSync(temporary, { recursive: true, force: true })
   try {
-    const measured = (written: string) => calibrate(written, { shots, workers: threads, onProgress: onCalibration! })
     const options = { name: 'run', to: temporary }
-    await exportRun(folder, onCalibration === undefined ? options : { ...options, calibrate: measured })
-    const opened = await openBundle('run', join(temporary, 'run'), basename(folder), threads)
+    const measured = calibration && ((written: string) => calibrate(written, { shots, ...calibration }))
+    await exportRun(folder, measured === undefined ? options : { ...options, calibrate: measured })
+    const opened = await openBundle('run', join(temporary, 'run'), basename(folder))
     return {
       ...opened,
       close: async () => {
@@ -65,11 +64,11 @@ export async function openSubject(
   }
 }
 
-async function openBundle(kind: Subject['kind'], folder: string, name: string, threads: number): Promise<Subject> {
+async function openBundle(kind: Subject['kind'], folder: string, name: string): Promise<Subject> {
   const bundle = readBundle(folder)
   const { manifest, generatorPath } = bundle
   const model = conditionedModel(bundle)
-  const generator = await openGenerator({ generatorPath, manifest, threads })
+  const generator = await openGenerator({ generatorPath, manifest, threads: 1 })
   const { classes, rateHz, trained } = manifest
   return {
     kind,

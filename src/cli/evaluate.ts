@@ -74,7 +74,12 @@ export function command(): Command {
     )
     .option('--fad-embedding <file>', `ONNX file of your own to compute FAD with: ${externalShape}`)
     .option('--seed <s>', 'first seed of the sounds to make', integerBetween(0, maxSeed - 1_000_000), 1)
-    .option('--threads <n>', 'threads that compute', integerBetween(1, 256), availableParallelism())
+    .option(
+      '--threads <n>',
+      'sounds to make or measure at the same time',
+      integerBetween(1, 256),
+      availableParallelism(),
+    )
     .option('--control', 'of a run: calibrate its timbre controls first, as an export does; takes minutes')
     .option('--keep', 'put the report into the model’s bundle, and its numbers on the card')
     .addOption(modelsOption())
@@ -102,20 +107,22 @@ async function run(names: readonly string[], flags: EvaluateFlags): Promise<void
   }
   const closing: (() => Promise<void> | void)[] = []
   try {
-    const onCalibration = flags.control && ((done: number, total: number) => onProgress('calibrating', done, total))
+    const calibration = flags.control && {
+      workers: flags.threads,
+      onProgress: (done: number, total: number) => onProgress('calibrating', done, total),
+    }
     const subjects: Subject[] = []
     for (const name of names) {
-      const subject = await openSubject(name, flags.models, flags.threads, onCalibration)
+      const subject = await openSubject(name, flags.models, calibration)
       closing.push(() => subject.close())
       subjects.push(subject)
     }
     if (flags.keep) for (const subject of subjects) refuseToKeep(subject)
     // Before minutes of work, not after.
     if (flags.out !== undefined) inPlace(flags.out, () => makeFolder(resolve(flags.out!)))
-    const external =
-      flags.fadEmbedding === undefined ? undefined : await openExternalEmbedding(flags.fadEmbedding, flags.threads)
+    const external = flags.fadEmbedding === undefined ? undefined : await openExternalEmbedding(flags.fadEmbedding)
     if (external !== undefined) closing.push(() => external.close())
-    const evaluator = await openEvaluator(undefined, flags.threads)
+    const evaluator = await openEvaluator()
     closing.push(() => evaluator.close())
     const { dataset, made } = await datasetFor(subjects, flags)
     closing.push(() => dataset.close())

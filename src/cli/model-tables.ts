@@ -9,7 +9,7 @@ import { type Bundle, bundleNames, readBundle } from '../model/bundle.ts'
 import { evaluationFile, type Manifest, weightsFile } from '../model/manifest.ts'
 
 /** What `evaluate A B --out` writes beside the reports: times of one run. */
-export const comparisonSchema = z.strictObject({
+const comparisonSchema = z.strictObject({
   speeds: z.array(
     z.strictObject({ name: z.string(), renderMs: z.number(), ratio: z.number(), timesRealTime: z.number() }),
   ),

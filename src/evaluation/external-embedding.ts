@@ -29,7 +29,7 @@ const waveRateHz = 48_000
 export const externalShape = `one float32 input: waveforms [1, N] at ${waveRateHz} Hz (CLAP), or log-mel patches [1, ${patchFrames}, ${patchBands}] or [1, 1, ${patchFrames}, ${patchBands}] at 16 kHz (VGGish); sizes may be free; its first output is taken`
 
 /** @throws Fault E_PATH where there is no such file, E_MODEL where it is no graph of a shape that can be fed. */
-export async function openExternalEmbedding(path: string, threads: number): Promise<ExternalEmbedding> {
+export async function openExternalEmbedding(path: string): Promise<ExternalEmbedding> {
   let bytes: Buffer
   try {
     bytes = readFileSync(path)
@@ -38,7 +38,7 @@ export async function openExternalEmbedding(path: string, threads: number): Prom
   }
   const refused = (found: string) =>
     new Fault('E_MODEL', { at: path, found, expected: externalShape, wayOut: 'Export the embedding so.' })
-  const session = await createSession(bytes, 'onnx-cpu', threads).catch((cause: unknown) => {
+  const session = await createSession(bytes, 'onnx-cpu', 1).catch((cause: unknown) => {
     if (cause instanceof Fault) throw cause
     throw refused(`no graph that can be opened (${(cause as Error).message.split('\n')[0]})`)
   })

@@ -12,7 +12,6 @@ export const verdictSchema = z.strictObject({
   reached: z.nullable(z.boolean()),
   note: z.string().check(z.maxLength(200)),
 })
-export type Verdict = z.output<typeof verdictSchema>
 
 const headSchema = z.looseObject({
   format: z.literal('ghostnote-report'),

@@ -23,7 +23,7 @@ beforeAll(async () => {
   expect(ghostnote('prepare', sounds, '--out', join(folder, 'dataset')).status).toBe(0)
   dataset = openDataset(join(folder, 'dataset'))
   evaluator = await openEvaluator()
-  model = await openSubject('style-lite', join(packageRoot, 'models'), 1)
+  model = await openSubject('style-lite', join(packageRoot, 'models'))
 }, 240_000)
 afterAll(async () => {
   await model.close()

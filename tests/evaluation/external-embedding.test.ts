@@ -29,7 +29,7 @@ test('patches are taken with and without a channel, and are what the graph makes
     [1, 1, 96, 64],
   ]) {
     const path = graph(`patch${shape.length}.onnx`, shape, (x) => tf.mean(tf.reshape(x, [1, 96 * 64]), 1, true))
-    const embedding = await openExternalEmbedding(path, 1)
+    const embedding = await openExternalEmbedding(path)
     expect(embedding.input).toContain('16 kHz')
     const [value] = await embedding.embed(new Float32Array(4410), 44_100)
     expect(value).toBeCloseTo(Math.log(0.01), 3)
@@ -39,7 +39,7 @@ test('patches are taken with and without a channel, and are what the graph makes
 
 test('waveforms come at 48 kHz, filled up with silence', async () => {
   const path = graph('wave.onnx', [1, 9600], (x) => tf.sum(tf.square(x), 1, true))
-  const embedding = await openExternalEmbedding(path, 1)
+  const embedding = await openExternalEmbedding(path)
   const tone = Float32Array.from({ length: 4410 }, (_, i) => Math.sin((2 * Math.PI * 1000 * i) / 44_100))
   const [value] = await embedding.embed(tone, 44_100)
   // A tenth of a second of a sine has the mean square ½, over 4800 samples.
@@ -53,7 +53,7 @@ test('FAD of equal sets is 0, and of sets whose embedding differs by a constant 
   const path = graph('level.onnx', [1, 4800], (x) =>
     tf.div(tf.log(tf.mean(tf.square(x), 1, true)), tf.scalar(Math.log(10))),
   )
-  const embedding = await openExternalEmbedding(path, 1)
+  const embedding = await openExternalEmbedding(path)
   const [quiet, loud] = [noises(20, 0.1), noises(20, 1)]
   const scores = await externalScores(embedding, { made: loud, reference: quiet, real: quiet }, 44_100)
   expect(scores.real).toBeCloseTo(0, 8)
@@ -63,7 +63,7 @@ test('FAD of equal sets is 0, and of sets whose embedding differs by a constant 
 })
 
 test('a graph of another shape, a file that is none, and one that is not there are refused by name', async () => {
-  const refused = (path: string) => openExternalEmbedding(path, 1).then(String, (error: Error) => error.message)
+  const refused = (path: string) => openExternalEmbedding(path).then(String, (error: Error) => error.message)
   expect(await refused(graph('odd.onnx', [1, 40, 64], (x) => tf.sum(x)))).toMatch(/\[1, 40, 64\].*VGGish/s)
   const torn = join(folder, 'torn.onnx')
   writeFileSync(torn, 'no graph')

@@ -95,7 +95,7 @@ export function tablesOf(models: readonly Measured[], { speeds }: Comparison): s
       aim,
     ],
   )
-  return `All held against dataset \`${fingerprint.slice(0, 12)}\` in one run, judged by embedding \`${models[0]!.report.embedding.sha256.slice(0, 12)}\`
+  return `All held against dataset \`${fingerprint.slice(0, 12)}\`, with the same settings and seeds, judged by embedding \`${models[0]!.report.embedding.sha256.slice(0, 12)}\`
 (held-out accuracy ${percent(models[0]!.report.embedding.heldOutAccuracy)}).
 
 ${table(['', ...names], rows)}

@@ -41,7 +41,7 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
     return asked.flatMap((value) => seeds.map((seed) => ({ class: name, control, asked: value, seed })))
   })
   const total = orders.length + each.length * checkedParts.length * checkSeeds
-  const trials = await measured(orders, { folder, calibration: undefined }, options, 0, total)
+  const trials = await measuredSounds(orders, { folder, calibration: undefined }, options, 0, total)
   const answers = each.map(({ k, class: name, control }) => {
     const own = trials.filter(({ order }) => order.class === name && order.control === control)
     const { covariance } = model.conditioning.classes[k]!
@@ -64,7 +64,7 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
       fresh.map((seed) => ({ class: name, control, asked: low + part * (high - low), seed })),
     )
   })
-  const checked = await measured(checks, { folder, calibration: draft }, options, orders.length, total)
+  const checked = await measuredSounds(checks, { folder, calibration: draft }, options, orders.length, total)
   options.onProgress?.(total, total) // classes that cannot be measured are not checked
   return assembled(classes, each, answers, trials.length + checked.length, (name, control) => {
     const errors = checked.flatMap(({ order, trial }) => {
@@ -77,21 +77,22 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
 }
 
 /** Half a unit, which is not heard: leakage is told in deviations, and a class may not deviate at all. */
-const leastVariance = 0.25
+export const leastVariance = 0.25
 
-interface Measured {
+export interface MeasuredSound {
   readonly order: CalibrationOrder
   readonly trial: Trial
 }
 
-async function measured(
+/** Renders and measures all orders, over workers; answers in the order of the orders. */
+export async function measuredSounds(
   orders: readonly CalibrationOrder[],
   work: CalibrationWork,
   { workers = availableParallelism(), onProgress }: CalibrateOptions,
   before: number,
   total: number,
-): Promise<Measured[]> {
-  const found: Measured[] = []
+): Promise<MeasuredSound[]> {
+  const found: MeasuredSound[] = []
   await overWorkers<CalibrationOrder, Trial>({
     url: new URL('./calibrate-worker.ts', import.meta.url),
     workerData: work,

@@ -58,7 +58,7 @@ await verb('embedding', 'Train the embedding that evaluation compares drums with
   .option('--to <folder>', 'where to put it', embeddingFolder)
   .option('--name <name>', 'what to call it', 'factory-drums')
   .option('--seed <s>', 'seed of weights and batches', integerBetween(0, 0xffffffff), 1)
-  .option('--steps <n>', 'training steps', integerBetween(1, 1_000_000), 3000)
+  .option('--steps <n>', 'training steps', integerBetween(1, 1_000_000), 5000)
   .option('--threads <n>', 'threads that compute', integerBetween(1, 256), 1)
   .action(run)
   .parseAsync()

@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { conditionedModel, conditionsOfShot } from '../engine/conditions.ts'
 import { openGenerator } from '../engine/generator.ts'
-import type { ControlRow } from '../evaluation/report.ts'
-import { bundleFolder, readBundle } from '../model/bundle.ts'
-import type { Calibration } from '../model/calibration.ts'
+import { type Bundle, bundleFolder, readBundle, soundsHash } from '../model/bundle.ts'
 import { manifestFile } from '../model/manifest.ts'
 import { calibrate } from './calibrate.ts'
 import { exportRun } from './export-run.ts'
@@ -15,14 +13,13 @@ import { exportRun } from './export-run.ts'
 export interface Subject {
   readonly kind: 'model' | 'run'
   readonly name: string
-  /** Of the bundle: the same hash makes the same sounds. */
+  /** Of what makes the sounds: the same hash makes the same ones. */
   readonly hash: string
   /** Training step, where it is known. */
   readonly step: number | null
   readonly classes: readonly string[]
   readonly rateHz: number
-  /** How it answers its timbre controls; null for a model that takes none, empty where that was not measured. */
-  readonly control: readonly ControlRow[] | null
+  readonly bundle: Bundle
   /** The shot of class k and this seed, untruncated, its conditions drawn as the examples' are. */
   render(k: number, seed: number): Promise<Float32Array>
   close(): Promise<void>
@@ -32,29 +29,28 @@ export interface Subject {
 const shots = 5
 
 /**
- * Opens a run folder, a bundle's folder or a bundle's name. With `onCalibration`, how a run answers its timbre controls
+ * Opens a run folder, a bundle's folder or a bundle's name. With `calibration`, how a run answers its timbre controls
  * is measured first, which takes minutes.
  * @throws Fault E_PATH with the nearest name where there is none; what reading or exporting it throws.
  */
 export async function openSubject(
   subject: string,
   modelsFolder: string,
-  threads: number,
-  onCalibration?: (done: number, total: number) => void,
+  calibration?: { readonly workers: number; readonly onProgress: (done: number, total: number) => void },
 ): Promise<Subject> {
   const folder = resolve(subject)
-  if (existsSync(join(folder, manifestFile))) return await openBundle('model', folder, basename(folder), threads)
+  if (existsSync(join(folder, manifestFile))) return await openBundle('model', folder, basename(folder))
   if (!existsSync(folder)) {
     const named = bundleFolder(resolve(modelsFolder), subject, 'ghostnote evaluate')
-    return await openBundle('model', named, subject, threads)
+    return await openBundle('model', named, subject)
   }
   const temporary = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-'))
   const clear = () => rmSync(temporary, { recursive: true, force: true })
   try {
-    const measured = (written: string) => calibrate(written, { shots, workers: threads, onProgress: onCalibration! })
     const options = { name: 'run', to: temporary }
-    await exportRun(folder, onCalibration === undefined ? options : { ...options, calibrate: measured })
-    const opened = await openBundle('run', join(temporary, 'run'), basename(folder), threads)
+    const measured = calibration && ((written: string) => calibrate(written, { shots, ...calibration }))
+    await exportRun(folder, measured === undefined ? options : { ...options, calibrate: measured })
+    const opened = await openBundle('run', join(temporary, 'run'), basename(folder))
     return {
       ...opened,
       close: async () => {
@@ -68,20 +64,20 @@ export async function openSubject(
   }
 }
 
-async function openBundle(kind: Subject['kind'], folder: string, name: string, threads: number): Promise<Subject> {
+async function openBundle(kind: Subject['kind'], folder: string, name: string): Promise<Subject> {
   const bundle = readBundle(folder)
-  const { manifest, hash, generatorPath } = bundle
+  const { manifest, generatorPath } = bundle
   const model = conditionedModel(bundle)
-  const generator = await openGenerator({ generatorPath, manifest, threads })
+  const generator = await openGenerator({ generatorPath, manifest, threads: 1 })
   const { classes, rateHz, trained } = manifest
   return {
     kind,
     name,
-    hash,
+    hash: soundsHash(manifest),
     step: typeof trained['step'] === 'number' ? trained['step'] : null,
     classes,
     rateHz,
-    control: model === undefined ? null : controlRows(model.calibration),
+    bundle,
     render: (k, seed) => {
       const mix = classes.map((_, i) => (i === k ? 1 : 0))
       const drawn = model && conditionsOfShot(model, { mix, seed, velocity: undefined, variation: 1, asked: {} })
@@ -90,15 +86,4 @@ async function openBundle(kind: Subject['kind'], folder: string, name: string, t
     },
     close: () => generator.release(),
   }
-}
-
-/** What a calibration says, a row for each control of each class. */
-function controlRows(calibration: Calibration | undefined): ControlRow[] {
-  return (calibration?.classes ?? []).flatMap(({ class: name, controls }) =>
-    Object.entries(controls).map(([control, { measured, error, rawError, spearman, leakage }]) => {
-      const [worst] = Object.entries(leakage).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
-      const leak = worst === undefined ? null : { control: worst[0], slope: worst[1] }
-      return { class: name, control, reach: [measured[0]!, measured.at(-1)!], error, rawError, spearman, leak }
-    }),
-  )
 }

@@ -1,44 +1,57 @@
-// ghostnote evaluate: a model or a run, and the dataset it learned from → report.json and report.html.
+// ghostnote evaluate: models or runs, and the dataset they learned from → report.json and report.html of each, and, of
+// several, how they compare.
 
-import { join, resolve } from 'node:path'
-import type { Command } from 'commander'
-import { openDataset } from '../dataset/loader.ts'
+import { basename, join, resolve } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { type Command, InvalidArgumentError } from 'commander'
 import { openEvaluator } from '../evaluation/embedding.ts'
-import { headline, type Measure, type Report } from '../evaluation/report.ts'
+import { externalShape, openExternalEmbedding } from '../evaluation/external-embedding.ts'
 import { reportPage } from '../evaluation/report-page.ts'
 import { unwritable } from '../faults/unwritable.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { makeFolder } from '../formats/folder.ts'
+import { compareSpeeds } from './compare-speeds.ts'
+import { datasetFor, type FactoryRecipe } from './evaluate-data.ts'
+import { keepEvaluation, refuseToKeep } from './evaluate-keep.ts'
 import { type Evaluation, evaluate } from './evaluate-sounds.ts'
-import { openSubject } from './evaluate-subject.ts'
+import { openSubject, type Subject } from './evaluate-subject.ts'
+import { comparisonLines, summaryLines } from './evaluate-text.ts'
 import { modelsOption } from './models.ts'
 import { progress, type Progress } from './progress.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 interface EvaluateFlags {
-  readonly data: string
+  readonly data?: string
+  readonly factory?: FactoryRecipe
   readonly out?: string
   readonly models: string
   readonly count: number
   readonly trainingSounds: number
+  readonly faultSounds: number
+  readonly controlSounds: number
+  readonly encoderSounds: number
+  readonly fadEmbedding?: string
   readonly seed: number
   readonly threads: number
   readonly control?: true
+  readonly keep?: true
   readonly json?: true
 }
 
 export function command(): Command {
   return verb('evaluate', 'Measure a model, or a run as it stands, against sounds that its training never saw.', [
-    'evaluate style-lite --data data/drums',
+    'evaluate style-lite                                    # renders again what it learned from: some minutes',
+    'evaluate style-lite progressive-lite --out report      # side by side; open report/style-lite/report.html',
     'evaluate runs/lite --data data/drums --out report      # then open report/report.html and listen',
-    'evaluate models/mine --data data/mine --count 40 --json | jq ".measures[0]"',
+    'evaluate models/mine --data data/mine --count 40 --json | jq ".verdicts[]"',
   ])
-    .argument('<subject>', 'name or folder of a model, or a run folder that `ghostnote train` wrote')
-    .requiredOption(
+    .argument('<subjects...>', 'names or folders of models, or run folders that `ghostnote train` wrote')
+    .option(
       '--data <dataset>',
-      'dataset that it learned from: the held-out sounds are what it is compared with',
+      'dataset that it learned from: the held-out sounds are what it is compared with; where the model says which of the built-in drums it learned from, they are made again',
     )
-    .option('--out <folder>', 'write report.json and report.html there')
+    .option('--factory <count:seed>', 'the same, as `ghostnote factory --count --seed` and `prepare` make it', recipe)
+    .option('--out <folder>', 'write report.json and report.html there; of several subjects in a folder each')
     .option(
       '--count <n>',
       'sounds to make of each class, at most half of the held-out ones',
@@ -46,55 +59,106 @@ export function command(): Command {
       80,
     )
     .option('--training-sounds <n>', 'training sounds to look for copies of', integerBetween(1, 1_000_000), 8000)
+    .option('--fault-sounds <n>', 'made sounds to look at for faults', integerBetween(0, 100_000), 1000)
+    .option(
+      '--control-sounds <n>',
+      'seeds for each timbre control of each class; 0 leaves controls out',
+      integerBetween(0, 1000),
+      6,
+    )
+    .option(
+      '--encoder-sounds <n>',
+      'held-out sounds to find again with the encoder; 0 leaves that out',
+      integerBetween(0, 10_000),
+      64,
+    )
+    .option('--fad-embedding <file>', `ONNX file of your own to compute FAD with: ${externalShape}`)
     .option('--seed <s>', 'first seed of the sounds to make', integerBetween(0, maxSeed - 1_000_000), 1)
-    .option('--threads <n>', 'threads that compute', integerBetween(1, 256), 1)
-    .option('--control', 'of a run: measure how it answers its timbre controls, too; takes minutes')
+    .option(
+      '--threads <n>',
+      'sounds to make or measure at the same time',
+      integerBetween(1, 256),
+      availableParallelism(),
+    )
+    .option('--control', 'of a run: calibrate its timbre controls first, as an export does; takes minutes')
+    .option('--keep', 'put the report into the model’s bundle, and its numbers on the card')
     .addOption(modelsOption())
-    .option('--json', 'print the report as one JSON object on stdout')
+    .option('--json', 'print the report as one JSON object on stdout, of several subjects a list of them')
     .action(run)
 }
 
-async function run(name: string, flags: EvaluateFlags): Promise<void> {
-  const dataset = openDataset(resolve(flags.data))
-  // Before minutes of work, not after.
-  if (flags.out !== undefined) inPlace(flags.out, () => makeFolder(resolve(flags.out!)))
-  const evaluator = await openEvaluator(undefined, flags.threads)
+function recipe(text: string): FactoryRecipe {
+  const [, count, seed] = /^(\d{1,7}):(\d{1,15})$/.exec(text) ?? []
+  if (count === undefined || Number(count) < 1)
+    throw new InvalidArgumentError(`Found "${text}"; expected count and seed, as in 8000:1.`)
+  return { count: Number(count), seed: Number(seed) }
+}
+
+async function run(names: readonly string[], flags: EvaluateFlags): Promise<void> {
   const bars = new Map<string, Progress>()
   const onProgress = (label: string, done: number, total: number): void => {
     const bar = bars.get(label) ?? progress(label, total, 'sounds')
     bars.set(label, bar)
     bar.update(done)
-    if (done === total) bar.stop()
+    if (done === total) {
+      bar.stop()
+      bars.delete(label)
+    }
   }
-  const onCalibration = flags.control && ((done: number, total: number) => onProgress('moving controls', done, total))
-  const subject = await openSubject(name, flags.models, flags.threads, onCalibration)
-  let found: Evaluation
+  const closing: (() => Promise<void> | void)[] = []
   try {
-    found = await evaluate({
-      dataset,
-      evaluator,
-      subject,
-      count: flags.count,
-      trainingSounds: flags.trainingSounds,
-      seed: flags.seed,
-      onProgress,
-    })
+    const calibration = flags.control && {
+      workers: flags.threads,
+      onProgress: (done: number, total: number) => onProgress('calibrating', done, total),
+    }
+    const subjects: Subject[] = []
+    for (const name of names) {
+      const subject = await openSubject(name, flags.models, calibration)
+      closing.push(() => subject.close())
+      subjects.push(subject)
+    }
+    if (flags.keep) for (const subject of subjects) refuseToKeep(subject)
+    // Before minutes of work, not after.
+    if (flags.out !== undefined) inPlace(flags.out, () => makeFolder(resolve(flags.out!)))
+    const external = flags.fadEmbedding === undefined ? undefined : await openExternalEmbedding(flags.fadEmbedding)
+    if (external !== undefined) closing.push(() => external.close())
+    const evaluator = await openEvaluator()
+    closing.push(() => evaluator.close())
+    const { dataset, made } = await datasetFor(subjects, flags)
+    closing.push(() => dataset.close())
+    const found: Evaluation[] = []
+    const embedded = new Map<number, Float32Array>()
+    for (const subject of subjects) {
+      const one = await evaluate({ ...flags, dataset, evaluator, external, subject, embedded, onProgress })
+      found.push(one)
+      if (flags.keep) keepEvaluation(subject, one.report, made)
+      if (flags.out !== undefined) {
+        const folder = subjects.length === 1 ? flags.out : join(flags.out, basename(subject.name))
+        inPlace(folder, () => write(resolve(folder), one))
+      }
+    }
+    const reports = found.map(({ report }) => report)
+    const speeds = subjects.length === 1 ? [] : await compareSpeeds(subjects)
+    if (flags.out !== undefined && speeds.length > 0)
+      inPlace(flags.out, () =>
+        writeFileAtomic(join(resolve(flags.out!), 'comparison.json'), `${JSON.stringify({ speeds }, null, 2)}\n`),
+      )
+    if (flags.json) console.log(JSON.stringify(reports.length === 1 ? reports[0] : reports))
+    else {
+      for (const report of reports) console.log(summaryLines(report).join('\n'))
+      if (reports.length > 1) console.log(comparisonLines(reports, speeds).join('\n'))
+      if (flags.out !== undefined) console.log(`${flags.out}: report.html with pictures, curves, pairs to listen to`)
+    }
   } finally {
     for (const bar of bars.values()) bar.stop()
-    await subject.close()
-    await evaluator.close()
-    dataset.close()
+    for (const close of closing.toReversed()) await close()
   }
-  if (flags.out !== undefined) write(resolve(flags.out), found)
-  if (flags.json) console.log(JSON.stringify(found.report))
-  else console.log(summary(found.report, flags.out))
 }
 
 function write(folder: string, { report, media }: Evaluation): void {
-  inPlace(folder, () => {
-    writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
-    writeFileAtomic(join(folder, 'report.html'), reportPage(report, media))
-  })
+  makeFolder(folder)
+  writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+  writeFileAtomic(join(folder, 'report.html'), reportPage(report, media))
 }
 
 /** Does something in the folder of --out, and says so where that may not be written. */
@@ -104,21 +168,4 @@ function inPlace(folder: string, work: () => void): void {
   } catch (cause) {
     throw unwritable(`--out ${folder}`, cause, 'a folder that may be written', 'Name another folder.') ?? cause
   }
-}
-
-function summary({ subject, dataset, measures, memorisation, sounds }: Report, out: string | undefined): string {
-  const number = (value: number | null, deviation: number | null) =>
-    value === null ? '–' : `${value.toPrecision(3)}${deviation === null ? '' : ` ± ${deviation.toPrecision(2)}`}`
-  const line = (row: Measure) =>
-    `${row.label.padEnd(18)}${number(row.made, row.madeDeviation).padEnd(20)}${number(row.real, row.realDeviation).padEnd(20)}${row.by}`
-  const first = measures.filter(({ id }) => id === headline)
-  const others = measures.filter(({ id }) => id !== headline)
-  return [
-    `${subject.name}: ${sounds} sounds on each side, of ${dataset.classes.join(', ')}`,
-    ...(dataset.leftOut.length === 0 ? [] : [`left out: ${dataset.leftOut.join(', ')}`]),
-    `${''.padEnd(18)}${'made'.padEnd(20)}${'real'.padEnd(20)}by`,
-    ...[...first, ...others].map(line),
-    `memorisation: ${memorisation.passed ? 'passed' : 'FAILED'}, ${(100 * memorisation.suspectPart).toFixed(1)} % of the sounds too near to training sounds`,
-    ...(out === undefined ? [] : [`${join(out, 'report.html')}: pictures, faults, pairs to listen to`]),
-  ].join('\n')
 }

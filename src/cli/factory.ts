@@ -21,14 +21,17 @@ import type { FactoryWorkerData, ShotOrder } from './factory-worker.ts'
 import { progress } from './progress.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
-interface FactoryOptions {
-  readonly count: number
-  readonly seed: number
+interface FactoryOptions extends FactoryOrder {
   readonly out: string
-  readonly class?: ClassName
-  readonly jobs: number
   readonly sheet?: true
   readonly json?: true
+}
+
+export interface FactoryOrder {
+  readonly count: number
+  readonly seed: number
+  readonly class?: ClassName
+  readonly jobs: number
 }
 
 /** Orders that a worker gets at a time: long enough to hide the messages, short enough for an even finish. */
@@ -69,6 +72,35 @@ function knownClass(text: string): ClassName {
 async function run(options: FactoryOptions): Promise<void> {
   const started = performance.now()
   const folder = resolve(options.out)
+  const { orders, labels, kept } = await fillFactoryFolder(folder, options)
+  if (options.sheet) writeFileAtomic(join(folder, 'sheet.png'), sheetOf(orders, options.seed))
+  const summary = {
+    out: folder,
+    seed: options.seed,
+    written: orders.length - kept,
+    kept,
+    total: labels.size,
+    classes: Object.fromEntries(
+      classNames.map((name) => [name, [...labels.values()].filter((label) => label.class === name).length]),
+    ),
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+  }
+  if (options.json) console.log(JSON.stringify(summary))
+  else
+    console.log(
+      `${folder}: ${summary.written} sounds written, ${kept} kept, in ${summary.seconds} s.\nNext: ghostnote prepare ${options.out} --out <dataset>`,
+    )
+}
+
+interface Filled {
+  readonly orders: readonly ShotOrder[]
+  readonly labels: ReadonlyMap<string, FactoryLabel>
+  /** Sounds that were there already. */
+  readonly kept: number
+}
+
+/** Renders what is missing of the set, with a bar. @throws Fault E_EXISTS where the folder holds something else. */
+export async function fillFactoryFolder(folder: string, options: FactoryOrder): Promise<Filled> {
   openFactoryFolder(folder, options.seed)
   const labels = readLabels(folder)
   const orders = shotOrders(options.count, options.class)
@@ -92,23 +124,7 @@ async function run(options: FactoryOptions): Promise<void> {
     bar.stop()
   }
   closeFactoryFolder(folder, options.seed, labels)
-  if (options.sheet) writeFileAtomic(join(folder, 'sheet.png'), sheetOf(orders, options.seed))
-  const summary = {
-    out: folder,
-    seed: options.seed,
-    written: missing.length,
-    kept,
-    total: labels.size,
-    classes: Object.fromEntries(
-      classNames.map((name) => [name, [...labels.values()].filter((label) => label.class === name).length]),
-    ),
-    seconds: Math.round((performance.now() - started) / 100) / 10,
-  }
-  if (options.json) console.log(JSON.stringify(summary))
-  else
-    console.log(
-      `${folder}: ${summary.written} sounds written, ${kept} kept, in ${summary.seconds} s.\nNext: ghostnote prepare ${options.out} --out <dataset>`,
-    )
+  return { orders, labels, kept }
 }
 
 /** Which files a run makes; index i of the whole set is shot ⌊i/K⌋ of class i mod K, as in renderShot. */

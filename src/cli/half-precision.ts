@@ -7,9 +7,17 @@ import { withStoredWeights } from '../compile/stored-weights.ts'
 import { Fault } from '../faults/fault.ts'
 import { decodeSafetensors, encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { readBundle } from '../model/bundle.ts'
-import { type BundleContents, type BundleFile, type Manifest, manifestFile, weightsFile } from '../model/manifest.ts'
+import {
+  type BundleContents,
+  type BundleFile,
+  evaluationFile,
+  type Manifest,
+  manifestFile,
+  weightsFile,
+} from '../model/manifest.ts'
 import { refuseForeign, writeBundle } from '../model/write.ts'
 import { compareBundles } from './compare-bundles.ts'
+import { cardWithoutEvaluation } from './evaluation-card.ts'
 import { precisionCard } from './precision-card.ts'
 
 /** Smaller tensors, biases and what describes the data, would save nothing. */
@@ -46,11 +54,12 @@ export async function writeHalfPrecision(
   const half = {
     ...description,
     name,
-    version: manifest.version === 4 ? (4 as const) : (3 as const),
+    version: Math.max(3, manifest.version) as 3 | 4 | 5,
     precision: 'fp16' as const,
   }
   const { 'CARD.md': card, ...rest } = halvedFiles(source, manifest)
-  const title = card.toString().replace(/^# .*/, `# ${name}`)
+  // What was measured of other weights is not told of these.
+  const title = cardWithoutEvaluation(card.toString()).replace(/^# .*/, `# ${name}`)
   writeBundle(target, half, { ...rest, 'CARD.md': title }, { replace })
   const difference = await compareBundles(source, target, onProgress, shots)
   const sizes = [readFileSync(join(source, weightsFile)).length, rest[weightsFile].length] as const
@@ -59,7 +68,7 @@ export async function writeHalfPrecision(
 
 function halvedFiles(source: string, manifest: Manifest): BundleContents<Buffer> {
   const path = (name: string) => join(source, name)
-  const names = Object.keys(manifest.files) as BundleFile[]
+  const names = (Object.keys(manifest.files) as BundleFile[]).filter((name) => name !== evaluationFile)
   const { tensors } = decodeSafetensors(readFileSync(path(weightsFile)), path(weightsFile))
   const stored = Object.entries(tensors).map(([name, tensor]) => [
     name,

@@ -43,6 +43,12 @@ export function artefactRates(shots: readonly Float32Array[], rateHz: number): R
   return Object.fromEntries(artefactNames.map((name) => [name, rate(name)])) as Record<ArtefactName, number>
 }
 
+/** Part of the shots that have no fault; 1 of no shots. */
+export function flawlessPart(shots: readonly Float32Array[], rateHz: number): number {
+  const flawed = shots.filter((shot) => Object.values(artefactsOf(shot, rateHz)).includes(true))
+  return 1 - flawed.length / Math.max(1, shots.length)
+}
+
 const clickRatio = dbToGain(20)
 /** Fainter jumps are not heard. */
 const clickFloor = dbToGain(-50)

@@ -21,7 +21,8 @@ export function classAgreement(probabilities: readonly ArrayLike<number>[], aske
   return right.length / probabilities.length
 }
 
-function mostProbable(probabilities: ArrayLike<number>): number {
+/** Index of the largest; of equals the first. */
+export function mostProbable(probabilities: ArrayLike<number>): number {
   let best = 0
   for (let k = 1; k < probabilities.length; k++) if (probabilities[k] > probabilities[best]) best = k
   return best

@@ -1,4 +1,4 @@
-// The network whose hidden layer is the space in which drums are compared: log-mel picture → embedding → class and
+// The network whose hidden layer is the space in which drums are compared: ear picture → embedding → class and
 // descriptors. Learning both makes it keep what tells a kick from a tom and what tells a bright kick from a dull one.
 
 import * as tf from '@tensorflow/tfjs'
@@ -12,7 +12,7 @@ export const embeddingSize = 64
 /** Frames and bands of a patch of the picture; each becomes one position. */
 const patch = 4
 /** Feature maps: of the patches, then after each 3×3 convolution and 2×2 mean. */
-const widths = [32, 32, 64, 96]
+const widths = [32, 48, 64, 96]
 
 /** Trainable parameters for K classes and D descriptors. */
 export function embeddingParameters(classes: number, descriptors: number): ParameterTable {

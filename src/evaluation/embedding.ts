@@ -7,7 +7,8 @@ import { checked, z } from '../faults/checked.ts'
 import { Fault } from '../faults/fault.ts'
 import { sha256 } from '../formats/sha256.ts'
 import { embeddingSize } from './embedding-network.ts'
-import { comparable, melPicture, pictureBands, pictureFrames } from './mel-picture.ts'
+import { earPicture } from './ear-picture.ts'
+import { comparable, pictureBands, pictureFrames } from './mel-picture.ts'
 
 /** Beside the code and not under models/: it measures, nobody plays it. */
 export const embeddingFolder: string = join(import.meta.dirname, 'embedding')
@@ -57,7 +58,11 @@ export interface Evaluator {
 }
 
 /** One line to stand beside every number that comes from the embedding. */
-export function embeddingLabel({ name, sha256: hash, heldOutAccuracy }: EmbeddingDescription): string {
+export function embeddingLabel({
+  name,
+  sha256: hash,
+  heldOutAccuracy,
+}: Pick<EmbeddingDescription, 'name' | 'sha256' | 'heldOutAccuracy'>): string {
   return `embedding ${name} ${hash.slice(0, 12)}, held-out accuracy ${(100 * heldOutAccuracy).toFixed(1)} %`
 }
 
@@ -74,7 +79,7 @@ export async function openEvaluator(folder: string = embeddingFolder, threads = 
 
   const judgeBatch = async (shots: readonly Float32Array[], rateHz: number): Promise<Judgement[]> => {
     const pictures = new Float32Array(embeddingBatch * pictureSize)
-    shots.forEach((shot, b) => pictures.set(melPicture(comparable(shot, rateHz)), b * pictureSize))
+    shots.forEach((shot, b) => pictures.set(earPicture(comparable(shot, rateHz)), b * pictureSize))
     const { embedding, probabilities } = await session.run({ picture: new Tensor('float32', pictures, shape) })
     const row = (values: unknown, b: number, size: number) => (values as Float32Array).slice(b * size, (b + 1) * size)
     return shots.map((_, b) => ({

@@ -1,7 +1,9 @@
 // report.json and some sounds → report.html: one file that needs nothing else, to be read, looked at and listened to.
 
 import { type ArtefactName, artefactMeanings, artefactNames } from './artefacts.ts'
-import { controlBlock, escaped, table } from './report-tables.ts'
+import { controlCurves, type Spread, spreadCharts } from './report-charts.ts'
+import { script, style } from './report-page-assets.ts'
+import { controlBlock, encoderBlock, escaped, externalBlock, table, verdictTable } from './report-tables.ts'
 import { headline, type Measure, type Report } from './report.ts'
 
 /** A made and a real sound of one class, as WAV files; which comes first is not shown until one has guessed. */
@@ -25,6 +27,8 @@ export interface ReportMedia {
   readonly realSheet: Uint8Array
   readonly pairs: readonly BlindPair[]
   readonly nearest: readonly NearestPair[]
+  readonly descriptors: readonly string[]
+  readonly spreads: readonly Spread[]
 }
 
 export function reportPage(report: Report, media: ReportMedia): string {
@@ -33,18 +37,22 @@ export function reportPage(report: Report, media: ReportMedia): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(subject.name)} – Ghostnote evaluation</title>
 <style>${style}</style>
+<main>
 <h1>${escaped(subject.name)}</h1>
 <p>${subject.kind} <code>${subject.hash.slice(0, 12)}</code>${step}; dataset <code>${dataset.fingerprint.slice(0, 12)}</code>;
 ${sounds} sounds on each side, seed ${seed}; Ghostnote ${escaped(report.ghostnote)}.${leftOut(report)}</p>
 ${headlineBlock(report)}
+<h2>Aims</h2>
+${verdictTable(report)}
 <h2>All measures</h2>
 <p>“Real” holds other real sounds, as many, against the same real sounds: no model can be expected to do better. Numbers
 from embedding <code>${embedding.sha256.slice(0, 12)}</code> compare only with numbers from the same embedding, which named
 ${(100 * embedding.heldOutAccuracy).toFixed(1)} % of held-out sounds right.</p>
 ${measureTable(report.measures)}
+${externalBlock(report)}
 <h2>Classes</h2>
 ${classTable(report)}
 <h2>Faults that distances do not see</h2>
@@ -53,13 +61,19 @@ ${artefactTable(report)}
 ${memorisationBlock(report, media)}
 <h2>Control</h2>
 ${controlBlock(report)}
+${controlCurves(report)}
+<h2>Samples found again</h2>
+${encoderBlock(report)}
+<h2>Descriptors</h2>
+${spreadCharts(media.descriptors, media.spreads)}
 <h2>Which is real?</h2>
 <p>Each pair holds a made and a real sound of one class. Listen, then choose the real one. <output id="score"></output></p>
 <div class="pairs">${media.pairs.map(pairBlock).join('\n')}</div>
-<h2>Made</h2>
-<img alt="Spectrograms of made sounds, a row a class" src="${dataUri('image/png', media.madeSheet)}">
-<h2>Real, held out</h2>
-<img alt="Spectrograms of held-out real sounds, a row a class" src="${dataUri('image/png', media.realSheet)}">
+<div class="sheets"><section><h2>Made</h2>
+<img alt="Spectrograms of made sounds, a row a class" src="${dataUri('image/png', media.madeSheet)}"></section>
+<section><h2>Real, held out</h2>
+<img alt="Spectrograms of held-out real sounds, a row a class" src="${dataUri('image/png', media.realSheet)}"></section></div>
+</main>
 <script>${script}</script>
 </html>
 `
@@ -71,11 +85,11 @@ function leftOut({ dataset }: Report): string {
   return ` Left out, for the model lacks them or too few sounds are held out: ${escaped(dataset.leftOut.join(', '))}.`
 }
 
-function headlineBlock({ measures }: Report): string {
+function headlineBlock({ measures, trainingKid }: Report): string {
   const first = measures.find(({ id }) => id === headline)
   if (first === undefined) return ''
   return `<p class="headline">${escaped(first.label)} ${shown(first.made, first.madeDeviation)}
-<small>real sounds: ${shown(first.real, first.realDeviation)} · ${escaped(first.about)} · ${escaped(first.by)}</small></p>`
+<small>real sounds: ${shown(first.real, first.realDeviation)} · training sounds: ${shown(trainingKid?.value ?? null, trainingKid?.deviation)} · ${escaped(first.about)} · ${escaped(first.by)}</small></p>`
 }
 
 const aims: Readonly<Record<Measure['better'], string>> = { lower: '↓', higher: '↑', one: '→ 1' }
@@ -92,19 +106,21 @@ function measureTable(measures: readonly Measure[]): string {
 function classTable({ classes }: Report): string {
   const rows = classes.map(
     (row) => `<tr><th>${escaped(row.class)}</th><td>${row.sounds}</td><td>${shown(row.drumKid)}</td>
-<td>${percent(row.agreement)}</td><td>${percent(row.realAgreement)}</td><td>${shown(row.diversity)}</td></tr>`,
+<td>${percent(row.agreement)}</td><td>${percent(row.realAgreement)}</td>
+<td>${row.takenFor === null ? '–' : `${escaped(row.takenFor.class)} ${percent(row.takenFor.part)}`}</td><td>${shown(row.diversity)}</td></tr>`,
   )
-  return table('class', 'sounds', 'drum-KID ↓', 'agreement ↑', 'of real', 'diversity → 1')(rows)
+  return table('class', 'sounds', 'drum-KID ↓', 'agreement ↑', 'of real', 'most taken for', 'diversity → 1')(rows)
 }
 
-function artefactTable({ artefacts, realArtefacts, classes }: Report): string {
+function artefactTable({ artefacts, realArtefacts, classes, faults }: Report): string {
   const row = (name: ArtefactName) => {
     const each = classes.map((own) => `<td>${percent(own.artefacts[name])}</td>`).join('')
     return `<tr><th>${name}</th><td>${percent(artefacts[name])}</td><td>${percent(realArtefacts[name])}</td>${each}
 <td class="text">${artefactMeanings[name]}</td></tr>`
   }
   const names = classes.map((own) => escaped(own.class))
-  return table('fault', 'made', 'real', ...names, 'what it is')(artefactNames.map(row))
+  return `<p>${percent(faults.flawless)} of ${faults.sounds} made sounds have none of them, of real ones ${percent(faults.realFlawless)}.</p>
+${table('fault', 'made', 'real', ...names, 'what it is')(artefactNames.map(row))}`
 }
 
 function memorisationBlock({ memorisation: found }: Report, { nearest }: ReportMedia): string {
@@ -140,30 +156,3 @@ function shown(value: number | null, deviation: number | null = null): string {
 function percent(part: number | null | undefined): string {
   return part === null || part === undefined ? '–' : `${(100 * part).toFixed(1)} %`
 }
-
-const style = `
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #ddd; background: #161616; overflow-wrap: break-word }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .6rem; border-top: 1px solid #333; vertical-align: top; white-space: nowrap }
-.wide { overflow-x: auto } td.text { white-space: normal; min-width: 14rem }
-.headline { font-size: 2rem } .headline small { display: block; font-size: .9rem; color: #999 } .bad { color: #f66 }
-img { max-width: 100%; image-rendering: pixelated } .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: .3rem }
-.pair span { display: inline-block; width: 6rem } button { font: inherit; color: inherit; background: #2a2a2a; border: 1px solid #444; border-radius: .3rem; margin-right: .3rem }
-.right { outline: 2px solid #6c6 } .wrong { outline: 2px solid #f66 }
-`
-
-const script = `
-let playing
-for (const button of document.querySelectorAll('.play'))
-  button.onclick = () => { playing?.pause(); playing = new Audio(button.dataset.wav); playing.play() }
-let right = 0, answered = 0
-for (const pair of document.querySelectorAll('.pair[data-real]'))
-  for (const guess of pair.querySelectorAll('.guess'))
-    guess.onclick = () => {
-      const correct = guess.value === pair.dataset.real
-      answered++
-      if (correct) right++
-      guess.classList.add(correct ? 'right' : 'wrong')
-      for (const other of pair.querySelectorAll('.guess')) other.disabled = true
-      document.getElementById('score').textContent = right + ' of ' + answered + ' right; guessing gets half.'
-    }
-`

@@ -1,5 +1,5 @@
 // Reads model bundles: models/<name>/ with model.json, generator.onnx, weights.safetensors and CARD.md, and, where the
-// generator is steered by timbre, conditioning.json and calibration.json. Every file is held against the size and sha256
+// generator is steered by timbre, conditioning.json and calibration.json, and evaluation.json where it was measured. Every file is held against the size and sha256
 // in model.json before anything is computed from it.
 
 import { existsSync, readdirSync } from 'node:fs'
@@ -10,12 +10,15 @@ import { readPlainFile } from '../formats/plain-file.ts'
 import { decodeSafetensors } from '../formats/safetensors.ts'
 import { type Conditioning, checkedConditioning } from '../timbre/conditioning.ts'
 import { type Calibration, checkCalibration } from './calibration.ts'
+import { checkEvaluation, type KeptEvaluation } from './evaluation.ts'
 import {
   type BundleFile,
   bundleNamePattern,
   calibrationFile,
   checkManifest,
+  cardFile,
   conditioningFile,
+  evaluationFile,
   fileLimits,
   generatorFile,
   type Manifest,
@@ -35,6 +38,18 @@ export interface Bundle {
   readonly conditioning?: Conditioning
   /** How the model answers what it is given; absent where that was not measured. */
   readonly calibration?: Calibration
+  /** What was measured of its sounds; absent where nothing was, or something else makes them now. */
+  readonly evaluation?: KeptEvaluation
+}
+
+/**
+ * sha256 over the names and hashes of the files that make the sounds, which are all but card and evaluation: neither can
+ * hold a hash that holds its own.
+ */
+export function soundsHash({ files }: Pick<Manifest, 'files'>): string {
+  const made = Object.entries(files).filter(([name]) => name !== cardFile && name !== evaluationFile)
+  const lines = made.map(([name, entry]) => `${name} ${entry?.sha256 ?? ''}\n`)
+  return sha256(Buffer.from(lines.toSorted().join('')))
 }
 
 const maxManifestBytes = 1 << 20
@@ -57,6 +72,7 @@ export function readBundle(folder: string): Bundle {
     })
   let conditioning: Conditioning | undefined
   let calibration: Calibration | undefined
+  let evaluation: KeptEvaluation | undefined
   for (const name of Object.keys(fileLimits) as BundleFile[]) {
     if (manifest.files[name] === undefined) continue
     const path = join(folder, name)
@@ -65,6 +81,7 @@ export function readBundle(folder: string): Bundle {
     if (name === conditioningFile)
       conditioning = checkedConditioning(parseJson(data, path), path, 'E_MODEL', 'Export the model again.')
     if (name === calibrationFile) calibration = checkCalibration(parseJson(data, path), path)
+    if (name === evaluationFile) evaluation = checkEvaluation(parseJson(data, path), path)
   }
   for (const { file, classes } of [
     { file: conditioningFile, classes: conditioning?.classes },
@@ -78,6 +95,7 @@ export function readBundle(folder: string): Bundle {
     generatorPath: join(folder, generatorFile),
     ...(conditioning === undefined ? {} : { conditioning }),
     ...(calibration === undefined ? {} : { calibration }),
+    ...(evaluation?.subject.hash === soundsHash(manifest) ? { evaluation } : {}),
   }
 }
 

@@ -9,9 +9,11 @@ import { riseSchema } from './rise.ts'
 export const manifestFile = 'model.json'
 export const generatorFile = 'generator.onnx'
 export const weightsFile = 'weights.safetensors'
-const cardFile = 'CARD.md'
+export const cardFile = 'CARD.md'
 export const conditioningFile = 'conditioning.json'
 export const calibrationFile = 'calibration.json'
+/** What `ghostnote evaluate` measured of the sounds that these files make. */
+export const evaluationFile = 'evaluation.json'
 
 /** From a sound to the latent that each class would make it of … */
 export const encoderFile = 'encoder.onnx'
@@ -45,6 +47,7 @@ export const fileLimits: Readonly<Record<BundleFile, number>> = {
   [cardFile]: 1 << 20,
   [conditioningFile]: 4 << 20,
   [calibrationFile]: 4 << 20,
+  [evaluationFile]: 4 << 20,
   [mappingFile]: mostGraphBytes,
   [encoderFile]: mostGraphBytes,
   [matchingFile]: mostGraphBytes,
@@ -53,12 +56,13 @@ export const fileLimits: Readonly<Record<BundleFile, number>> = {
 
 type RequiredFile = typeof generatorFile | typeof weightsFile | typeof cardFile
 /**
- * The first two only where it has conditions, the next two only where sounds can be analysed, the others only where it is
- * played in slices.
+ * The first two only where it has conditions, the next only where it was evaluated, the next two only where sounds can be
+ * analysed, the others only where it is played in slices.
  */
 type OptionalFile =
   | typeof conditioningFile
   | typeof calibrationFile
+  | typeof evaluationFile
   | typeof encoderFile
   | typeof matchingFile
   | typeof mappingFile
@@ -109,10 +113,23 @@ const slices = z.strictObject({
     ),
 })
 
+/** The built-in drum set, as it was rendered and prepared. */
+const recipeSchema = z.strictObject({
+  factory: z.strictObject({
+    count: wholeBetween(1, 1_000_000),
+    seed: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
+    /** With another one, the same seed makes other sounds. */
+    soundRevision: wholeBetween(1, 10_000),
+  }),
+  /** Of the dataset. */
+  rateHz: wholeBetween(8000, 192_000),
+})
+export type DatasetRecipe = z.output<typeof recipeSchema>
+
 const description = {
   format: z.literal('ghostnote-model'),
-  /** 2 where there may be slices, 3 where weights may be stored in half precision, 4 where sounds may be analysed. */
-  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+  /** 2 where there may be slices, 3 half precision, 4 graphs that analyse sounds, 5 an evaluation and a recipe. */
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
   name: z.string().check(z.regex(bundleNamePattern, 'lower-case letters, digits, dots and hyphens')),
   /** style-wave emits samples, the others a compressed spectrum. */
   family: z.enum(['style', 'progressive', 'style-wave']),
@@ -149,6 +166,8 @@ const description = {
   /** How far sounds rise beyond their attack, from which alone they get their level; without, from the whole sound. */
   rise: z.optional(riseSchema),
   license: z.string(),
+  /** How to make the dataset again that it was trained on; absent where that is its maker's own. */
+  recipe: z.optional(recipeSchema),
   /** Free-form facts about the training. */
   trained: z.record(z.string(), z.json()),
 }
@@ -163,6 +182,7 @@ const manifestSchema = z.strictObject({
     [cardFile]: fileEntry,
     [conditioningFile]: z.optional(fileEntry),
     [calibrationFile]: z.optional(fileEntry),
+    [evaluationFile]: z.optional(fileEntry),
     [mappingFile]: z.optional(fileEntry),
     [encoderFile]: z.optional(fileEntry),
     [matchingFile]: z.optional(fileEntry),
@@ -173,7 +193,7 @@ const manifestSchema = z.strictObject({
   }),
 })
 
-const newestVersion = 4
+const newestVersion = 5
 
 /** model.json without its list of files: what an exporter knows before it writes. */
 export type Description = z.output<typeof descriptionSchema>

@@ -62,7 +62,8 @@ export function httpRoutes({ instrument, page, metrics, log, isStopping }: HttpR
   app.get('/api/models', (context) => {
     const models = shelf.summaries().map((summary) => {
       const { bundle } = shelf.synth(summary.name)
-      return { ...summary, edition: editionOf(bundle.hash, version) }
+      const aims = bundle.evaluation?.verdicts.map(({ label, found, aim, reached }) => ({ label, found, aim, reached }))
+      return { ...summary, edition: editionOf(bundle.hash, version), ...(aims && { aims }) }
     })
     return context.json({ models })
   })

@@ -20,7 +20,7 @@ import { pictureBands, pictureFrames } from '../evaluation/mel-picture.ts'
 import { plainNames } from '../evaluation/plain-descriptors.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { correctedRate } from './adam.ts'
-import { type EmbeddingItem, embeddingBatchOf, embeddingItems } from './embedding-items.ts'
+import { type EmbeddingItem, embeddingBatchOf, embeddingItems, varied } from './embedding-items.ts'
 import { scalar, startTables, type State, trainable, update } from './state.ts'
 
 const constants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
@@ -81,7 +81,7 @@ async function trainedWeights(
   })
   for (let i = 0; i < steps; i++) {
     const random = new RandomStream(seed, 'embedding batch', i)
-    const drawn = Array.from({ length: batch }, () => random.choice(training))
+    const drawn = Array.from({ length: batch }, () => varied(random.choice(training), random))
     // Falls to zero along half a cosine, so that the last weights are settled ones.
     const rate = startRate * (0.5 + 0.5 * Math.cos((Math.PI * i) / steps))
     const feeds = { ...embeddingBatchOf(drawn, classes, batch), rate: scalar(correctedRate(constants, rate, i + 1)) }

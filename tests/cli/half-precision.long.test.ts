@@ -23,10 +23,12 @@ test('the shipped model in half precision: half the bytes, the same description,
   const [before, after] = [readBundle(shipped), readBundle(folder)]
   expect(after.manifest).toEqual(written)
   const { files, name, version, precision, ...rest } = after.manifest
-  expect([name, version, precision]).toEqual(['small', 4, 'fp16'])
+  expect([name, version, precision]).toEqual(['small', before.manifest.version, 'fp16'])
   expect({ ...before.manifest, ...rest }).toEqual(before.manifest)
   expect([after.calibration, after.conditioning]).toEqual([before.calibration, before.conditioning])
-  expect(readdirSync(folder).toSorted()).toEqual(readdirSync(shipped).toSorted())
+  // What was measured of the other weights stays with them.
+  const kept = readdirSync(shipped).filter((file) => file !== 'evaluation.json')
+  expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted())
   const weights = 'weights.safetensors'
   expect(files[weights].bytes / before.manifest.files[weights].bytes).toBeLessThan(0.51)
   expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
@@ -34,6 +36,7 @@ test('the shipped model in half precision: half the bytes, the same description,
   const card = readFileSync(join(folder, 'CARD.md'), 'utf8')
   expect(card).toMatch(/^# small\nStyle-family/)
   expect(card).toContain('8 sounds of all classes were compared')
+  expect(card).not.toContain('## Measured')
   const [, median, worst] = /is (\d+\.\d) dB below the sound \(median\), (\d+\.\d) dB at the worst/.exec(card)!
   expect(Number(median)).toBeGreaterThan(55)
   expect(Number(worst)).toBeGreaterThan(45)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Fault } from '../../src/faults/fault.ts'
 import { encodeSafetensors } from '../../src/formats/safetensors.ts'
-import { bundleFolder, bundleNames, readBundle } from '../../src/model/bundle.ts'
+import { bundleFolder, bundleNames, readBundle, soundsHash } from '../../src/model/bundle.ts'
 import type { Description } from '../../src/model/manifest.ts'
 import { writeBundle } from '../../src/model/write.ts'
 import { conditioningOf } from '../../src/timbre/conditioning.ts'
@@ -120,7 +120,7 @@ test('a description of another version, or with a field that does not fit, is re
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }))
     return faultOf(() => readBundle(tiny)).message.replace(tiny, 'tiny')
   }
-  expect(edited({ version: 5 })).toMatch(/^tiny\/model\.json: version: found 5; expected .*\. Update Ghostnote/)
+  expect(edited({ version: 6 })).toMatch(/^tiny\/model\.json: version: found 6; expected .*\. Update Ghostnote/)
   expect(edited({ format: 'zip' })).toMatch(/format: found "zip"; expected "ghostnote-model"\. Export the model again/)
   expect(edited({ lengthSamples: 1000 })).toMatch(/lengthSamples: found 1000; expected 1024/)
   expect(edited({ classes: ['kick', 'kick'] })).toMatch(/expected class names that differ/)
@@ -251,4 +251,32 @@ test('slices that leave gaps, end elsewhere, want noise that is not drawn or hav
   expect(refused([first, second], files)).toMatch(/files: found no mapping\.onnx; expected one for every slice/)
   const { 'slice-01.onnx': _missing, ...lacking } = slicedFiles
   expect(refused([first, second], lacking)).toMatch(/files: found no slice-01\.onnx/)
+})
+
+test('what was measured of a bundle is read with it, and forgotten where something else makes the sounds now', () => {
+  const folder = join(models(), 'tiny')
+  const { manifest } = readBundle(folder)
+  const evaluation = (hash: string, more = {}) =>
+    JSON.stringify({
+      format: 'ghostnote-report',
+      version: 2,
+      subject: { name: 'tiny', hash },
+      verdicts: [{ id: 'kid', label: 'drum-KID', found: '1', aim: '≤ 2', reached: true, note: '' }],
+      sounds: 8,
+      ...more,
+    })
+  const newest = { ...description, version: 5 as const }
+  const write = (text: string, card = '# tiny\n') =>
+    writeBundle(folder, newest, { ...files, 'CARD.md': card, 'evaluation.json': text }, { replace: true })
+  // Neither the card nor the evaluation makes sounds.
+  const hash = soundsHash(manifest)
+  expect(soundsHash(write(evaluation(hash), '# another card\n'))).toBe(hash)
+  expect(readBundle(folder).evaluation).toMatchObject({ sounds: 8, verdicts: [{ found: '1', reached: true }] })
+  write(evaluation('0'.repeat(64)))
+  expect(readBundle(folder).evaluation).toBe(undefined)
+  const recipe = { factory: { count: 80, seed: 1, soundRevision: 4 }, rateHz: 44_100 }
+  writeBundle(folder, { ...newest, recipe }, files, { replace: true })
+  expect(readBundle(folder).manifest.recipe).toEqual(recipe)
+  write(evaluation(hash, { verdicts: [{ id: 'kid' }] }))
+  expect(faultOf(() => readBundle(folder)).message).toMatch(/evaluation\.json: verdicts\.0\./)
 })

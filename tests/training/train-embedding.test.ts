@@ -31,7 +31,9 @@ test('kicks and closed hats are told apart after a few steps, held-out ones too'
   })
   expect(scores.heldOutSounds).toBe(12)
   expect(scores.heldOutAccuracy).toBeGreaterThan(0.9)
-  expect(losses.at(-1)).toBeLessThan(losses[0] / 2)
+  // Every batch varies its sounds otherwise: the last ten say more than the last.
+  const last = losses.slice(-10).reduce((sum, loss) => sum + loss / 10, 0)
+  expect(last).toBeLessThan(0.65 * losses[0])
 })
 
 test('the seed decides the graph to the byte', async () => {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { verdictsOf } from '../../src/evaluation/aims.ts'
+import { reportPage } from '../../src/evaluation/report-page.ts'
+import { controlRow, report } from './reports.ts'
+
+const none = Uint8Array.of(0)
+const media = { madeSheet: none, realSheet: none, pairs: [], nearest: [], descriptors: ['logHz'], spreads: [] }
+const page = (more: Parameters<typeof report>[0]) => reportPage(report(more), media)
+
+test('the page tells a model without controls from one whose controls were left out, and shows what was measured', () => {
+  expect(page({ control: null })).toContain('this model takes no descriptors')
+  expect(page({ control: [] })).toContain('--control-sounds 0')
+  const row = controlRow({ class: 'kick<b>', control: 'depth', reach: [20.4, 71.6], error: 4.25, rawError: 11 })
+  const text = page({ control: [{ ...row, spearman: 0.912, leak: { control: 'warmth', slope: -0.31 } }] })
+  for (const cell of ['20 … 72', '4.3', '0.9', '11.0', '0.91', 'warmth -0.31'])
+    expect(text).toContain(`<td>${cell}</td>`)
+  expect(text).not.toContain('kick<b>')
+})
+
+test('an aim that is missed is told by a sign and a word, not by colour alone', () => {
+  const base = report({ faults: { sounds: 1000, flawless: 0.5, realFlawless: 1 } })
+  const text = page({ ...base, verdicts: verdictsOf(base) })
+  expect(text.match(/× not reached/g)?.length).toBe(1)
+  expect(text.match(/✓ reached/g)?.length).toBe(8)
+})
+
+test('a dot of a control’s plot lies on the diagonal where a sound measures what was asked for', () => {
+  const text = page({ control: [controlRow({ reach: [0, 100], data: [0, 100], points: [[25, 25]] })] })
+  const [, x, y] = /<circle cx="([\d.]+)" cy="([\d.]+)"/.exec(text)!
+  const [, end] = /class="diagonal" d="M0 (\d+)L\d+ 0"/.exec(text)!
+  expect(Number(x) / Number(end)).toBe(0.25)
+  expect(Number(x) + Number(y)).toBe(Number(end))
+})
+
+test('FAD is a word that stands there only where somebody brought an embedding that others use', () => {
+  expect(page({})).not.toContain('FAD')
+  const external = {
+    file: 'vggish.onnx',
+    sha256: 'e'.repeat(64),
+    input: 'patches',
+    size: 128,
+    made: 1.5,
+    real: 0.1,
+    note: '',
+  }
+  expect(page({ external })).toContain('FAD 1.50, of real sounds 0.100, by vggish.onnx <code>eeeeeeeeeeee</code>')
+})

@@ -2,9 +2,6 @@
 
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { Gauge } from '../engine/gauge.ts'
-import { ModelShelf } from '../engine/shelf.ts'
-import { StimulusMaker } from '../engine/stimulus-maker.ts'
 import { unwritable } from '../faults/unwritable.ts'
 import type { Making, PackageFile } from '../lab/package/format.ts'
 import { packageFiles } from '../lab/package/package-files.ts'
@@ -15,6 +12,7 @@ import { bundleNames, readBundle } from '../model/bundle.ts'
 import type { Study } from '../protocol/study.ts'
 import { editionOf } from '../server/edition.ts'
 import { labFolderOption } from './lab-folder.ts'
+import { LabSounds } from './lab-sounds.ts'
 import { allSessions, withStudy } from './lab-store.ts'
 import { repetitions } from './lab-report.ts'
 import { modelsOption } from './models.ts'
@@ -80,7 +78,7 @@ async function run(file: string, flags: ExportFlags): Promise<void> {
   })
   const stimuli = flags.sounds ? stimuliOf(sessions) : []
   try {
-    const count = await writePackage(folder, withSounds(files, stimuli, study, resolve(file, '..'), flags.models))
+    const count = await writePackage(folder, withSounds(files, stimuli, study, file, flags.models))
     console.log(`${flags.out}: ${count} files. Again: ghostnote lab report ${flags.out}`)
   } catch (cause) {
     throw unwritable(`--out ${flags.out}`, cause, 'a place for the package', 'Choose another one.') ?? cause
@@ -111,31 +109,22 @@ function modelOf({ model }: Study, models: string, version: string): Making['mod
 async function* withSounds(
   files: readonly PackageFile[],
   stimuli: readonly SoundRecord[],
-  { model }: Study,
-  folder: string,
+  study: Study,
+  file: string,
   models: string,
 ): AsyncGenerator<PackageFile, void> {
   yield* files
   if (stimuli.length === 0) return
-  const shelf = new ModelShelf(resolve(models))
-  const gauge = new Gauge()
+  const sounds = new LabSounds(models)
   const bar = progress('rendering', stimuli.length, 'sounds')
   try {
-    const synth = shelf.synth(model)
-    const maker = new StimulusMaker({
-      synth,
-      edition: editionOf(synth.bundle.hash, packageVersion()),
-      folder,
-      measure: async (samples, rateHz) => (await gauge.measure(samples, rateHz)).timbre,
-    })
     let done = 0
-    for await (const file of renderedStimuli(stimuli, maker)) {
-      yield file
+    for await (const rendered of renderedStimuli(stimuli, sounds.makerOf(study, file))) {
+      yield rendered
       bar.update(++done)
     }
   } finally {
     bar.stop()
-    await gauge.close()
-    await shelf.close()
+    await sounds.close()
   }
 }

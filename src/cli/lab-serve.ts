@@ -3,9 +3,6 @@
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { pino } from 'pino'
-import { Gauge } from '../engine/gauge.ts'
-import { ModelShelf } from '../engine/shelf.ts'
-import { StimulusMaker } from '../engine/stimulus-maker.ts'
 import { makeFolder } from '../formats/folder.ts'
 import { Lab } from '../lab/service.ts'
 import { Ballast } from '../lab/store/ballast.ts'
@@ -13,13 +10,13 @@ import { Desk } from '../lab/desk/desk.ts'
 import { SqliteStore } from '../lab/store/sqlite.ts'
 import type { StudyRow } from '../lab/store/store.ts'
 import type { Study } from '../protocol/study.ts'
-import { editionOf } from '../server/edition.ts'
 import { startLabServer } from '../server/lab-server.ts'
 import { readToken } from '../server/token.ts'
 import { dataFolder } from './data-folder.ts'
 import { makingOf } from './lab-export.ts'
 import { labFolderOption } from './lab-folder.ts'
 import { deskModels, studyPresets } from './lab-desk-data.ts'
+import { LabSounds } from './lab-sounds.ts'
 import { readStudyFile } from './lab-study.ts'
 import { modelsOption } from './models.ts'
 import { hostNames } from './names.ts'
@@ -60,30 +57,12 @@ export function serveCommand(): Command {
 
 async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
   const read = files.map((file) => ({ file, ...readStudyFile(file) }))
-  const shelf = new ModelShelf(resolve(flags.models))
-  const gauge = new Gauge()
+  const sounds = new LabSounds(flags.models)
   const folder = resolve(flags.lab ?? dataFolder('lab'))
   makeFolder(folder)
   const store = new SqliteStore(join(folder, 'lab.sqlite'), { ballast: new Ballast(join(folder, 'ballast')) })
-  const makers = new Map<string, StimulusMaker>()
-  const makerOf = (study: Study): StimulusMaker => {
-    const file = read.find((one) => one.study.name === study.name)?.file
-    const own = file === undefined ? undefined : resolve(file, '..')
-    const key = JSON.stringify([study.model, own])
-    let maker = makers.get(key)
-    if (maker === undefined) {
-      const synth = shelf.synth(study.model)
-      maker = new StimulusMaker({
-        synth,
-        edition: editionOf(synth.bundle.hash, packageVersion()),
-        ...(own !== undefined && { folder: own }),
-        measure: async (samples, rateHz) => (await gauge.measure(samples, rateHz)).timbre,
-      })
-      makers.set(key, maker)
-    }
-    return maker
-  }
-  for (const { study } of read) await shelf.synth(study.model).ready() // says now if a model does not load
+  const makerOf = (study: Study) => sounds.makerOf(study, read.find((one) => one.study.name === study.name)?.file)
+  for (const { study } of read) await sounds.shelf.synth(study.model).ready() // says now if a model does not load
   const lab = new Lab({ store, makerOf })
   const studies = await Promise.all(read.map(({ text, file }) => lab.addStudy(text, file)))
   const desk = new Desk({
@@ -91,7 +70,7 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
     lab,
     makerOf,
     served: studies,
-    models: () => deskModels(shelf),
+    models: () => deskModels(sounds.shelf),
     presets: studyPresets,
     version: packageVersion(),
     makingOf: (study) => makingOf(study, flags.models),
@@ -110,8 +89,7 @@ async function run(files: readonly string[], flags: ServeFlags): Promise<void> {
   const stopping = onStop(async () => {
     await server.close()
     lab.stop()
-    await gauge.close()
-    await shelf.close()
+    await sounds.close()
     await store.close()
   })
   const closed = (await desk.studies()).filter(({ recruiting }) => recruiting === 'closed').map(({ code }) => code)

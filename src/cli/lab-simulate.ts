@@ -5,7 +5,7 @@ import { reportOf } from '../lab/analysis/report.ts'
 import { reportPage } from '../lab/page/report-page.ts'
 import { simulatedAnswers, simulatedBy } from '../lab/simulation/simulated-answers.ts'
 import { writePage } from './lab-page.ts'
-import { withSounds } from './lab-sounds.ts'
+import { LabSounds } from './lab-sounds.ts'
 import { readStudyFile } from './lab-study.ts'
 import { modelsOption } from './models.ts'
 import { packageVersion } from './package.ts'
@@ -71,7 +71,12 @@ async function run(file: string, flags: SimulateFlags): Promise<void> {
     console.log(flags.json ? JSON.stringify(simulation) : told(simulation))
   }
   if (flags.onModel === undefined) return rehearse(options)
-  await withSounds(study, file, flags.models, (maker) => rehearse({ ...options, maker }))
+  const sounds = new LabSounds(flags.models)
+  try {
+    await rehearse({ ...options, maker: sounds.makerOf(study, file) })
+  } finally {
+    await sounds.close()
+  }
 }
 
 /** The page says on every part of it that nobody listened. */

@@ -1,4 +1,4 @@
-// The sounds of a study's model, without a server: rendered and measured where a verb needs them.
+// The sounds of studies' models as the verbs of the lab need them: rendered, and measured off the main thread.
 
 import { resolve } from 'node:path'
 import { Gauge } from '../engine/gauge.ts'
@@ -8,30 +8,40 @@ import type { Study } from '../protocol/study.ts'
 import { editionOf } from '../server/edition.ts'
 import { packageVersion } from './package.ts'
 
-/**
- * Runs `work` with the maker of the study's sounds; `file` is the study's, beside which its sound files lie.
- * @throws Fault E_PATH where the model is not there.
- */
-export async function withSounds<T>(
-  study: Study,
-  file: string,
-  models: string,
-  work: (maker: StimulusMaker) => Promise<T>,
-): Promise<T> {
-  const shelf = new ModelShelf(resolve(models))
-  const gauge = new Gauge()
-  try {
-    const synth = shelf.synth(study.model)
-    return await work(
-      new StimulusMaker({
-        synth,
-        edition: editionOf(synth.bundle.hash, packageVersion()),
-        folder: resolve(file, '..'),
-        measure: async (samples, rateHz) => (await gauge.measure(samples, rateHz)).timbre,
-      }),
-    )
-  } finally {
-    await gauge.close()
-    await shelf.close()
+export class LabSounds {
+  readonly shelf: ModelShelf
+  readonly #gauge: Gauge
+  readonly #makers = new Map<string, StimulusMaker>()
+
+  /** @param models the folder of models. @throws Fault E_PATH where it holds none. */
+  constructor(models: string) {
+    this.shelf = new ModelShelf(resolve(models))
+    this.#gauge = new Gauge()
+  }
+
+  /**
+   * The maker of a study's sounds, one for each model and folder.
+   * @param file the study's, beside which its sound files lie; without it, it can have none
+   * @throws Fault E_PATH where the model is not there.
+   */
+  makerOf({ model }: Study, file?: string): StimulusMaker {
+    const folder = file === undefined ? undefined : resolve(file, '..')
+    const key = JSON.stringify([model, folder])
+    const known = this.#makers.get(key)
+    if (known !== undefined) return known
+    const synth = this.shelf.synth(model)
+    const maker = new StimulusMaker({
+      synth,
+      edition: editionOf(synth.bundle.hash, packageVersion()),
+      ...(folder !== undefined && { folder }),
+      measure: async (samples, rateHz) => (await this.#gauge.measure(samples, rateHz)).timbre,
+    })
+    this.#makers.set(key, maker)
+    return maker
+  }
+
+  async close(): Promise<void> {
+    await this.#gauge.close()
+    await this.shelf.close()
   }
 }

@@ -5,7 +5,8 @@ import type { TensorData } from '../compile/step.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Phase, StyleConfig, TrainingConfig } from './configs.ts'
 
-/** Rates are a fifth to a half of those that weights are found with, for the way is short. */
+// Steps and rates are judgement, no paper’s. Rates are a fifth to a half of those that weights are found with, for the way
+// is short; docs/training.md says what has been measured of them.
 const codingRate = 0.0005
 const tuningRate = 0.0002
 const codingSteps = 200

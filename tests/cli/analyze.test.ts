@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -79,41 +79,4 @@ test('bad files are named on stderr, the others measured; the status is 3', () =
   expect(stderr).toContain(`E_PATH ${room}: found a folder`)
   expect(stderr).toContain('3 of 4 files that could not be measured')
   expect(ghostnote('analyze', missing)).toMatchObject({ status: 3, stdout: '' })
-})
-
-test('--data measures a dataset, writes the report and says where; again it has nothing left to do', () => {
-  const folder = join(room, 'drums')
-  const names = ['k03_kick_tight', 's04_rimshot', 'h01_hat_closed'] as const
-  for (const [i, part] of ['kick', 'rim', 'hat'].entries()) {
-    mkdirSync(join(folder, part), { recursive: true })
-    cpSync(sound(names[i]), join(folder, part, 'a.wav'))
-  }
-  const set = join(room, 'set')
-  expect(ghostnote('prepare', folder, '--out', set).status).toBe(0)
-  const { status, stdout } = ghostnote('analyze', '--data', set)
-  expect(status).toBe(0)
-  expect(stdout).toMatch(/^median of +examples +hardness +depth .* energy$/m)
-  expect(stdout).toMatch(/^kick +1 /m)
-  expect(stdout).toContain(`Report: ${join(set, 'timbre-report.html')}`)
-  const rows = readFileSync(join(set, 'timbre.jsonl'), 'utf8').trimEnd().split('\n').slice(1)
-  const canonical = reports(ghostnote('analyze', sound(names[0]), '--canonical', '--json').stdout)[0]
-  expect(rows.map((line) => (JSON.parse(line) as FileReport).timbre)).toContainEqual(canonical.timbre)
-  const other = join(room, 'report')
-  const again = ghostnote('analyze', '--data', set, '--out', other, '--json')
-  expect(JSON.parse(again.stdout)).toEqual(JSON.parse(readFileSync(join(other, 'timbre-report.json'), 'utf8')))
-  expect(readFileSync(join(other, 'timbre-report.html'), 'utf8')).toBe(
-    readFileSync(join(set, 'timbre-report.html'), 'utf8'),
-  )
-})
-
-test.each([
-  [['analyze'], 2, 'ghostnote analyze: found no file'],
-  [['analyze', 'a.wav', '--data', 'x'], 2, '--data: found sound files as well'],
-  [['analyze', '--data', 'x', '--canonical'], 2, '--data: found --canonical as well'],
-  [['analyze', 'a.wav', '--out', 'x'], 2, '--out: found a folder for a report on sound files'],
-  [['analyze', '--data', 'nowhere'], 3, 'nowhere/dataset.json: found a file that cannot be read'],
-])('%j is refused with a way out', (args, status, sentence) => {
-  const ended = ghostnote(...args)
-  expect([ended.status, ended.stdout]).toEqual([status, ''])
-  expect(ended.stderr).toContain(sentence)
 })

@@ -5,7 +5,6 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { prepareVulkan } from '../../src/cli/packaged-vulkan.ts'
 import { checkedSettings } from '../../src/cli/packaged-settings.ts'
 import { configs } from '../../src/gan/configs.ts'
-import { ghostnote } from './launch.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-packaged-'))
 let folder: string
@@ -61,32 +60,4 @@ test('settings read back as they were written, and a field at fault is named', (
   const settings = { format: 'ghostnote-training', version: 1, ghostnote: '0.1.0', config: configs.debug, seed: 3 }
   expect(checkedSettings(JSON.parse(JSON.stringify(settings)), 'training.json')).toEqual(settings)
   expect(() => checkedSettings({ ...settings, seed: 'x' }, 'training.json')).toThrow(/training\.json: seed: /)
-})
-
-test.each([
-  [['--factory', '8'], /^E_USAGE --config: found nothing; expected either --config or --run/],
-  [['--config', 'debug'], /^E_USAGE --data: found nothing; expected either a dataset, or --factory/],
-  [['--config', 'debug', '--factory', '8', '--data', '.'], /^E_USAGE --data: found --factory as well/],
-  [['--config', 'debgu', '--factory', '8'], /^E_CONFIG --config: .* Did you mean/],
-  [['--config', 'debug', '--data', room], /^E_PATH .*dataset\.json/],
-  [['--run', room, '--factory', '8'], /^E_PATH .*a folder without config\.json/],
-  [
-    ['--config', 'debug', '--factory', '8', '--vulkan', '/nowhere'],
-    /^E_PATH --vulkan: found \/nowhere, which is no file/,
-  ],
-  [['--config', 'debug', '--factory', '8', '--vulkan', import.meta.filename], /^E_PATH --vulkan: .*no shared library/],
-])('bundle %j says what is wrong', (args, sentence) => {
-  const { status, stderr } = ghostnote('bundle', '--out', join(folder, 'p.tar.gz'), ...args)
-  expect(stderr).toMatch(sentence)
-  expect([2, 3]).toContain(status)
-})
-
-test.each([
-  [[], /^E_USAGE --config: found nothing; expected a configuration, or --from/],
-  [['--from', 'style-lit'], /^E_PATH .*style-lit.*/],
-  [['--config', 'progressive-lite', '--freeze-critic', '2'], /^E_CONFIG --freeze-critic: found family progressive/],
-])('train %j says what is wrong', (args, sentence) => {
-  const { status, stderr } = ghostnote('train', '--data', folder, '--out', join(folder, 'run'), ...args)
-  expect(stderr).toMatch(sentence)
-  expect([2, 3]).toContain(status)
 })

@@ -1,115 +1,15 @@
 // The researcher's side of the lab over HTTP, with a real store: who reaches it, what it says, and what it does not.
 
-import { createHash } from 'node:crypto'
 import { request } from 'node:http'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { strFromU8, unzipSync } from 'fflate'
-import { pino } from 'pino'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { Desk } from '../../src/lab/desk/desk.ts'
+import { expect, test } from 'vitest'
 import { Lab } from '../../src/lab/service.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
-import type { DeskCheck, DeskDetail, DeskJob, ResultsPlace, DeskStudy } from '../../src/protocol/lab-desk.ts'
+import type { DeskCheck, DeskDetail, DeskJob, DeskStudy } from '../../src/protocol/lab-desk.ts'
 import { sessionHeader, type Step } from '../../src/protocol/participant.ts'
 import type { Simulation } from '../../src/protocol/simulation.ts'
-import { startLabServer } from '../../src/server/lab-server.ts'
 import { bodyFor, LabClient } from '../lab/participant.ts'
-import { fullStudy, jndBlock, makerOfNumbers, plainStudy } from '../lab/studies.ts'
-
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-desk-'))
-const pageFolder = join(room, 'dist')
-mkdirSync(pageFolder)
-for (const name of ['lab.html', 'lab-desk.html', 'index.html'])
-  writeFileSync(join(pageFolder, name), `<!doctype html><title>${name}</title>`)
-afterAll(() => rmSync(room, { recursive: true }))
-
-const token = 't'.repeat(43)
-const models = [
-  {
-    name: 'style-lite',
-    classes: ['kick', 'snare'],
-    controls: ['brightness'],
-    reach: { kick: { brightness: { min: 18, max: 41 } } },
-  },
-]
-const small = {
-  ...plainStudy,
-  sessions: 2,
-  blocks: [{ ...jndBlock, procedure: { type: 'constant', levels: [4, 8], repetitions: 2 } }],
-}
-const twoBlocks = {
-  ...plainStudy,
-  blockOrder: 'williams',
-  blocks: ['first', 'second'].map((name) => ({ ...small.blocks[0], name })),
-}
-const sha256 = 'a'.repeat(64)
-const makingOf = () => ({
-  software: { name: 'Ghostnote', version: '1.2.3', sha256 },
-  extractor: { sha256 },
-  model: null,
-})
-let files = 0
-
-async function opened(options: { token?: string; host?: string; file?: object; allowHosts?: string[] } = {}) {
-  const path = join(room, `${++files}.sqlite`)
-  const store = new SqliteStore(path)
-  const makerOf = () => maker
-  const maker = makerOfNumbers()
-  const lab = new Lab({ store, makerOf })
-  const served = options.file === undefined ? [] : [await lab.addStudy(JSON.stringify(options.file), 'study.json')]
-  const presets = () => [{ name: 'plain', file: JSON.stringify(plainStudy) }]
-  const desk = new Desk({ store, lab, makerOf, served, models: () => models, presets, version: '1.2.3', makingOf })
-  const server = await startLabServer({
-    host: options.host ?? '127.0.0.1',
-    port: 0,
-    lab,
-    studies: served,
-    desk,
-    pageFolder,
-    log: pino({ level: 'silent' }),
-    allowHosts: options.allowHosts ?? [],
-    ...(options.token !== undefined && { token: options.token }),
-  })
-  onTestFinished(async () => {
-    await server.close()
-    await store.close()
-  })
-  const ask = (way: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') =>
-    fetch(`${server.address}${way}`, {
-      method,
-      headers: {
-        ...(options.token !== undefined && { Authorization: `Bearer ${options.token}` }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-  const json = async <T>(way: string, body?: unknown): Promise<T> => {
-    const response = await ask(way, body)
-    const said = (await response.json()) as T
-    if (!response.ok) throw new Error(JSON.stringify(said))
-    return said
-  }
-  const add = (file: object) => json<DeskStudy>('/lab/desk/studies', { file: JSON.stringify(file) })
-  const done = async ({ job }: { job: string }): Promise<unknown> => {
-    for (;;) {
-      const state = await json<DeskJob>(`/lab/desk/jobs/${job}`)
-      if (state.state === 'done') return state.result
-      if (state.state === 'failed') throw new Error(state.message)
-      await new Promise((again) => setTimeout(again, 20))
-    }
-  }
-  return { path, store, lab, server, ask, json, add, done }
-}
-
-/** A participant who answers all; the session's number is theirs to keep. */
-async function takePart(address: string, code: string): Promise<number> {
-  const client = await LabClient.join(address, code)
-  let { step, session } = await client.greet()
-  while (step.kind !== 'end') step = (await client.answer(bodyFor(step))).next
-  return session
-}
+import { fullStudy, makerOfNumbers, plainStudy } from '../lab/studies.ts'
+import { opened, small, takePart, token, twoBlocks } from './desk-rig.ts'
 
 const routes: readonly (readonly [method: string, path: string])[] = [
   ['GET', '/lab/desk/start'],
@@ -268,22 +168,6 @@ test('who always clicks the same is flagged by the study’s own rules when the 
   expect(rows[0].flags).toContainEqual({ rule: 'fast responses', found: '4 of 4 under 5 s' })
 })
 
-test('results stay closed while a study runs; who opens them all the same is written down, and the report says so', async () => {
-  const { server, json, ask, store, done } = await opened({ file: small })
-  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
-  await takePart(server.address, code)
-  const refused = await ask(`/lab/desk/studies/${id}/results`, {})
-  expect(refused.status).toBe(400)
-  expect(await store.studyEvents(id)).toEqual([])
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, { early: true }))) as ResultsPlace
-  expect(await store.studyEvents(id)).toMatchObject([{ kind: 'results opened', data: { finished: 1, isEarly: true } }])
-  const html = await (await ask(`/${address}`)).text()
-  expect(html).toMatch(/Results were looked at once before all answers were in: .*1 finished/)
-  await takePart(server.address, code)
-  const { recruiting, looks } = await json<DeskDetail>(`/lab/desk/studies/${id}`)
-  expect([recruiting, looks.map(({ isEarly }) => isEarly)]).toEqual(['complete', [true]])
-})
-
 test('a look at a closed study turns out to be early when somebody takes part after it', async () => {
   const { server, json } = await opened({ file: { ...small, sessions: 5 } })
   const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
@@ -295,40 +179,6 @@ test('a look at a closed study turns out to be early when somebody takes part af
   await json(`/lab/desk/studies/${id}/recruiting`, { open: true })
   await takePart(server.address, code)
   expect(await early()).toEqual([true])
-})
-
-test('a report has no script, may run none, and no text of a study becomes part of its markup', async () => {
-  const title = '<script>alert(1)</script><img src=x onerror=alert(2)>'
-  const { server, json, done } = await opened({ file: { ...small, title, sessions: 1 } })
-  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
-  await takePart(server.address, code)
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
-  const response = await fetch(`${server.address}/${address}`)
-  const html = await response.text()
-  expect(html).toContain('&#60;script&#62;alert(1)')
-  expect(html).not.toMatch(/<script|<img/i)
-  const policy = response.headers.get('Content-Security-Policy')!.split('; ')
-  expect(policy).toEqual(expect.arrayContaining(['sandbox', "default-src 'none'", "frame-ancestors 'self'"]))
-  expect(policy.some((rule) => rule.startsWith('script-src'))).toBe(false)
-  expect((await fetch(`${server.address}/lab/results/${'x'.repeat(22)}`)).status).toBe(404)
-})
-
-test('all data come as one archive, whose every file has the checksum that stands in it', async () => {
-  const { server, json, ask, done, store } = await opened({ file: { ...small, sessions: 1 } })
-  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
-  await takePart(server.address, code)
-  const job = await json<{ job: string }>(`/lab/desk/studies/${id}/results`, { as: 'package' })
-  const { address, fileName } = (await done(job)) as ResultsPlace
-  const response = await ask(`/${address}`)
-  expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="${fileName}"`)
-  const archive = unzipSync(new Uint8Array(await response.arrayBuffer()))
-  const sums = strFromU8(archive['small/checksums.sha256']).trim().split('\n')
-  expect(sums).toHaveLength(Object.keys(archive).length - 1)
-  for (const line of sums) {
-    const [sum, path] = line.split('  ')
-    expect(createHash('sha256').update(archive[`small/${path}`]).digest('hex'), path).toBe(sum)
-  }
-  expect(await store.studyEvents(id)).toMatchObject([{ kind: 'results opened', data: { as: 'package' } }])
 })
 
 test('the desk’s page may frame this server’s pages and is framed by none; other pages frame nothing', async () => {
@@ -343,38 +193,6 @@ test('the token is handed to the researcher behind a #, and to nobody else', asy
   const { server } = await opened({ token, file: small })
   expect(server.deskAddress).toBe(`${server.address}/desk#token=${token}`)
   expect(JSON.stringify(server.links)).not.toContain(token)
-})
-
-test('a withdrawn session is gone, from reports that are kept, too; a number that was never given is refused', async () => {
-  const { server, json, ask, store, done } = await opened({ file: { ...small, sessions: 1 } })
-  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
-  const number = await takePart(server.address, code)
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
-  const [session] = await store.sessions(id)
-  expect((await store.events(session.id)).length).toBeGreaterThan(5)
-  expect((await ask(`/lab/desk/studies/${id}/withdrawals`, { session: number })).status).toBe(204)
-  expect(await store.events(session.id)).toEqual([])
-  expect((await ask(`/${address}`)).status).toBe(404)
-  expect((await ask(`/lab/desk/studies/${id}/withdrawals`, { session: number })).status).toBe(204) // erases nothing more
-  expect((await ask(`/lab/desk/studies/${id}/withdrawals`, { session: 99 })).status).toBe(404)
-  expect((await json<DeskDetail>(`/lab/desk/studies/${id}`)).sessions).toEqual({ open: 0, finished: 0, withdrawn: 1 })
-})
-
-test('who withdraws by their own page is gone from reports that are kept, too', async () => {
-  const { server, json, ask, done } = await opened({ file: { ...small, sessions: 1 } })
-  const [{ id, code }] = (await json<{ studies: DeskStudy[] }>('/lab/desk/studies')).studies
-  const other = await fetch(`${server.address}/lab/api/sessions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ study: code }),
-  })
-  const { token: session } = (await other.json()) as { token: string }
-  await takePart(server.address, code)
-  const { address } = (await done(await json(`/lab/desk/studies/${id}/results`, {}))) as ResultsPlace
-  expect((await ask(`/${address}`)).status).toBe(200)
-  const gone = { method: 'DELETE', headers: { [sessionHeader]: session } }
-  expect((await fetch(`${server.address}/lab/api/session`, gone)).status).toBe(204)
-  expect((await ask(`/${address}`)).status).toBe(404)
 })
 
 test('somebody whose session is withdrawn while they sit in it is told so at their next answer', async () => {

@@ -11,3 +11,10 @@ test(`${rounds} odd sounds of up to half a second: every number finite, every nu
     { numRuns: rounds, seed: 3 },
   )
 })
+
+test('two thousand odd sounds of up to 1600 samples: never NaN, never Infinity, never a null without a reason', () => {
+  fc.assert(
+    fc.property(oddRecipes(1600), (recipe) => everyNumberIsFinite(describe(oddSound(recipe), recipe.rateHz))),
+    { numRuns: 2000, seed: 1 },
+  )
+})

@@ -5,10 +5,10 @@ import { describe } from '../../src/timbre/describe.ts'
 import { timbreNames, timbreOf } from '../../src/timbre/models.ts'
 import { everyNumberIsFinite, oddRecipes, oddSound } from './odd-sounds.ts'
 
-test('two thousand odd sounds: never NaN, never Infinity, never a null without a reason', () => {
+test('three hundred odd sounds: never NaN, never Infinity, never a null without a reason', () => {
   fc.assert(
     fc.property(oddRecipes(1600), (recipe) => everyNumberIsFinite(describe(oddSound(recipe), recipe.rateHz))),
-    { numRuns: 2000, seed: 1 },
+    { numRuns: 300, seed: 1 },
   )
 })
 

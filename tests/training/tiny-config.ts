@@ -19,6 +19,19 @@ export const tiny: StyleConfig = {
   batch: 2,
 }
 
+/** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
+export const shortConfig: StyleConfig = {
+  ...configs.debug,
+  conditions: ['brightness', 'energy'],
+  batch: 3,
+  phases: [
+    { kind: 'autoencode', steps: 6, learningRate: 0.002 },
+    { kind: 'adversarial', steps: 10, learningRate: 0.0005 },
+  ],
+  checkpointSteps: 4,
+  previewSteps: 16,
+}
+
 /** With a critic of its latents. */
 export const tinyAae: StyleConfig = {
   ...tiny,

@@ -3,29 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Dataset } from '../../src/dataset/loader.ts'
-import { decodeSafetensors } from '../../src/formats/safetensors.ts'
-import { configs, type TrainingConfig } from '../../src/gan/configs.ts'
-import { priorMean } from '../../src/gan/latent-prior.ts'
-import { objectives } from '../../src/gan/objectives.ts'
+import type { TrainingConfig } from '../../src/gan/configs.ts'
 import { keptConditioning } from '../../src/training/conditions.ts'
 import { readRunDescription } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
-import { exactRun } from './exact-run.ts'
 import { smallDataset, smallRun, soundClasses } from './small-dataset.ts'
-import { tiny, tinyAae } from './tiny-config.ts'
-
-/** The debug network at a batch and step count that a test can wait for; both phases are crossed. */
-const config: TrainingConfig = {
-  ...configs.debug,
-  conditions: ['brightness', 'energy'],
-  batch: 3,
-  phases: [
-    { kind: 'autoencode', steps: 6, learningRate: 0.002 },
-    { kind: 'adversarial', steps: 10, learningRate: 0.0005 },
-  ],
-  checkpointSteps: 4,
-  previewSteps: 16,
-}
+import { shortConfig as config } from './tiny-config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-train-'))
 let dataset: Dataset
@@ -105,27 +88,6 @@ test('the autoencoder learns: its loss falls by a third while it learns how soun
   expect(mean(losses.slice(-10))).toBeLessThan((mean(losses.slice(0, 5)) * 2) / 3)
 })
 
-test('a run that learns to see descriptors and holds its sounds to them is exact through an interruption, too', async () => {
-  const seeing: TrainingConfig = {
-    ...config,
-    descriptorWeight: 0.3,
-    phases: [
-      { kind: 'autoencode', steps: 2, learningRate: 0.002 },
-      { kind: 'describe', steps: 6, learningRate: 0.002 },
-      { kind: 'adversarial', steps: 4, learningRate: 0.0005 },
-    ],
-  }
-  const end = (run: string) => readFileSync(join(folder, run, 'checkpoint-000012.safetensors'))
-  const losses: Record<string, number>[] = []
-  await train(options('seeing', { config: seeing, onStep: (at) => losses.push(at.losses) }))
-  const stop = new AbortController()
-  const abortAt = ({ step }: { step: number }) => (step === 5 ? stop.abort() : undefined)
-  await train(options('seeing-parts', { config: seeing, signal: stop.signal, onStep: abortAt }))
-  await train(options('seeing-parts', { config: seeing }))
-  expect(end('seeing-parts').equals(end('seeing'))).toBe(true)
-  expect(losses[2].describe).toBeGreaterThan(losses[7].describe)
-}, 60_000)
-
 test.each([
   [{ conditions: ['energy'] }, /conditions: found no descriptor/],
   [{ phases: [{ kind: 'adversarial', steps: 4, learningRate: 1e-3 }] }, /no describe phase before the adversarial/],
@@ -164,34 +126,6 @@ test('a run from when configs held only R1 is continued as what it was: non-satu
   writeFileSync(path, JSON.stringify({ ...description, config: { ...early, r1: { gamma: 1, interval: 8 } } }))
   expect(await train(options('early'))).toMatchObject({ step: 16, resumedFrom: 4, finished: true })
   expect(last('early').equals(last('whole'))).toBe(true)
-})
-
-test('a run whose regularisers keep state and draw numbers is exact through an interruption, too', async () => {
-  const { regularisers } = objectives['wgan-gp']
-  const lazy = { name: 'path-length', strength: 2, interval: 2 } as const
-  const other: TrainingConfig = {
-    ...tiny,
-    phases: [{ kind: 'adversarial', steps: 5, learningRate: 0.0005 }],
-    objective: 'wgan-gp',
-    regularisers: [...regularisers, lazy, { name: 'feature-matching', strength: 0.1, interval: 1 }],
-  }
-  await train(options('regularised', { config: other }))
-  await train(options('regularised-parts', { config: other, steps: 3 }))
-  await train(options('regularised-parts', { config: other }))
-  const end = (run: string) => readFileSync(join(folder, run, 'checkpoint-000005.safetensors'))
-  expect(end('regularised-parts').equals(end('regularised'))).toBe(true)
-  const { pathMean } = decodeSafetensors(end('regularised'), 'checkpoint').tensors
-  expect(pathMean.data[0]).toBeGreaterThan(0)
-})
-
-test('an adversarial autoencoder is exact through an interruption, trains its latent critic and is played from N(0, I)', async () => {
-  const own = { ...tinyAae, phases: [{ kind: 'adversarial-autoencode' as const, steps: 6, learningRate: 0.002 }] }
-  const state = await exactRun((run) => options(run, { config: own }), 'aae', 3)
-  const moment = state['adam2/latentCritic/layer0/weight'].data
-  expect(Math.max(...moment)).toBeGreaterThan(0)
-  expect(state[priorMean].data.every((value) => value === 0)).toBe(true)
-  const plain = decodeSafetensors(readFileSync(join(folder, 'regularised', 'checkpoint-000005.safetensors')), 'run')
-  expect(Object.keys(plain.tensors).filter((name) => name.includes('latentCritic'))).toEqual([])
 })
 
 test('an unknown objective is refused before anything is written', async () => {

@@ -22,7 +22,7 @@ export const taskNames = {
 
 /** Task and procedure. */
 export function jndProcedure(block: JndBlock, cite: Cite): string {
-  const { task, controls, bases, directions, practice, catches, gapSec, replays = 0 } = block
+  const { task, controls, bases, directions, practice, catches, gapSec, replays = 0, roveDb = 0 } = block
   const questions = controls.flatMap((control) =>
     directions.map((direction) => `“${jndQuestion(task, control, direction, 'en')}”`),
   )
@@ -49,6 +49,11 @@ export function jndProcedure(block: JndBlock, cite: Cite): string {
     `Sounds of a trial were ${plain(gapSec ?? defaultGapSec)} s apart${
       replays === 0 ? ' and could not be heard again' : `; a trial could be heard again ${replays} times`
     }. Orders and places were drawn anew for every trial.`,
+    ...(roveDb === 0
+      ? []
+      : [
+          `Levels were roved by ±${plain(roveDb)} dB: each sound was played softer by a gain of its own, evenly drawn from 0 to ${plain(2 * roveDb)} dB.`,
+        ]),
   ].join(' ')
 }
 
@@ -78,8 +83,10 @@ function procedureOf(procedure: Procedure, task: JndTask, cite: Cite): string {
       return `The method of constant stimuli presented ${listed(procedure.levels.map(plain))} points, each ${procedure.repetitions} times, in random order.`
     default: {
       const { levels, thresholds, slopes, lapses, trials, deviation } = procedure
-      const grid = ({ from, to, count }: typeof levels): string =>
-        count === 1 ? plain(from) : `${plain(from)} to ${plain(to)} (${count} values)`
+      const grid = ({ from, to, count, scale }: typeof levels): string =>
+        count === 1
+          ? plain(from)
+          : `${plain(from)} to ${plain(to)} (${count} values${scale === 'log' ? ' in equal ratios' : ''})`
       return [
         `Levels were chosen by QUEST+ ${cite('watson')}: of the differences ${grid(levels)} points the one whose answer was`,
         `expected to tell most about a Weibull function with location ${grid(thresholds)} points, spread ${grid(slopes)},`,

@@ -98,6 +98,7 @@ function stimuliOf(study: Study, report: StudyReport, cite: Cite): string {
   const { count, models, files, loudnessLufs, leadSec } = report.sounds
   const made = models.map(({ model, edition }) => `${model}, edition ${edition}`)
   const software = report.ghostnote === null ? 'Ghostnote' : `Ghostnote ${report.ghostnote}`
+  const isRoved = study.blocks.some((block) => block.kind === 'jnd' && (block.roveDb ?? 0) > 0)
   const sentences = [
     made.length === 0
       ? `The model of the study is ${study.model}; what was heard names none (${software}).`
@@ -108,7 +109,9 @@ function stimuliOf(study: Study, report: StudyReport, cite: Cite): string {
       : [`They were aligned by their onsets, ${plain(1000 * leadSec)} ms after their beginning.`]),
     ...(loudnessLufs === null
       ? []
-      : [`All were brought to one loudness and measure ${spanned(loudnessLufs, 1)} LUFS ${cite('bs1770')}.`]),
+      : [
+          `All were brought to one loudness and measure ${spanned(loudnessLufs, 1)} LUFS ${cite('bs1770')}${isRoved ? ' before levels were roved' : ''}.`,
+        ]),
     ...report.blocks.flatMap((result) => {
       const block = study.blocks.find(({ name }) => name === result.block)
       return result.kind === 'jnd' && block?.kind === 'jnd' ? [jndStimuli(block, result, cite)] : []

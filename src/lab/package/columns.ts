@@ -95,13 +95,13 @@ export function soundColumns<Row>(prefix: string, what: string, of: (row: Row) =
     },
     {
       name: `${prefix}loudness_lufs`,
-      description: `${what}: integrated loudness as played (ITU-R BS.1770).`,
+      description: `${what}: integrated loudness as made (ITU-R BS.1770), before any roving.`,
       unit: 'LUFS',
       of: (row: Row) => of(row)?.loudnessLufs,
     },
     ...timbreTable.map(({ id, label }) => ({
       name: `${prefix}${id}_points`,
-      description: `${what}: ${label.toLowerCase()} as measured on the samples played (AudioCommons timbral model).`,
+      description: `${what}: ${label.toLowerCase()} as measured on the samples (AudioCommons timbral model), before any roving.`,
       unit: 'points',
       of: (row: Row) => of(row)?.descriptors[id],
     })),

@@ -28,6 +28,7 @@ const jndPlan = z.looseObject({
   }),
   requestedDelta: z.number(),
   intervals: z.array(z.enum(['base', 'comparison'])).check(z.minLength(2), z.maxLength(3)),
+  gainsDb: z.optional(z.array(z.number().check(z.maximum(0)))),
   correct: index,
 })
 

@@ -158,8 +158,20 @@ export const jndColumns: readonly Column<JndCells>[] = [
     unit: 'points',
     of: ({ course }) => course?.posterior?.deviation,
   },
-  ...intervals.flatMap((index) => intervalColumns<JndCells>(index)),
+  ...intervals.flatMap((index) => [
+    {
+      name: `interval_${index + 1}_gain_db`,
+      description: `Roving: what interval ${index + 1} was played softer by than it was made, ≤ 0; 0 where levels are not roved.`,
+      unit: 'dB',
+      of: ({ row }: JndCells) => gainOf(row, index),
+    },
+    ...intervalColumns<JndCells>(index),
+  ]),
 ]
+
+function gainOf({ trial: { intervals: played, gainsDb } }: JndRow, index: number): number | undefined {
+  return index < played.length ? (gainsDb?.[index] ?? 0) : undefined
+}
 
 function intervalColumns<Row extends JndCells | PairCells>(index: number): Column<Row>[] {
   return [

@@ -38,6 +38,19 @@ test('numbers of the study stand in it, and others when the study has others', a
   expect(text).not.toContain('31 trials')
 })
 
+test('roving and grids in equal ratios are named where a study has them, and nowhere else', async () => {
+  const levels = { from: 0.5, to: 16, count: 32, scale: 'log' }
+  const roved = { ...jndBlock, roveDb: 2.5, procedure: { ...questPlus, levels } }
+  const text = await methods({ ...plainStudy, blocks: [roved] })
+  expect(text).toContain(
+    'Levels were roved by ±2.5 dB: each sound was played softer by a gain of its own, evenly drawn',
+  )
+  expect(text).toContain('from 0 to 5 dB.')
+  expect(text).toContain('LUFS (ITU-R BS.1770) before levels were roved.')
+  expect(text).toContain('of the differences 0.5 to 16 (32 values in equal ratios) points')
+  expect(await methods(withProcedure(questPlus))).not.toMatch(/roved|equal ratios/)
+})
+
 test('each task has its own guess rate, threshold and d′', async () => {
   const of = (task: string) => methods({ ...plainStudy, blocks: [{ ...jndBlock, task }] })
   // d′ at three of four right: 0.9539 in 2AFC, 2.0200 in ABX by differencing.

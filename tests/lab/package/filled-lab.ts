@@ -12,6 +12,9 @@ import type { Answer, Step } from '../../../src/protocol/participant.ts'
 import { checkStudy, type Study } from '../../../src/protocol/study.ts'
 import { fullStudy, jndBlock, makerOfNumbers, mushraBlock, questPlus, staircase } from '../studies.ts'
 
+/** Of the block `odd` alone, in dB. */
+export const roveDb = 3
+
 const coarse = {
   ...questPlus,
   levels: { from: 1, to: 20, count: 12 },
@@ -19,7 +22,7 @@ const coarse = {
   trials: 16,
 } as const
 
-/** Everything that a study can have, both adaptive procedures, a task of three intervals, a title with a comma. */
+/** Everything that a study can have, both adaptive procedures, a task of three intervals, roving, a title with a comma. */
 const everyStudy = {
   ...fullStudy,
   name: 'every-thing',
@@ -30,7 +33,7 @@ const everyStudy = {
     { ...fullStudy.blocks[0], procedure: { ...staircase, trials: 16 } },
     ...fullStudy.blocks.slice(1),
     { kind: 'multi-stimulus', name: 'free', items: [{ name: 'kick', systems: mushraBlock.items[0].systems }] },
-    { ...jndBlock, name: 'odd', task: '3afc', procedure: coarse },
+    { ...jndBlock, name: 'odd', task: '3afc', procedure: coarse, roveDb },
     {
       ...jndBlock,
       name: 'same',

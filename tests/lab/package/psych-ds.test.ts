@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFiles } from '../../../src/lab/package/package-files.ts'
 import { sha256 } from '../../../src/formats/sha256.ts'
 import { rowsOf } from '../../../src/lab/analysis/trials.ts'
-import { filledLab, type FilledLab, inputOf } from './filled-lab.ts'
+import { filledLab, type FilledLab, inputOf, roveDb } from './filled-lab.ts'
 import { csvRows, records } from './table-text.ts'
 
 let lab: FilledLab
@@ -146,6 +146,30 @@ test('every answer of the log is in a table, as it was given', async () => {
       expect(found['presented_order']).toBe(row.trial.intervals.join(' '))
     }
   }
+})
+
+test('a roved interval has the gain that it was played with, one that is not has 0, and one that is none has none', () => {
+  const gains: number[] = []
+  const log = [...files]
+    .filter(([path]) => path.endsWith('_events.jsonl'))
+    .flatMap(([, text]) => text.trim().split('\n'))
+  const planned = log
+    .map((line) => JSON.parse(line) as { session: number; data: { step: string; plan?: { gainsDb?: number[] } } })
+    .filter(({ data }) => data.plan !== undefined)
+  for (const [, text] of tables().filter(([path]) => path.endsWith('_task-jnd_data.csv')))
+    for (const row of records(csvRows(text))) {
+      const places = row['presented_order'].split(' ')
+      const cells = [1, 2, 3].map((place) => row[`interval_${place}_gain_db`])
+      const session = Number(row['subject_id'])
+      const { plan } = planned.find((one) => one.session === session && one.data.step === row['trial_id'])!.data
+      const expected = row['block'] === 'odd' ? plan!.gainsDb! : places.map(() => 0)
+      expect(cells).toEqual([0, 1, 2].map((i) => (i < places.length ? String(expected[i]) : 'n/a')))
+      if (row['block'] === 'odd') gains.push(...cells.map(Number))
+    }
+  expect(gains.length).toBeGreaterThan(60)
+  expect(Math.max(...gains)).toBeLessThanOrEqual(0)
+  expect(Math.min(...gains)).toBeGreaterThanOrEqual(-2 * roveDb)
+  expect(Math.max(...gains) - Math.min(...gains)).toBeGreaterThan(1.5 * roveDb)
 })
 
 test('a rated sound is the one of its system, with its own plays; MUSHRA’s open reference is told apart', async () => {

@@ -10,6 +10,7 @@ import { simulatedSession } from '../../../src/lab/simulation/simulate.ts'
 import type { JndBlock } from '../../../src/protocol/study-blocks.ts'
 import { jndTasks } from '../../../src/protocol/study-blocks.ts'
 import { checkStudy } from '../../../src/protocol/study.ts'
+import { questFor } from '../quest-grids.ts'
 import { jndBlock, plainStudy } from '../studies.ts'
 
 const isShort = process.env['GHOSTNOTE_SHORT'] !== undefined
@@ -17,23 +18,11 @@ const runs = isShort ? 40 : 500
 const sigma = 5
 /** How far the generator misses what it is asked for, in points; it is measured and told. */
 const errorPoints = 1
-const span = { from: 0.5, to: 40, count: 40, scale: 'log' } as const
-
-/** About the Weibull slope that signal detection gives each task. */
-const slopes = {
-  '2afc': { from: 0.65, to: 1 },
-  '3afc': { from: 0.6, to: 0.9 },
-  abx: { from: 0.45, to: 0.7 },
-  'same-different': { from: 0.45, to: 0.7 },
-  'odd-one-out': { from: 0.45, to: 0.7 },
-} as const
 
 test.each(jndTasks)(
   `%s: ${runs} sessions give back the σ of ${sigma} points that the listeners have`,
   async (task) => {
-    const grid = { ...slopes[task], count: 4, scale: 'log' }
-    const lapses = { from: 0, to: 0.04, count: 2 }
-    const procedure = { type: 'quest+', levels: span, thresholds: span, slopes: grid, lapses, trials: 60 }
+    const procedure = questFor(task, 60)
     const study = checkStudy({ ...plainStudy, blocks: [{ ...jndBlock, task, procedure }] }, 'test')
     const found: number[] = []
     for (let number = 1; number <= runs; number++) {

@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { writePage } from '../../src/cli/lab-page.ts'
 import { toldReport } from '../../src/cli/lab-report-lines.ts'
 import type { StudyReport } from '../../src/lab/analysis/report.ts'
 import { labHash } from '../../src/lab/service.ts'
@@ -64,10 +63,6 @@ test('lab report tells what was stored as text, as JSON and as a page, and all t
   }
   for (const { session, correct, trials } of jnd.tracks)
     expect(lines).toContain(`session ${session} brightness/deep-kick/up: ${correct} of ${trials} right`)
-})
-
-test('a page that cannot be written is said in a sentence, with the flag that named it', () => {
-  expect(() => writePage('--html', join(file, 'report.html'), '')).toThrow(/^--html .*the path leads through a file/)
 })
 
 test('lab simulate writes the same page, which says that nobody listened, and how the listeners were made', () => {

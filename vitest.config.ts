@@ -24,6 +24,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000, // Chromium and the program start in it
+          expect: { poll: { timeout: 20_000 } }, // a browser on a machine that does other things, too
           fileParallelism: false,
           pool: 'forks',
         },

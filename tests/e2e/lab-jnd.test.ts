@@ -152,7 +152,7 @@ test('an answer whose page was closed before it could be sent is handed in by th
   await context.setOffline(false)
   ;({ page, troubles } = await openLab(context, lab.link))
   await button('Go on listening').press('Enter')
-  expect(await stepOnPage()).not.toBe(step)
+  await expect.poll(stepOnPage).not.toBe(step)
   expect((await lab.answers()).at(-1)).toMatchObject({ step, answer: { kind: 'choice', chosen: 1 } })
 })
 

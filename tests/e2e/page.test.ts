@@ -177,7 +177,7 @@ test('Tab reaches the pads once, arrows move among them, Enter and Space strike'
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
       return at?.textContent?.replaceAll(/\s+/g, ' ') ?? ''
     })
-  for (let stop = 0; stop < 6; stop++) await page.keyboard.press('Tab') // past undo, redo, the kit's menu and the dialogs
+  for (let stop = 0; stop < 7; stop++) await page.keyboard.press('Tab') // past undo, redo, the kit's and the model's menu and the dialogs
   expect(await focused()).toContain('key Z')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowRight')

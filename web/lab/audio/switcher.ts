@@ -11,8 +11,8 @@ const aheadSec = 0.02
 interface Voice {
   readonly source: AudioBufferSourceNode
   readonly gain: GainNode
-  /** When its fade in is over, on the context's clock. */
-  readonly openSec: number
+  /** First sample of its fade in, on the context's clock. */
+  readonly beginSample: number
 }
 
 export interface Begun {
@@ -40,14 +40,13 @@ export class Switcher {
     const context = this.#context
     const { sampleRate } = context
     const beginSample = this.#silence()
-    const openSample = beginSample + this.#fadeSamples
     const onsetSample = beginSample + Math.round(leadSec * sampleRate)
     const gain = new GainNode(context, { gain: 0 })
     const source = new AudioBufferSourceNode(context, { buffer, loop: repeats })
     source.connect(gain).connect(this.#output)
     gain.gain.setValueCurveAtTime(fadeCurve(sampleRate), beginSample / sampleRate, this.#fadeSamples / sampleRate)
     source.start(onsetSample / sampleRate)
-    const voice: Voice = { source, gain, openSec: openSample / sampleRate }
+    const voice: Voice = { source, gain, beginSample }
     this.#voice = voice
     source.addEventListener('ended', () => {
       gain.disconnect()
@@ -70,8 +69,15 @@ export class Switcher {
     this.#voice = undefined
     const nowSample = Math.ceil((currentTime + aheadSec) * sampleRate)
     if (voice === undefined) return nowSample
-    // Two curves of a parameter must not overlap: a sound that is still fading in fades out when it is there.
-    const fromSample = Math.max(nowSample, Math.round(voice.openSec * sampleRate))
+    if (nowSample <= voice.beginSample) {
+      // It has not begun: it never will, and the next one takes its place behind the fade of the one before.
+      voice.gain.disconnect()
+      voice.source.stop()
+      return voice.beginSample
+    }
+    // Two curves of a parameter must not overlap, not by a rounding either: a sound that is still fading in fades out
+    // from the sample after.
+    const fromSample = Math.max(nowSample, voice.beginSample + this.#fadeSamples + 1)
     const curve = fadeCurve(sampleRate).toReversed()
     voice.gain.gain.setValueCurveAtTime(curve, fromSample / sampleRate, this.#fadeSamples / sampleRate)
     voice.source.stop((fromSample + this.#fadeSamples) / sampleRate)

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** What is waited for comes late on a machine that does other things, too. */
+const expect = { poll: { timeout: 20_000 } }
+
 // fast: everything `npm test` runs (under five minutes together). browser: real Chromium (`npm run test:browser`).
 // rig: the real program on a JACK server (`npm run test:rig`).
 // long: minutes per file, behind `npm run test:long`; CI runs them shortened with GHOSTNOTE_SHORT=1.
@@ -15,6 +18,7 @@ export default defineConfig({
           exclude: ['tests/e2e/**', 'tests/rig/**', 'tests/**/*.long.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000, // a machine that does other things, too
+          expect,
           pool: 'forks',
         },
       },
@@ -24,7 +28,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000, // Chromium and the program start in it
-          expect: { poll: { timeout: 20_000 } }, // a browser on a machine that does other things, too
+          expect,
           fileParallelism: false,
           pool: 'forks',
         },
@@ -35,6 +39,7 @@ export default defineConfig({
           include: ['tests/rig/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect,
           fileParallelism: false,
           pool: 'forks',
         },
@@ -45,6 +50,7 @@ export default defineConfig({
           include: ['tests/**/*.long.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 120_000,
+          expect,
           fileParallelism: false,
           pool: 'forks',
         },

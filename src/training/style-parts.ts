@@ -102,9 +102,13 @@ export function styleParts(config: StyleConfig, K: number) {
     const classes = labelled(v, 'real')
     const { mean, logDeviation, sampled } = encoding(p, v)
     const style = mapping(generator, p, sampled, classes, given(v, 'real'))
-    const { spectrum, hz } = synthesisAndPitch(generator, { ...v, ...p }, { style, classes, ...signals(v, 'real') })
-    const reconstruction = tuned(reconstructionLoss(spectrum, real, pitchWeight > 0), real, hz)
-    return { made: spectrum, sampled, reconstruction, kl: klToNormal(mean, logDeviation) }
+    const { spectrum: made, hz } = synthesisAndPitch(
+      generator,
+      { ...v, ...p },
+      { style, classes, ...signals(v, 'real') },
+    )
+    const reconstruction = tuned(reconstructionLoss(made, real, pitchWeight > 0), real, hz)
+    return { made, sampled, reconstruction, kl: klToNormal(mean, logDeviation) }
   }
 
   const statistics = prefixed(statisticsTable(generator), '')

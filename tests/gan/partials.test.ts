@@ -86,8 +86,8 @@ test('a lobe has the height of a Hann window’s main lobe, compressed', () => {
 test.each([210, 300, 430, 517])(
   'a lobe alone at %d Hz becomes a steady tone of that frequency between the bins',
   (hz) => {
-    const values = lobed(() => hz, 0.3)
-    const spectrum = rotatingPartials(alone, grid, rateHz, values).dataSync() as Float32Array
+    const head = lobed(() => hz, 0.3)
+    const spectrum = rotatingPartials(alone, grid, rateHz, head).dataSync() as Float32Array
     const wave = istft(compressSpectrum(spectrum.slice(), 1 / 0.3), grid)
     // A steady tone is twice the cosine of its step times the sample before, less that before it.
     const step = 2 * Math.cos((2 * Math.PI * hz) / rateHz)

@@ -80,11 +80,12 @@ test('silence weighs nothing, and bright noise next to nothing beside a tone', (
 
 test('partials at the tones are missed by nothing, an octave above by one', () => {
   const { pitches } = seenOf([{ hz: () => 120, level: 0.7 }])
+  const everywhere = (shape: number[], value: number) => tf.mul(tf.ones(shape), value) as tf.Tensor3D
   const at = (octavesAbove: number) => {
     const [, between, count] = pitches.octaves.shape
     // One value for all frames, so that the mean of neighbours is the value.
-    const steady = { octaves: tf.fill([1, between, count], Math.log2(120)) as tf.Tensor3D, weight: pitches.weight }
-    const hz = tf.fill([1, grid.frames, count], 120 * 2 ** octavesAbove) as tf.Tensor3D
+    const steady = { octaves: everywhere([1, between, count], Math.log2(120)), weight: pitches.weight }
+    const hz = everywhere([1, grid.frames, count], 120 * 2 ** octavesAbove)
     return pitchLoss(hz, steady).dataSync()[0]
   }
   expect(at(0)).toBeLessThan(1e-5)

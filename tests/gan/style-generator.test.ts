@@ -4,6 +4,7 @@ import { RandomStream } from '../../src/dsp/random.ts'
 import { envelopeTable } from '../../src/gan/class-envelope.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import { mapping } from '../../src/gan/mapping.ts'
+import type { PartialsConfig } from '../../src/gan/partials.ts'
 import { bandInterpolation, synthesis } from '../../src/gan/style-generator.ts'
 import {
   noisePositions,
@@ -26,7 +27,7 @@ const config: StyleGeneratorConfig = {
   envelope: true,
 }
 /** The same, but that the lowest bins are the partials' alone. */
-const alone: StyleGeneratorConfig = { ...config, partials: { count: 2, bins: 3, alone: 2 } }
+const aloneConfig: StyleGeneratorConfig = { ...config, partials: { count: 2, bins: 3, alone: 2 } }
 const batch = 2
 const bins = config.grid.fftSize / 2
 
@@ -54,7 +55,7 @@ function parameters(of = config): Record<string, { shape: readonly number[]; dat
 
 /** The same network in plain loops, with StyleGAN2's *fused* form: each example gets its own demodulated kernel. */
 function reference(
-  { partials: { count, bins: turned, alone: lowest = 0 } }: StyleGeneratorConfig,
+  { count, bins: turned, alone: lowest = 0 }: PartialsConfig,
   p: ReturnType<typeof parameters>,
   style: number[],
   noise: Float32Array,
@@ -123,9 +124,11 @@ function reference(
         const angle = phase - (2 * Math.PI * f * (t + 0.5) * config.grid.hopSamples) / config.grid.fftSize
         const distance = (hz * config.grid.fftSize) / config.rateHz - f
         const height = lowest > 0 ? 3 / (1 + (distance / 1.5) ** 2) ** 0.65 : 0
-        const [x, y] = [head[re + f], head[im + f]].map((own, i) => own + (lowest > 0 ? height * head[lobe + i] : 0))
-        turn[0] += x * Math.cos(angle) - y * Math.sin(angle)
-        turn[1] += x * Math.sin(angle) + y * Math.cos(angle)
+        const [real, imaginary] = [head[re + f], head[im + f]].map(
+          (own, i) => own + (lowest > 0 ? height * head[lobe + i] : 0),
+        )
+        turn[0] += real * Math.cos(angle) - imaginary * Math.sin(angle)
+        turn[1] += real * Math.sin(angle) + imaginary * Math.cos(angle)
       }
       // Above the bins that are the partials' alone, the head comes in over four bins.
       const plain = lowest > 0 ? Math.min(1, Math.max(0, (f + 1 - lowest) / 5)) : 1
@@ -142,9 +145,9 @@ function reference(
 
 test.each([
   ['a plain head everywhere', config],
-  ['partials alone in the lowest bins', alone],
-])('%s: synthesis equals the fused form of modulated convolution written in plain loops', (_, config) => {
-  const p = parameters(config)
+  ['partials alone in the lowest bins', aloneConfig],
+])('%s: synthesis equals the fused form of modulated convolution written in plain loops', (_name, of) => {
+  const p = parameters(of)
   const tensors = Object.fromEntries(
     Object.entries(p).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
   )
@@ -153,7 +156,7 @@ test.each([
   const style = random('style', batch * config.styleSize)
   const noise = random('noise', batch * positions)
   const carrier = random('carrier', batch * config.grid.frames * bins * 2)
-  const made = synthesis(config, tensors, {
+  const made = synthesis(of, tensors, {
     style: tf.tensor2d(style, [batch, config.styleSize]),
     classes: tf.tensor2d([0.25, 0.75, 0.25, 0.75], [batch, 2]),
     noise: tf.tensor3d(noise, [batch, positions, 1]),
@@ -164,7 +167,7 @@ test.each([
   const size = values.length / batch
   for (let b = 0; b < batch; b++) {
     const expected = reference(
-      config,
+      of.partials,
       p,
       [...style.subarray(b * config.styleSize, (b + 1) * config.styleSize)],
       noise.subarray(b * positions, (b + 1) * positions),

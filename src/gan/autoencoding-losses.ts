@@ -18,6 +18,8 @@ const scales = 4
 
 /** Bins below this one (1 kHz at 43 Hz a bin) are compared as complex numbers at full weight: it locks the phase of pitch sweeps. */
 const phaseLockedBins = 24
+/** About 50 ms at 44.1 kHz: the start of a sweep, which is heard as a click where its phase is wrong. */
+const startFrames = 8
 const otherBinsWeight = 0.05
 const complexWeight = 4
 const turningWeight = 0.5
@@ -28,8 +30,11 @@ const turningWeight = 0.5
  * on how those turn from frame to frame, which has no memory of where the phase stood: a wrong frequency is seen in every
  * frame alike, not as an error that grows until it says nothing.
  * Zero for equal inputs.
+ * @param led whether what is made has partials that are led to the tones of real sounds (pitch-guide.ts). Of such, the
+ * complex values of the lowest bins count in full at the start only: later a phase is what frequencies add up to, which no
+ * network hits, and an L1 on values of a random phase asks for silence.
  */
-export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D): tf.Scalar {
+export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D, led = false): tf.Scalar {
   const floor = 1e-6
   const madeMagnitude = magnitude(made, floor)
   const realMagnitude = magnitude(real, floor)
@@ -42,9 +47,12 @@ export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D): tf.Sca
     const difference = tf.sub(tf.sqrt(tf.add(madePower, floor)), tf.sqrt(tf.add(realPower, floor)))
     loss = tf.add(loss, tf.mean(tf.abs(difference)))
   }
-  const bins = made.shape[2]
-  const weights = Float32Array.from({ length: bins }, (_, bin) => (bin < phaseLockedBins ? 1 : otherBinsWeight))
-  const weighted = tf.mul(tf.abs(tf.sub(made, real)), tf.tensor(weights, [1, 1, bins, 1]))
+  const [, frames, bins] = made.shape
+  const rows = led ? frames : 1 // one weighs them all
+  const weights = Float32Array.from({ length: rows * bins }, (_, i) =>
+    i % bins < phaseLockedBins && i < (led ? startFrames : 1) * bins ? 1 : otherBinsWeight,
+  )
+  const weighted = tf.mul(tf.abs(tf.sub(made, real)), tf.tensor(weights, [1, rows, bins, 1]))
   const phased = tf.add(loss, tf.mul(tf.mean(weighted), complexWeight))
   const difference = tf.abs(tf.sub(turning(made), turning(real)))
   return tf.add(phased, tf.mul(tf.mean(difference), turningWeight))

@@ -11,6 +11,7 @@ import { regulariserNamed } from './regularisers.ts'
  */
 export function checkPhases(config: StyleConfig, at = ''): void {
   checkDescribing(config, at)
+  checkPartials(config, at)
   const { phases, latentCritic, featureWeight, frozenCriticLayers = 0 } = config
   const has = (kind: string) => phases.some((phase) => phase.kind === kind)
   const refused = (field: string, found: string, expected: string) =>
@@ -30,6 +31,19 @@ export function checkPhases(config: StyleConfig, at = ''): void {
   for (const { name } of latentCritic?.regularisers ?? [])
     if (regulariserNamed(name, `${at}latentCritic.regularisers`).side === 'generator')
       throw refused('latentCritic.regularisers', name, 'terms of a critic’s loss and rules for its weights')
+}
+
+/** @throws Fault E_CONFIG where partials would be led that are not there, or be left to find tones that they cannot find. */
+function checkPartials({ partials, pitchWeight = 0 }: StyleConfig, at: string): void {
+  const { count, bins, alone = 0 } = partials
+  const refused = (field: string, found: string, expected: string) =>
+    new Fault('E_CONFIG', { at: `${at}${field}`, found, expected, wayOut: 'Correct the config.' })
+  if (alone > 0 && count === 0)
+    throw refused('partials.count', '0', 'at least 1 where partials.alone is above 0: nothing would sound there')
+  if (alone > bins) throw refused('partials.alone', String(alone), `at most ${bins}, the bins that partials act on`)
+  if (alone > 0 && pitchWeight === 0)
+    throw refused('pitchWeight', '0', 'above 0 where partials.alone is: nothing else leads partials to their tones')
+  if (pitchWeight > 0 && count === 0) throw refused('pitchWeight', String(pitchWeight), 'none without partials')
 }
 
 /** @throws Fault E_CONFIG where descriptors are to be held to what was asked, but none is asked or none could be seen. */

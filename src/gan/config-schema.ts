@@ -60,7 +60,11 @@ const styleFile = z.strictObject({
   mappingLayers: count(16),
   widths,
   noiseBands: count(1024),
-  partials: z.strictObject({ count: z.int().check(z.minimum(0), z.maximum(64)), bins: count(4096) }),
+  partials: z.strictObject({
+    count: z.int().check(z.minimum(0), z.maximum(64)),
+    bins: count(4096),
+    alone: z.exactOptional(z.int().check(z.minimum(0), z.maximum(4096))),
+  }),
   envelope: z.boolean(),
   styleMixing: share,
   critic: z.strictObject({ patch: z.tuple([count(64), count(64)]), widths, features: count(4096) }),
@@ -75,6 +79,7 @@ const styleFile = z.strictObject({
     z.strictObject({ widths, learningRate: rate, weight, objective: z.string(), regularisers: regulariserSettings }),
   ),
   featureWeight: z.exactOptional(weight),
+  pitchWeight: z.exactOptional(weight),
   augmentation: z.exactOptional(z.number().check(z.positive(), z.maximum(0.8))),
   frozenCriticLayers: z.exactOptional(count(16)),
 })

@@ -69,6 +69,8 @@ export interface StyleConfig extends CommonConfig {
   readonly frozenCriticLayers?: number
   /** With which probability each kind of change befalls what the critic sees (augmentation.ts); absent, none does. */
   readonly augmentation?: number
+  /** Weight of the distance, in octaves, between the partials of a reconstruction and the tones of the real sound; absent, 0. */
+  readonly pitchWeight?: number
   /** Weight, in a `vae-gan` phase, of the distance between reconstructions and real sounds in the critic's features. */
   readonly featureWeight?: number
 }

@@ -3,29 +3,31 @@
 import * as tf from '@tensorflow/tfjs'
 import { lengthOf, type Range } from '../dsp/range.ts'
 import type { StftGrid } from '../dsp/stft.ts'
-import { highestHz, lowestHz, ownPart, type PartialsConfig } from './partials.ts'
+import { highestHz, lobe, lobeGain, lowestHz, ownPart, partialSize, type PartialsConfig } from './partials.ts'
 
 /**
  * As `rotatingPartials`, of one sound's stretch of frames, so that whatever stretches a sound is made in, its phases are
  * the same: what they differed by would add up from frame to frame. So the turns of a frame are rounded to a fraction of
  * a turn whose sums a float holds without rounding, whichever way they are taken.
- * @param values [T′, count·(1 + 2·bins)], what the head emits for the frames of the stretch
+ * @param values [T′, `partialOutputs`], what the head emits for the frames of the stretch
  * @param before the turns before the stretch, [1, count]; zeros at the start
  * @returns the lowest bins of the spectrum, re and im in turn, [T′, 2·bins], and the turns up to the stretch's end
  */
 export function partialsOfStretch(
-  { count, bins }: PartialsConfig,
+  config: PartialsConfig,
   grid: StftGrid,
   rateHz: number,
   stretch: Range,
   values: tf.Tensor2D,
   before: tf.Tensor2D,
 ): { readonly spectrum: tf.Tensor2D; readonly after: tf.Tensor2D } {
+  const { count, bins, alone = 0 } = config
   const { hopSamples, fftSize } = grid
   const frames = lengthOf(stretch)
-  const split = tf.reshape(values, [frames, count, 1 + 2 * bins])
+  const split = tf.reshape(values, [frames, count, partialSize(config)])
   const part = (from: number, size: number) => tf.slice(split, [0, 0, from], [frames, count, size])
-  const turns = tf.mul(frequencies(part(0, 1), count), hopSamples / rateHz) as tf.Tensor2D // a frame, [T′, count]
+  const hz = frequencies(part(0, 1), count)
+  const turns = tf.mul(hz, hopSamples / rateHz) as tf.Tensor2D // a frame, [T′, count]
   const steps = turnSteps(grid.frames)
   const whole = tf.div(tf.floor(tf.add(tf.mul(fraction(turns), steps), 0.5)), steps) as tf.Tensor2D
   const sums = fraction(tf.add(tf.matMul(earlierFrames(frames), whole), before))
@@ -37,7 +39,13 @@ export function partialsOfStretch(
     return 2 * Math.PI * (back % 1)
   })
   const turn = tf.sub(tf.reshape(phases, [frames, count, 1]), tf.tensor3d(centres, [frames, 1, bins]))
-  const [cos, sin, re, im] = [tf.cos(turn), tf.sin(turn), part(1, bins), part(1 + bins, bins)]
+  const [cos, sin] = [tf.cos(turn), tf.sin(turn)]
+  let [re, im] = [part(1, bins), part(1 + bins, bins)] as tf.Tensor[]
+  if (alone > 0) {
+    const shape = tf.mul(lobe(tf.reshape(hz, [frames, count, 1]), bins, rateHz / fftSize), lobeGain)
+    re = tf.add(re, tf.mul(shape, part(1 + 2 * bins, 1)))
+    im = tf.add(im, tf.mul(shape, part(2 + 2 * bins, 1)))
+  }
   const summed = (x: tf.Tensor) => tf.reshape(tf.sum(x, 1), [frames, bins, 1])
   const turned = tf.concat(
     [summed(tf.sub(tf.mul(re, cos), tf.mul(im, sin))), summed(tf.add(tf.mul(re, sin), tf.mul(im, cos)))],

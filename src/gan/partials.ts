@@ -11,11 +11,44 @@ export interface PartialsConfig {
   readonly count: number
   /** They act on the lowest so many bins. */
   readonly bins: number
+  /**
+   * In the lowest so many bins, tones come from partials alone; absent, 0. What a head draws there by itself is steadiest at
+   * the bins' centres, and stays there: every tom then plays 86 or 129 Hz.
+   */
+  readonly alone?: number
 }
 
-/** Values a frame that the partials take: a frequency, and re and im of every bin, for each. */
-export function partialOutputs({ count, bins }: PartialsConfig): number {
-  return count * (1 + 2 * bins)
+/** Values a frame that a partial takes: a frequency, re and im of every bin, and where they are alone those of its lobe. */
+export function partialSize({ alone = 0, bins }: PartialsConfig): number {
+  return 1 + 2 * bins + (alone > 0 ? 2 : 0)
+}
+
+/** Values a frame that all partials take. */
+export function partialOutputs(config: PartialsConfig): number {
+  return config.count * partialSize(config)
+}
+
+/** How much of a lobe a head's value of 1 is: a drum's tone is there at 2 or so, soon learned. */
+export const lobeGain = 3
+
+/**
+ * The spectrum of a decaying tone of `hz` [.., 1] over the bins, compressed: [.., bins], 1 at the tone. The main lobe of a
+ * Hann window to the power of 0.3 within 0.06, its zeros filled and its side lobes joined, as they are of tones that glide.
+ */
+export function lobe(hz: tf.Tensor, bins: number, binHz: number): tf.Tensor {
+  const numbers = tf.tensor1d(Float32Array.from({ length: bins }, (_, k) => k))
+  const distance = tf.div(tf.sub(tf.div(hz, binHz), numbers), 1.5)
+  return tf.exp(tf.mul(tf.log(tf.add(tf.square(distance), 1)), -0.65))
+}
+
+/** Over so many bins above those of the partials alone does the plain head fade in. */
+const fadeBins = 4
+
+/** How much of the plain head is heard in each of `all` bins, [all]. */
+export function plainShares({ alone = 0 }: PartialsConfig, all: number): Float32Array {
+  return Float32Array.from({ length: all }, (_, bin) =>
+    alone === 0 ? 1 : Math.min(1, Math.max(0, (bin + 1 - alone) / (fadeBins + 1))),
+  )
 }
 
 /** Between these frequencies a partial can stand. */
@@ -23,15 +56,16 @@ export const lowestHz = 25
 export const highestHz = 1200
 
 /**
- * @param values [B, T, count·(1 + 2·bins)], what the head emits for the partials
+ * @param values [B, T, `partialOutputs`], what the head emits for the partials
  * @returns [B, T, F, 2], zero above the lowest `bins`
  */
 export function rotatingPartials(
-  { count, bins }: PartialsConfig,
+  config: PartialsConfig,
   grid: StftGrid,
   rateHz: number,
   values: tf.Tensor3D,
 ): tf.Tensor4D {
+  const { count, bins, alone = 0 } = config
   const { frames, hopSamples, fftSize } = grid
   const batch = values.shape[0]
   // Phases count from the shot's first sample, so a bin's own centre frequency turns backwards (see dsp/stft.ts).
@@ -50,17 +84,23 @@ export function rotatingPartials(
     }),
     [frames, frames],
   )
+  // Led by the tones of real sounds, a frequency is not to follow the error of the phase it adds up to as well: that comes
+  // round with every turn, and of a late frame says nothing about the frequency.
+  const followed = alone > 0 ? still : <T extends tf.Tensor>(x: T) => x
   let sum: tf.Tensor4D | undefined
   for (let m = 0; m < count; m++) {
-    const at = m * (1 + 2 * bins)
+    const at = m * partialSize(config)
     const steering = tf.reshape(tf.slice(values, [0, 0, at], [batch, frames, 1]), [batch, frames]) as tf.Tensor2D
-    const phase = tf.reshape(
-      tf.matMul(tf.mul(frequencies(steering, m, count), (2 * Math.PI * hopSamples) / rateHz), summing),
-      [batch, frames, 1],
-    )
+    const hz = followed(frequencies(steering, m, count))
+    const phase = tf.reshape(tf.matMul(tf.mul(hz, (2 * Math.PI * hopSamples) / rateHz), summing), [batch, frames, 1])
     const turn = tf.sub(phase, tf.reshape(centres, [1, frames, bins])) // [B, T, bins]
-    const re = tf.slice(values, [0, 0, at + 1], [batch, frames, bins])
-    const im = tf.slice(values, [0, 0, at + 1 + bins], [batch, frames, bins])
+    const part = (from: number, size: number) => tf.slice(values, [0, 0, at + from], [batch, frames, size])
+    let [re, im] = [part(1, bins), part(1 + bins, bins)] as tf.Tensor[]
+    if (alone > 0) {
+      const shape = tf.mul(lobe(tf.reshape(hz, [batch, frames, 1]), bins, rateHz / fftSize), lobeGain)
+      re = tf.add(re, tf.mul(shape, part(1 + 2 * bins, 1)))
+      im = tf.add(im, tf.mul(shape, part(2 + 2 * bins, 1)))
+    }
     const [cos, sin] = [tf.cos(turn), tf.sin(turn)]
     const turned = tf.concat(
       [
@@ -73,6 +113,25 @@ export function rotatingPartials(
   }
   if (sum === undefined) throw new RangeError('no partials to sum')
   return tf.concat([sum, tf.zeros([batch, frames, fftSize / 2 - bins, 2])], 2) as tf.Tensor4D
+}
+
+/** The same values, which no gradient passes. */
+function still<T extends tf.Tensor>(x: T): T {
+  return tf.customGrad((value) => ({
+    value: (value as tf.Tensor).clone(),
+    gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor),
+  }))(x) as T
+}
+
+/** Hz of every partial of what the head emits for them, [B, T, `partialOutputs`] → [B, T, count]. */
+export function partialFrequencies(config: PartialsConfig, values: tf.Tensor3D): tf.Tensor3D {
+  const { count } = config
+  const [batch, frames] = values.shape
+  const each = Array.from({ length: count }, (_, m) => {
+    const steering = tf.reshape(tf.slice(values, [0, 0, m * partialSize(config)], [batch, frames, 1]), [batch, frames])
+    return tf.reshape(frequencies(steering as tf.Tensor2D, m, count), [batch, frames, 1])
+  })
+  return tf.concat(each, 2) as tf.Tensor3D
 }
 
 /** What is added to the steering of partial m of `count`: untrained, each stands in its own part of the scale. */

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { StftGrid } from '../dsp/stft.ts'
 import { enveloped } from './class-envelope.ts'
 import { conv1d, equalised, parameter, repeatFrames, type Tensors } from './layers.ts'
-import { rotatingPartials } from './partials.ts'
+import { partialFrequencies, plainShares, rotatingPartials } from './partials.ts'
 import { modulation, styled } from './styled-layer.ts'
 import { styleLayers, type StyleGeneratorConfig } from './style-network.ts'
 
@@ -54,6 +54,15 @@ export const tonalGain = 0.15
 
 /** Synthesis network → compressed complex spectrum [B, T, F, 2]. */
 export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: SynthesisInputs): tf.Tensor4D {
+  return synthesisAndPitch(config, p, inputs).spectrum
+}
+
+/** As `synthesis`, and where its partials stand, Hz [B, T, count]; that is absent where it has none. */
+export function synthesisAndPitch(
+  config: StyleGeneratorConfig,
+  p: Tensors,
+  inputs: SynthesisInputs,
+): { readonly spectrum: tf.Tensor4D; readonly hz?: () => tf.Tensor3D } {
   const { grid, noiseBands } = config
   const bins = grid.fftSize / 2
   const batch = inputs.style.shape[0]
@@ -67,15 +76,20 @@ export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: Synt
   }
   const kernel = equalised(parameter(p, 'generator/head/weight') as tf.Tensor3D, 1)
   const head = tf.add(conv1d(x, kernel), parameter(p, 'generator/head/bias')) as tf.Tensor3D
-  const tonal = tf.reshape(tf.slice(head, [0, 0, 0], [batch, grid.frames, 2 * bins]), [batch, grid.frames, bins, 2])
+  const drawn = tf.reshape(tf.slice(head, [0, 0, 0], [batch, grid.frames, 2 * bins]), [batch, grid.frames, bins, 2])
+  const { partials } = config
+  const tonal =
+    (partials.alone ?? 0) > 0 ? tf.mul(drawn, tf.tensor4d(plainShares(partials, bins), [1, 1, bins, 1])) : drawn
   const bands = tf.reshape(tf.slice(head, [0, 0, 2 * bins], [batch, grid.frames, noiseBands]), [-1, noiseBands])
   const matrix = tf.tensor2d(bandInterpolation(noiseBands, grid, config.rateHz), [noiseBands, bins])
   const gains = tf.softplus(tf.matMul(tf.sub(bands, 1) as tf.Tensor2D, matrix)) // [B·T, F]
   const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1]))
   const rest = 2 * bins + noiseBands
   const turning = tf.slice(head, [0, 0, rest], [batch, grid.frames, head.shape[2] - rest]) as tf.Tensor3D
-  const steady =
-    config.partials.count === 0 ? tonal : tf.add(tonal, rotatingPartials(config.partials, grid, config.rateHz, turning))
+  const steady = partials.count === 0 ? tonal : tf.add(tonal, rotatingPartials(partials, grid, config.rateHz, turning))
   const spectrum = tf.add(tf.mul(steady, tonalGain), hiss) as tf.Tensor4D
-  return config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum
+  return {
+    spectrum: config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum,
+    ...(partials.count === 0 ? {} : { hz: () => partialFrequencies(partials, turning) }),
+  }
 }

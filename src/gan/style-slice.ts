@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { lengthOf, type Range } from '../dsp/range.ts'
 import { equalised, leakyRelu, parameter, type Tensors } from './layers.ts'
+import { plainShares } from './partials.ts'
 import { partialsOfStretch } from './partials-slice.ts'
 import type { LayerStretch } from './receptive-field.ts'
 import { tonalGain } from './style-generator.ts'
@@ -69,13 +70,20 @@ export function styleSlice(
   const head = tf.add(tf.matMul(features, kernel as tf.Tensor2D), parameter(p, 'generator/head/bias'))
   const emitted = (from: number, to: number) => tf.slice(head, [0, from], [frames, to - from]) as tf.Tensor2D
 
-  let tonal = emitted(0, 2 * bins)
+  const shares = plainShares(partials, bins)
+  const plain = (from: number, to: number) => {
+    if ((partials.alone ?? 0) === 0) return emitted(from, to)
+    const own = Float32Array.from({ length: to - from }, (_, i) => shares[(from + i) >> 1])
+    return tf.mul(emitted(from, to), tf.tensor2d(own, [1, to - from])) as tf.Tensor2D
+  }
+
+  let tonal = plain(0, 2 * bins)
   let turned: tf.Tensor2D | undefined
   if (partials.count > 0) {
     const values = emitted(2 * bins + noiseBands, outputs)
     const made = partialsOfStretch(partials, grid, rateHz, stretch, values, signals.turned!)
     const lowest = 2 * partials.bins
-    tonal = tf.concat([tf.add(emitted(0, lowest), made.spectrum), emitted(lowest, 2 * bins)], 1) as tf.Tensor2D
+    tonal = tf.concat([tf.add(plain(0, lowest), made.spectrum), plain(lowest, 2 * bins)], 1) as tf.Tensor2D
     turned = made.after
   }
   const bands = tf.sub(emitted(2 * bins, 2 * bins + noiseBands), 1) as tf.Tensor2D

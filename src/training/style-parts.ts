@@ -17,7 +17,8 @@ import { latentOfClass } from '../gan/latent-prior.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
 import { statisticsTable } from '../gan/generator-graph.ts'
 import { mapping } from '../gan/mapping.ts'
-import { synthesis } from '../gan/style-generator.ts'
+import { pitchesOf, pitchLoss } from '../gan/pitch-guide.ts'
+import { synthesis, synthesisAndPitch } from '../gan/style-generator.ts'
 import { noisePositions, styledLayers, styleGeneratorParameters } from '../gan/style-network.ts'
 import type { AdamConstants } from './adam.ts'
 import { average, prefixed } from './state.ts'
@@ -87,14 +88,27 @@ export function styleParts(config: StyleConfig, K: number) {
     return { mean, logDeviation, sampled }
   }
 
+  const { pitchWeight = 0, partials, grid, rateHz, compression } = config
+  /** A reconstruction's distance, and how far its partials are from the tones of the real batch. */
+  const tuned = (distance: tf.Scalar, real: tf.Tensor4D, hz?: () => tf.Tensor3D): tf.Scalar => {
+    if (hz === undefined || pitchWeight === 0) return distance
+    const missed = pitchLoss(hz(), pitchesOf(partials, grid, rateHz, compression, real))
+    return tf.add(distance, tf.mul(missed, pitchWeight))
+  }
+
   /** The real batch through encoder and generator: its reconstruction and its distance, its codes and their KL. */
   const autoencoding = (p: Tensors, v: Tensors) => {
     const real = v.real as tf.Tensor4D
     const classes = labelled(v, 'real')
     const { mean, logDeviation, sampled } = encoding(p, v)
     const style = mapping(generator, p, sampled, classes, given(v, 'real'))
-    const made = synthesis(generator, { ...v, ...p }, { style, classes, ...signals(v, 'real') })
-    return { made, sampled, reconstruction: reconstructionLoss(made, real), kl: klToNormal(mean, logDeviation) }
+    const { spectrum: made, hz } = synthesisAndPitch(
+      generator,
+      { ...v, ...p },
+      { style, classes, ...signals(v, 'real') },
+    )
+    const reconstruction = tuned(reconstructionLoss(made, real, pitchWeight > 0), real, hz)
+    return { made, sampled, reconstruction, kl: klToNormal(mean, logDeviation) }
   }
 
   const statistics = prefixed(statisticsTable(generator), '')

@@ -31,6 +31,22 @@ test.each([
     debugWith({ phases: configs['debug-aae'].phases }),
     /^own\.json: latentCritic: found nothing; expected one for the adversarial-autoencode phase/,
   ],
+  [
+    debugWith({ partials: { count: 0, bins: 16, alone: 4 }, pitchWeight: 1 }),
+    /^own\.json: partials\.count: found 0; expected at least 1 where partials\.alone is above 0/,
+  ],
+  [
+    debugWith({ partials: { count: 2, bins: 16, alone: 17 }, pitchWeight: 1 }),
+    /^own\.json: partials\.alone: found 17; expected at most 16/,
+  ],
+  [
+    debugWith({ partials: { count: 2, bins: 16, alone: 4 } }),
+    /^own\.json: pitchWeight: found 0; expected above 0 where partials\.alone is/,
+  ],
+  [
+    debugWith({ partials: { count: 0, bins: 16 }, pitchWeight: 1 }),
+    /^own\.json: pitchWeight: found 1; expected none without partials/,
+  ],
   [debugWith({ featureWeight: 1 }), /^own\.json: featureWeight: found 1; expected none without a vae-gan phase/],
   [debugWith({ phases: [{ kind: 'vaegan', steps, learningRate }] }), /^own\.json: phases\.0\.kind: found "vaegan"/],
   [

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
-import { stft } from '../../src/dsp/stft.ts'
-import { partialOutputs, rotatingPartials } from '../../src/gan/partials.ts'
+import { compressSpectrum, istft, stft } from '../../src/dsp/stft.ts'
+import { lobe, partialFrequencies, partialOutputs, plainShares, rotatingPartials } from '../../src/gan/partials.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -61,4 +61,67 @@ test('bins above the lowest stay empty, and each partial takes its own values', 
   expect(tf.max(tf.abs(rest)).dataSync()[0]).toBe(0)
   const size = tf.sqrt(tf.sum(tf.square(tf.slice(turned, [0, 0, 0, 0], [1, grid.frames, bins, 2])), 3)).dataSync()
   for (const value of size) expect(value).toBeCloseTo(0.5, 5)
+})
+
+const alone = { count: 1, bins, alone: 4 }
+
+/** As `values`, and the lobe at `level`. */
+function lobed(hz: (t: number) => number, level: number): tf.Tensor3D {
+  const two = tf.tensor3d([Array.from({ length: grid.frames }, () => [level, 0])])
+  return tf.concat([values(hz, 0), two], 2) as tf.Tensor3D
+}
+
+test('a lobe has the height of a Hann window’s main lobe, compressed', () => {
+  // |sinc(d)/(1 − d²)|^0.3 of distances d in bins.
+  const hann = [0, 0.25, 0.5, 0.75, 1.25, 1.5].map((d) => {
+    const sinc = d === 0 ? 1 : Math.sin(Math.PI * d) / (Math.PI * d)
+    return [d, Math.abs(sinc / (1 - d * d)) ** 0.3]
+  })
+  for (const [d, height] of hann) {
+    const [own] = lobe(tf.tensor1d([-d * 43]), 1, 43).dataSync()
+    expect(Math.abs(own - height)).toBeLessThan(0.07)
+  }
+})
+
+test.each([210, 300, 430, 517])(
+  'a lobe alone at %d Hz becomes a steady tone of that frequency between the bins',
+  (hz) => {
+    const head = lobed(() => hz, 0.3)
+    const spectrum = rotatingPartials(alone, grid, rateHz, head).dataSync() as Float32Array
+    const wave = istft(compressSpectrum(spectrum.slice(), 1 / 0.3), grid)
+    // A steady tone is twice the cosine of its step times the sample before, less that before it.
+    const step = 2 * Math.cos((2 * Math.PI * hz) / rateHz)
+    let [missed, power] = [0, 0]
+    for (let n = 400; n < wave.length - 400; n++) {
+      missed += (wave[n] - step * wave[n - 1] + wave[n - 2]) ** 2
+      power += wave[n] ** 2
+    }
+    let crossings = 0
+    for (let n = 401; n < wave.length - 400; n++) if (wave[n - 1] < 0 && wave[n] >= 0) crossings++
+    expect(Math.sqrt(missed / power)).toBeLessThan(0.02)
+    expect(Math.abs(crossings / ((wave.length - 800) / rateHz) - hz)).toBeLessThan(rateHz / (wave.length - 800))
+  },
+)
+
+test('alone, a frequency is moved by the tones it is led to, not by the values it turns', () => {
+  const head = (config: typeof alone | { count: number; bins: number }) =>
+    config === alone ? lobed(() => 300, 1) : values(() => 300, 1)
+  // Whatever of it is wanted; the plain sum of all bins is nought however they turn.
+  const weighted = (x: tf.Tensor) => tf.sum(tf.mul(x, tf.randomNormal(x.shape, 0, 1, 'float32', 1)))
+  const steering = (config: typeof alone | { count: number; bins: number }, loss: (x: tf.Tensor3D) => tf.Tensor) => {
+    const gradient = tf.grad((x) => weighted(loss(x as tf.Tensor3D)))(head(config))
+    return Math.max(...tf.slice(gradient, [0, 0, 0], [1, grid.frames, 1]).dataSync().map(Math.abs))
+  }
+  const free = { count: 1, bins }
+  expect(steering(free, (x) => rotatingPartials(free, grid, rateHz, x))).toBeGreaterThan(0.1)
+  expect(steering(alone, (x) => rotatingPartials(alone, grid, rateHz, x))).toBe(0)
+  expect(steering(alone, (x) => partialFrequencies(alone, x))).toBeGreaterThan(0.1)
+})
+
+test('the plain head is silent where partials are alone, fades in above, and is whole everywhere without them', () => {
+  expect([...plainShares({ count: 1, bins }, 10)]).toEqual(Array.from({ length: 10 }, () => 1))
+  const shares = plainShares(alone, 10)
+  expect([...shares.subarray(0, 4)]).toEqual([0, 0, 0, 0])
+  const rising = [0.2, 0.4, 0.6, 0.8, 1, 1]
+  rising.forEach((share, i) => expect(shares[4 + i]).toBeCloseTo(share, 6))
 })

@@ -8,7 +8,7 @@ import { trace } from '../../src/compile/trace.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { lengthOf, type Range } from '../../src/dsp/range.ts'
 import { gridSamples, type StftGrid } from '../../src/dsp/stft.ts'
-import { generatorConfig } from '../../src/gan/configs.ts'
+import { generatorConfig, type StyleConfig } from '../../src/gan/configs.ts'
 import {
   generatorGraph,
   meanStyleTable,
@@ -55,9 +55,12 @@ function drawn(table: ParameterTable): Weights {
   )
 }
 
-export function styleNetwork(
-  config = { ...tiny, widths: [8, 6, 7], grid: { ...tiny.grid, frames: 16 } },
-): SlicedNetwork {
+const styleConfig: StyleConfig = { ...tiny, widths: [8, 6, 7], grid: { ...tiny.grid, frames: 16 } }
+
+/** Of two partials, the lowest bins theirs alone. */
+export const aloneConfig: StyleConfig = { ...styleConfig, partials: { count: 2, bins: 8, alone: 3 }, pitchWeight: 1 }
+
+export function styleNetwork(config: StyleConfig = styleConfig): SlicedNetwork {
   const shape = generatorConfig(config, classes)
   const tables = { ...styleGeneratorParameters(shape), ...statisticsTable(shape), ...meanStyleTable(shape) }
   const weights = { ...drawn(tables), ...playedConstants(shape) }

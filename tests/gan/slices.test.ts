@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
 import type { Range } from '../../src/dsp/range.ts'
-import { madeBothWays, progressiveSliced, type SlicedNetwork, styleNetwork, waveSliced } from './sliced-networks.ts'
+import {
+  aloneConfig,
+  madeBothWays,
+  progressiveSliced,
+  type SlicedNetwork,
+  styleNetwork,
+  waveSliced,
+} from './sliced-networks.ts'
 
 /** The stretches between random boundaries, of any length from one frame to all. */
 function randomPlan(frames: number, seed: number): Range[] {
@@ -23,6 +30,7 @@ async function difference(network: SlicedNetwork, plan: readonly Range[]): Promi
 
 const networks: Readonly<Record<string, () => SlicedNetwork>> = {
   style: () => styleNetwork(),
+  'style, low tones from partials alone': () => styleNetwork(aloneConfig),
   'progressive, coarse': () => progressiveSliced(1, false),
   'progressive, fading in': () => progressiveSliced(2, true),
   'progressive, fine': () => progressiveSliced(2, false),

@@ -4,6 +4,7 @@ import { RandomStream } from '../../src/dsp/random.ts'
 import { envelopeTable } from '../../src/gan/class-envelope.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import { mapping } from '../../src/gan/mapping.ts'
+import type { PartialsConfig } from '../../src/gan/partials.ts'
 import { bandInterpolation, synthesis } from '../../src/gan/style-generator.ts'
 import {
   noisePositions,
@@ -25,6 +26,8 @@ const config: StyleGeneratorConfig = {
   partials: { count: 2, bins: 3 },
   envelope: true,
 }
+/** The same, but that the lowest bins are the partials' alone. */
+const aloneConfig: StyleGeneratorConfig = { ...config, partials: { count: 2, bins: 3, alone: 2 } }
 const batch = 2
 const bins = config.grid.fftSize / 2
 
@@ -35,9 +38,9 @@ beforeAll(async () => {
 const random = (purpose: string, length: number) => new RandomStream(1, purpose).fillNormal(new Float32Array(length))
 
 /** Random values for every parameter, also those that start at zero: nothing may hide behind a zero. */
-function parameters(): Record<string, { shape: readonly number[]; data: Float32Array }> {
+function parameters(of = config): Record<string, { shape: readonly number[]; data: Float32Array }> {
   return Object.fromEntries(
-    Object.entries({ ...styleGeneratorParameters(config), ...envelopeTable(2, 8) }).map(([name, { shape }]) => [
+    Object.entries({ ...styleGeneratorParameters(of), ...envelopeTable(2, 8) }).map(([name, { shape }]) => [
       name,
       {
         shape,
@@ -51,7 +54,13 @@ function parameters(): Record<string, { shape: readonly number[]; data: Float32A
 }
 
 /** The same network in plain loops, with StyleGAN2's *fused* form: each example gets its own demodulated kernel. */
-function reference(p: ReturnType<typeof parameters>, style: number[], noise: Float32Array, carrier: Float32Array) {
+function reference(
+  { count, bins: turned, alone: lowest = 0 }: PartialsConfig,
+  p: ReturnType<typeof parameters>,
+  style: number[],
+  noise: Float32Array,
+  carrier: Float32Array,
+) {
   let x: number[][] = Array.from({ length: 4 }, (_unused, t) =>
     Array.from({ length: 4 }, (_, c) => p['generator/start'].data[t * 4 + c]),
   )
@@ -86,9 +95,9 @@ function reference(p: ReturnType<typeof parameters>, style: number[], noise: Flo
     position += frames
     x = next
   }
-  const { count, bins: turned } = config.partials
   const rest = 2 * bins + config.noiseBands
-  const outputs = rest + count * (1 + 2 * turned)
+  const each = 1 + 2 * turned + (lowest > 0 ? 2 : 0)
+  const outputs = rest + count * each
   const phases = Array.from({ length: count }, () => 0)
   const matrix = bandInterpolation(config.noiseBands, config.grid, config.rateHz)
   return x.flatMap((row, t) => {
@@ -100,33 +109,45 @@ function reference(p: ReturnType<typeof parameters>, style: number[], noise: Flo
     )
     // Each partial: a frequency between 25 and 1200 Hz, its phase at the frame's centre, and re and im per bin.
     const partials = phases.map((before, m) => {
-      const at = rest + m * (1 + 2 * turned)
+      const at = rest + m * each
       const share = (m + 1) / (count + 2)
       const height = 1 / (1 + Math.exp(-(head[at] + Math.log(share / (1 - share)))))
-      const step = (2 * Math.PI * config.grid.hopSamples * 25 * 48 ** height) / config.rateHz
+      const hz = 25 * 48 ** height
+      const step = (2 * Math.PI * config.grid.hopSamples * hz) / config.rateHz
       phases[m] = before + step
-      return { phase: before + step / 2, re: at + 1, im: at + 1 + turned }
+      return { hz, phase: before + step / 2, re: at + 1, im: at + 1 + turned, lobe: at + 1 + 2 * turned }
     })
     const level = 0.25 * p['envelope/gain'].data[t] + 0.75 * p['envelope/gain'].data[config.grid.frames + t]
     return Array.from({ length: bins }, (_, f) => {
       const turn = [0, 0]
-      for (const { phase, re, im } of f < turned ? partials : []) {
+      for (const { hz, phase, re, im, lobe } of f < turned ? partials : []) {
         const angle = phase - (2 * Math.PI * f * (t + 0.5) * config.grid.hopSamples) / config.grid.fftSize
-        turn[0] += head[re + f] * Math.cos(angle) - head[im + f] * Math.sin(angle)
-        turn[1] += head[re + f] * Math.sin(angle) + head[im + f] * Math.cos(angle)
+        const distance = (hz * config.grid.fftSize) / config.rateHz - f
+        const height = lowest > 0 ? 3 / (1 + (distance / 1.5) ** 2) ** 0.65 : 0
+        const [real, imaginary] = [head[re + f], head[im + f]].map(
+          (own, i) => own + (lowest > 0 ? height * head[lobe + i] : 0),
+        )
+        turn[0] += real * Math.cos(angle) - imaginary * Math.sin(angle)
+        turn[1] += real * Math.sin(angle) + imaginary * Math.cos(angle)
       }
+      // Above the bins that are the partials' alone, the head comes in over four bins.
+      const plain = lowest > 0 ? Math.min(1, Math.max(0, (f + 1 - lowest) / 5)) : 1
       let band = 0
       for (let n = 0; n < config.noiseBands; n++) band += (head[2 * bins + n] - 1) * matrix[n * bins + f]
       const gain = Math.log1p(Math.exp(band))
       return [0, 1].map(
-        (part) => level * (0.15 * (head[2 * f + part] + turn[part]) + gain * carrier[(t * bins + f) * 2 + part]),
+        (part) =>
+          level * (0.15 * (plain * head[2 * f + part] + turn[part]) + gain * carrier[(t * bins + f) * 2 + part]),
       )
     }).flat()
   })
 }
 
-test('synthesis equals the fused form of modulated convolution written in plain loops', () => {
-  const p = parameters()
+test.each([
+  ['a plain head everywhere', config],
+  ['partials alone in the lowest bins', aloneConfig],
+])('%s: synthesis equals the fused form of modulated convolution written in plain loops', (_name, of) => {
+  const p = parameters(of)
   const tensors = Object.fromEntries(
     Object.entries(p).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
   )
@@ -135,7 +156,7 @@ test('synthesis equals the fused form of modulated convolution written in plain 
   const style = random('style', batch * config.styleSize)
   const noise = random('noise', batch * positions)
   const carrier = random('carrier', batch * config.grid.frames * bins * 2)
-  const made = synthesis(config, tensors, {
+  const made = synthesis(of, tensors, {
     style: tf.tensor2d(style, [batch, config.styleSize]),
     classes: tf.tensor2d([0.25, 0.75, 0.25, 0.75], [batch, 2]),
     noise: tf.tensor3d(noise, [batch, positions, 1]),
@@ -146,6 +167,7 @@ test('synthesis equals the fused form of modulated convolution written in plain 
   const size = values.length / batch
   for (let b = 0; b < batch; b++) {
     const expected = reference(
+      of.partials,
       p,
       [...style.subarray(b * config.styleSize, (b + 1) * config.styleSize)],
       noise.subarray(b * positions, (b + 1) * positions),

@@ -2,6 +2,7 @@
 // ends. Kicks and toms differ by what one bin of a short window swallows, so the low bands come from a long one.
 
 import { stft, type StftGrid } from '../dsp/stft.ts'
+import { bandTriangle, type BandTriangle, toPicture } from './band-triangles.ts'
 import { pictureBands, pictureFrames, pictureRateHz, pictureSamples } from './mel-picture.ts'
 
 const short: StftGrid = { fftSize: 1024, hopSamples: 256, frames: pictureFrames }
@@ -10,38 +11,24 @@ const long: StftGrid = { fftSize: 4096, hopSamples: 1024, frames: pictureSamples
 const longUntilHz = 700
 const lowHz = 30
 const highHz = 20_000
-/** Black lies this far under the loudest point, as in the mel picture. */
-const rangeDb = 70
 
 /** ERB-rate of Glasberg and Moore (1990): equal steps are equally far apart on the basilar membrane. */
 const erbRateOf = (hz: number): number => 21.4 * Math.log10(1 + 0.00437 * hz)
 const hzOf = (rate: number): number => (10 ** (rate / 21.4) - 1) / 0.00437
 
-interface Band {
+interface Band extends BandTriangle {
   readonly grid: StftGrid
-  readonly firstBin: number
-  /** Sum 1. */
-  readonly weights: Float64Array
 }
 
-/** Triangles between equal steps of ERB-rate, never narrower than one bin to each side. */
+/** Triangles between equal steps of ERB-rate. */
 function bandsOf(): Band[] {
   const step = (erbRateOf(highHz) - erbRateOf(lowHz)) / (pictureBands + 1)
   const edge = (i: number): number => hzOf(erbRateOf(lowHz) + i * step)
   return Array.from({ length: pictureBands }, (_, band) => {
     const centre = edge(band + 1)
     const grid = centre < longUntilHz ? long : short
-    const binHz = pictureRateHz / grid.fftSize
-    const below = Math.max(binHz, centre - edge(band))
-    const above = Math.max(binHz, edge(band + 2) - centre)
-    const firstBin = Math.max(0, Math.ceil((centre - below) / binHz))
-    const lastBin = Math.min(grid.fftSize / 2 - 1, Math.floor((centre + above) / binHz))
-    const weights = Float64Array.from({ length: lastBin - firstBin + 1 }, (__, i) => {
-      const hz = (firstBin + i) * binHz
-      return 1 - Math.abs(hz - centre) / (hz < centre ? below : above)
-    })
-    const sum = weights.reduce((a, b) => a + b, 0)
-    return { grid, firstBin, weights: weights.map((weight) => weight / sum) }
+    const { fftSize } = grid
+    return { grid, ...bandTriangle([edge(band), centre, edge(band + 2)], pictureRateHz / fftSize, fftSize / 2) }
   })
 }
 
@@ -71,9 +58,6 @@ export function earPicture(x: Float32Array): Float32Array {
       if (sum > loudest) loudest = sum
     }
   })
-  if (loudest === 0) return picture
-  const floor = 10 ** (-rangeDb / 10)
-  for (let i = 0; i < picture.length; i++)
-    picture[i] = 1 + (10 * Math.log10(Math.max(picture[i] / loudest, floor))) / rangeDb
+  toPicture(picture, loudest)
   return picture
 }

@@ -3,6 +3,7 @@
 import { resample } from '../dsp/resample.ts'
 import { gridSamples, stft, type StftGrid } from '../dsp/stft.ts'
 import { canonicalForm, canonicalShot } from '../timbre/canonical.ts'
+import { bandTriangle, type BandTriangle, toPicture } from './band-triangles.ts'
 
 /** Rate and grid of the picture: the canonical form's 32 768 samples, 0.74 s. */
 export const pictureRateHz: number = canonicalForm.rateHz
@@ -14,11 +15,7 @@ export const pictureFrames: number = grid.frames
 export const pictureBands = 64
 const lowHz = 40
 const highHz = 20_000
-/**
- * Black lies this far under the loudest point. A floor far below what is heard would let inaudible noise dominate every
- * distance.
- */
-const rangeDb = 70
+
 /**
  * The canonical form of a shot, [32 768], but where it starts is left alone: a drum that comes late is a worse drum.
  * Silence stays silent.
@@ -31,29 +28,13 @@ export function comparable(shot: Float32Array, rateHz: number): Float32Array {
 const melOf = (hz: number): number => 1127 * Math.log(1 + hz / 700)
 const hzOf = (mel: number): number => 700 * (Math.exp(mel / 1127) - 1)
 
-interface Filter {
-  readonly firstBin: number
-  readonly weights: Float64Array
-}
-
-/** Triangles between equal steps of mel, never narrower than one bin to each side, of sum 1. */
-function melFilters(): Filter[] {
-  const binHz = pictureRateHz / grid.fftSize
+/** Triangles between equal steps of mel. */
+function melFilters(): BandTriangle[] {
   const step = (melOf(highHz) - melOf(lowHz)) / (pictureBands + 1)
   const edge = (i: number): number => hzOf(melOf(lowHz) + i * step)
-  return Array.from({ length: pictureBands }, (_band, band) => {
-    const centre = edge(band + 1)
-    const below = Math.max(binHz, centre - edge(band))
-    const above = Math.max(binHz, edge(band + 2) - centre)
-    const firstBin = Math.max(0, Math.ceil((centre - below) / binHz))
-    const lastBin = Math.min(grid.fftSize / 2 - 1, Math.floor((centre + above) / binHz))
-    const weights = Float64Array.from({ length: lastBin - firstBin + 1 }, (_, i) => {
-      const hz = (firstBin + i) * binHz
-      return 1 - Math.abs(hz - centre) / (hz < centre ? below : above)
-    })
-    const sum = weights.reduce((a, b) => a + b, 0)
-    return { firstBin, weights: weights.map((weight) => weight / sum) }
-  })
+  return Array.from({ length: pictureBands }, (_, band) =>
+    bandTriangle([edge(band), edge(band + 1), edge(band + 2)], pictureRateHz / grid.fftSize, grid.fftSize / 2),
+  )
 }
 
 const filters = melFilters()
@@ -81,9 +62,6 @@ export function melPicture(x: Float32Array): Float32Array {
       if (sum > loudest) loudest = sum
     }
   }
-  if (loudest === 0) return picture
-  const floor = 10 ** (-rangeDb / 10)
-  for (let i = 0; i < picture.length; i++)
-    picture[i] = 1 + (10 * Math.log10(Math.max(picture[i] / loudest, floor))) / rangeDb
+  toPicture(picture, loudest)
   return picture
 }

@@ -1,8 +1,12 @@
 // What the researcher's pages share: cards, states, tables, rows of figures.
 
 import { css } from 'lit'
+import { dialogStyles } from '../elements/dialog-styles.ts'
+import { progressStyles } from '../elements/progress-styles.ts'
 
 export const deskStyles = css`
+  ${progressStyles}
+  ${dialogStyles}
   h1,
   h2,
   h3,
@@ -158,35 +162,9 @@ export const deskStyles = css`
     white-space: nowrap;
   }
   progress {
-    width: 100%;
     height: 0.45rem;
-    border: 0;
-    border-radius: 0.25rem;
-    background: var(--raised);
-    accent-color: #59d7b9;
-  }
-  progress::-webkit-progress-bar {
-    border-radius: 0.25rem;
-    background: var(--raised);
-  }
-  progress::-webkit-progress-value {
-    border-radius: 0.25rem;
-    background: #59d7b9;
-  }
-  progress::-moz-progress-bar {
-    border-radius: 0.25rem;
-    background: #59d7b9;
   }
   dialog {
-    max-width: min(36rem, calc(100vw - 2rem));
-    padding: 1.5rem;
-    border: 1px solid var(--line-strong);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--text);
-    font-size: 1rem;
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 0.65);
+    --dialog-width: 36rem;
   }
 `

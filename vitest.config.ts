@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** What is waited for comes late on a machine that does other things, too. */
@@ -20,6 +21,7 @@ export default defineConfig({
           hookTimeout: 60_000, // a machine that does other things, too
           expect,
           pool: 'forks',
+          maxWorkers: Math.max(2, availableParallelism() - 1), // by itself, Vitest leaves one of two cores idle
         },
       },
       {

@@ -1,35 +1,15 @@
 // A kit's ways into other programs, from its dialog.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { readRecipe } from '../../src/engine/recipe.ts'
-import { launchChromium } from './chromium.ts'
-import { allLoaded, openInstrument } from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { allLoaded } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-exports-'))
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer(undefined, '--kits', join(room, 'kits'))])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  rmSync(room, { recursive: true })
-})
-
-async function open(): Promise<{ page: Page; troubles: readonly string[] }> {
-  const opened = await openInstrument(browser, server.url)
-  onTestFinished(() => opened.page.context().close())
-  return opened
-}
+const room = playRoom()
 
 async function openDialog(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Kit|Save)…$/ }).click()
@@ -37,7 +17,7 @@ async function openDialog(page: Page): Promise<void> {
 }
 
 test('an edited kit is saved as an archive of what is on the pads, and its progress is told', async () => {
-  const { page, troubles } = await open()
+  const page = await room.open()
   const seed = page.getByRole('textbox', { name: 'Seed' })
   await seed.fill('4242')
   await seed.press('Enter')
@@ -53,17 +33,16 @@ test('an edited kit is saved as an archive of what is on the pads, and its progr
     counted,
   ])
   expect(download.suggestedFilename()).toBe('First light (SFZ).zip')
-  const path = join(room, 'pack.zip')
+  const path = join(room.folder, 'pack.zip')
   await download.saveAs(path)
-  execFileSync('unzip', ['-qo', path, '-d', room])
-  const kick = join(room, 'First light', 'Samples', '36_kick_01.wav')
+  execFileSync('unzip', ['-qo', path, '-d', room.folder])
+  const kick = join(room.folder, 'First light', 'Samples', '36_kick_01.wav')
   expect(readRecipe(readFileSync(kick), kick)).toMatchObject({ pad: 0, class: 'kick', seed: 4242 })
   await page.locator('export-menu').getByText('is saved where your browser').waitFor()
-  expect(troubles).toEqual([])
 })
 
 test('an archive that is not wanted any more is stopped, and the next can be made', async () => {
-  const { page } = await open()
+  const page = await room.open()
   await openDialog(page)
   await page.getByRole('combobox', { name: 'Velocity layers' }).selectOption('8')
   await page.getByRole('combobox', { name: 'Round robins' }).selectOption('8')
@@ -84,13 +63,13 @@ test('an archive that is not wanted any more is stopped, and the next can be mad
 })
 
 test('the line for Strudel names the kit’s map; a kit that is only in the browser has none', async () => {
-  const { page } = await open()
+  const page = await room.open()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await openDialog(page)
   const copy = page.getByRole('button', { name: 'Copy for Strudel' })
   await copy.click()
   const line = await page.evaluate(() => navigator.clipboard.readText())
-  expect(line).toBe(`samples('${new URL('strudel/first-light.json', server.url).href}')`)
+  expect(line).toBe(`samples('${new URL('strudel/first-light.json', room.url).href}')`)
   const address = /'(.*)'/.exec(line)![1]
   expect(Object.keys((await (await fetch(address)).json()) as object)).toContain('bd')
   const file = { ...(JSON.parse(readFileSync('presets/velvet.json', 'utf8')) as object), name: 'Only here' }
@@ -106,7 +85,7 @@ test('the line for Strudel names the kit’s map; a kit that is only in the brow
 })
 
 test('Chromium’s own decoder reads a sound in every depth, and finds the same', async () => {
-  const { page } = await open()
+  const page = await room.open()
   const decoded = await page.evaluate(async () => {
     const context = new OfflineAudioContext(1, 1, 44_100)
     const depths = ['32f', '24', '16'].map(async (bits) => {
@@ -132,7 +111,7 @@ test.each([
   [1280, 800],
   [2560, 1440],
 ])('at %i × %i nothing of it is cut off, and a keyboard gets to all of it', async (width, height) => {
-  const { page } = await open()
+  const page = await room.open()
   await page.setViewportSize({ width, height })
   await openDialog(page)
   const box = await page.locator('export-menu').evaluate((menu) => {

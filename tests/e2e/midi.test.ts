@@ -1,29 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchChromium } from './chromium.ts'
-import { allLoaded, collectHits, openInstrument } from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { allLoaded, collectHits } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-const room = mkdtempSync(join(tmpdir(), 'ghostnote-midi-'))
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer(undefined, '--kits', join(room, 'kits'))])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  rmSync(room, { recursive: true })
-})
+const room = playRoom()
 
 /** The page in a browser whose MIDI is a port that the test plays, for this Chromium has no devices; or without any. */
 async function open(has: boolean): Promise<{ page: Page; play: (...bytes: number[]) => Promise<void> }> {
-  const { page, troubles } = await openInstrument(browser, server.url)
+  const page = await room.open()
   await page.addInitScript((isThere) => {
     const opens = () => Promise.resolve()
     const port = Object.assign(new EventTarget(), { name: 'Test pads', state: 'connected', open: opens, close: opens })
@@ -38,10 +22,6 @@ async function open(has: boolean): Promise<{ page: Page; play: (...bytes: number
   }, has)
   await page.reload()
   await allLoaded(page)
-  onTestFinished(async () => {
-    expect(troubles).toEqual([])
-    await page.context().close()
-  })
   const play = (...bytes: number[]) =>
     page.evaluate((message) => {
       const { port } = globalThis as unknown as { port: EventTarget }

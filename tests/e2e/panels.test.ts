@@ -1,24 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchChromium } from './chromium.ts'
-import { allLoaded, openInstrument } from './instrument-page.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { expect, test } from 'vitest'
+import { allLoaded } from './instrument-page.ts'
+import { playRoom } from './play-room.ts'
 
-let browser: Browser
-let server: RunningServer
-
-beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchChromium(), startServer()])
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const room = playRoom()
 
 /** Gives the page panels of the test's own, one of which cannot be loaded at first. */
-async function open(viewport = { width: 1280, height: 800 }) {
-  const { page } = await openInstrument(browser, server.url, { viewport })
+async function open() {
+  const page = await room.open()
   const give = () =>
     page.evaluate(() => {
       const loads: string[] = []

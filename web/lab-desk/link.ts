@@ -11,8 +11,7 @@ import type {
   ResultsBody,
   SimulationBody,
 } from '../../src/protocol/lab-desk.ts'
-
-const patienceMs = 20_000
+import { request } from '../request.ts'
 
 /** Why the server did not do it, in a sentence; status 0 where it did not answer. */
 class DeskRefusal extends Error {
@@ -102,21 +101,13 @@ export class DeskLink {
 
   async #ask(path: string, { method, body }: { readonly method?: string; readonly body?: object }): Promise<Response> {
     const token = tokenInFragment(location.hash)
-    let response: Response
-    try {
-      response = await fetch(new URL(`lab/desk/${path}`, this.#page), {
-        method: method ?? (body === undefined ? 'GET' : 'POST'),
-        cache: 'no-store',
-        signal: AbortSignal.timeout(patienceMs),
-        headers: {
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-    } catch {
-      throw new DeskRefusal(0, 'The server does not answer. Is `ghostnote lab serve` running?')
-    }
+    const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` }
+    const address = new URL(`lab/desk/${path}`, this.#page)
+    const response = await request(address, method ?? (body === undefined ? 'GET' : 'POST'), headers, body).catch(
+      () => {
+        throw new DeskRefusal(0, 'The server does not answer. Is `ghostnote lab serve` running?')
+      },
+    )
     if (response.ok) return response
     throw new DeskRefusal(response.status, await sentenceOf(response))
   }

@@ -3,9 +3,7 @@
 import { checked } from '../../src/faults/checked.ts'
 import type { SkipTo } from '../../src/protocol/lab-desk.ts'
 import { type Greeting, greeting, type Receipt, receipt, sessionHeader } from '../../src/protocol/participant.ts'
-
-/** A server that has not answered after this long is taken for lost; whatever was sent may be sent again. */
-const patienceMs = 20_000
+import { request } from '../request.ts'
 
 /** The server does not answer, or cannot at the moment; the same request may succeed later. */
 export class Unreachable extends Error {}
@@ -72,21 +70,10 @@ export class LabLink {
     { method = 'GET', body }: { readonly method?: string; readonly body?: object } = {},
     final: readonly number[] = [],
   ): Promise<Response> {
-    const headers: Record<string, string> = {}
-    if (token !== undefined) headers[sessionHeader] = token
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
-    let response: Response
-    try {
-      response = await fetch(this.#base + path, {
-        method,
-        headers,
-        cache: 'no-store',
-        signal: AbortSignal.timeout(patienceMs),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-    } catch (cause) {
+    const headers = token === undefined ? {} : { [sessionHeader]: token }
+    const response = await request(this.#base + path, method, headers, body).catch((cause: unknown) => {
       throw new Unreachable('the server does not answer', { cause })
-    }
+    })
     if (response.ok) return response
     const sentence = await response.text().catch(() => '')
     const isPassing = response.status >= 500 || [408, 409, 425, 429].includes(response.status)

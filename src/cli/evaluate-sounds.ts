@@ -55,7 +55,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     settings: settingsOf(options),
     ...found,
     control: await controlOf(options),
-    encoder: await encoderOf(reference, options),
+    encoder: await encoderOf(reference, found.tones?.map((row) => row.class) ?? [], options),
     external: await externalOf(sets, options),
   }
   const report: Report = { ...unjudged, verdicts: verdictsOf(unjudged) }
@@ -94,10 +94,11 @@ async function controlOf({ subject, controlSounds, threads, onProgress }: Evalua
 
 async function encoderOf(
   reference: readonly number[],
+  tonal: readonly string[],
   { subject, dataset, encoderSounds, onProgress }: EvaluateOptions,
 ): Promise<Report['encoder']> {
   const sought = spread(reference, encoderSounds).map((i) => dataset.examples[i]!)
-  return await evaluateEncoder(subject.bundle, dataset, sought, (done, total) =>
+  return await evaluateEncoder(subject.bundle, dataset, sought, tonal, (done, total) =>
     onProgress('finding sounds again', done, total),
   )
 }

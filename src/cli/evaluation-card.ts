@@ -1,6 +1,6 @@
 // The part of a model card that says what `ghostnote evaluate` measured: aims, distances, classes, controls.
 
-import { errorInJnd, leastOrder } from '../evaluation/aims.ts'
+import { errorInJnd, leastOrder, toneAim } from '../evaluation/aims.ts'
 import { embeddingLabel } from '../evaluation/embedding.ts'
 import type { Report } from '../evaluation/report.ts'
 
@@ -67,12 +67,35 @@ ${table(
     shown(row.diversity),
   ]),
 )}
-${controlTable(report)}${encoderTable(report)}`
+${toneTable(report)}${controlTable(report)}${encoderTable(report)}`
 }
 
 function trainingLine({ trainingKid }: Report): string {
   if (trainingKid === null) return ''
   return `drum-KID of training sounds, as many of each class, is ${shown(trainingKid.value, trainingKid.deviation)}.\n`
+}
+
+/** Of the classes that settle on tones. */
+function toneTable({ tones }: Report): string {
+  if (tones === undefined || tones.length === 0) return ''
+  return `
+Tones that sounds settle on, of the classes whose real sounds mostly do: distance of the made tones from the real ones in
+semitones (1-Wasserstein), different semitones among as many sounds, and what part of the sounds has a tone.
+
+${table(
+  ['class', 'distance', 'of real', 'aimed at', 'pitches', 'of real', 'with a tone', 'of real'],
+  tones.map((row) => [
+    row.class,
+    row.distance?.toFixed(1) ?? '–',
+    row.realDistance?.toFixed(1) ?? '–',
+    toneAim(row) === null ? '–' : `≤ ${toneAim(row)!.toFixed(1)}`,
+    String(row.pitches),
+    String(row.realPitches),
+    percent(row.part),
+    percent(row.realPart),
+  ]),
+)}
+`
 }
 
 /** Error in JND, worst order, and reach in percent of the data, a row a class; the mark * where an aim is missed. */
@@ -107,6 +130,14 @@ function encoderTable({ encoder }: Report): string {
 ${encoder.sounds} held-out sounds found again: ${encoder.medianDb.toFixed(1)} dB log-spectral distance in the median (${encoder.firstMedianDb.toFixed(1)} before the search
 that follows the encoder), 90 % under ${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of. By class:
 ${encoder.classes.map((row) => `${row.class} ${row.medianDb.toFixed(1)}`).join(', ')}.
+${toneLine(encoder)}`
+}
+
+function toneLine({ tones }: NonNullable<Report['encoder']>): string {
+  if (tones === undefined || tones.sounds === 0) return ''
+  const miss = tones.medianSemitones === null ? 'is missing' : `is ${tones.medianSemitones.toFixed(1)} semitones off`
+  const without = tones.toneless === 0 ? '' : `; versions without one: ${tones.toneless}`
+  return `Of ${tones.sounds} that settle on a tone, the version’s ${miss} in the median${without}.
 `
 }
 

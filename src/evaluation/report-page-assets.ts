@@ -19,6 +19,7 @@ figure { margin: 0 } figcaption { font-weight: 600; margin-bottom: .2rem }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1.5rem }
 svg { width: 100%; max-width: 26rem; font: 11px system-ui, sans-serif; fill: #bbb } svg path { stroke: #bbb; fill: none }
 .made rect { fill: #6fb7ff } .made path { stroke: #6fb7ff } .real rect { fill: none; stroke: #ddd } .made .middle { stroke: #161616 } .real .middle { stroke: #ddd }
+.tones svg { max-width: 100% }
 .plots { min-width: 0 } .plots td { padding: .3rem } .plot { width: 6.8rem; background: #1d1d1d } .plot circle { fill: #6fb7ff } .plot .data { fill: none; stroke: #777 } .plot .diagonal { stroke: #888; stroke-dasharray: 3 3 }
 `
 

@@ -3,6 +3,7 @@
 import { type ArtefactName, artefactMeanings, artefactNames } from './artefacts.ts'
 import { controlCurves, type Spread, spreadCharts } from './report-charts.ts'
 import { script, style } from './report-page-assets.ts'
+import { toneBlock } from './report-tones.ts'
 import { controlBlock, encoderBlock, escaped, externalBlock, table, verdictTable } from './report-tables.ts'
 import { headline, type Measure, type Report } from './report.ts'
 
@@ -55,6 +56,8 @@ ${measureTable(report.measures)}
 ${externalBlock(report)}
 <h2>Classes</h2>
 ${classTable(report)}
+<h2>Low tones</h2>
+${toneBlock(report)}
 <h2>Faults that distances do not see</h2>
 ${artefactTable(report)}
 <h2>Memorisation: ${report.memorisation.passed ? 'passed' : '<strong class="bad">FAILED</strong>'}</h2>

@@ -43,9 +43,16 @@ export function encoderBlock({ encoder }: Report): string {
   const rows = encoder.classes.map(
     (row) => `<tr><th>${escaped(row.class)}</th><td>${row.medianDb.toFixed(1)} dB</td></tr>`,
   )
+  const { tones } = encoder
+  const tuned =
+    tones === undefined || tones.sounds === 0
+      ? ''
+      : ` Of the ${tones.sounds} that settle on a tone, the version’s tone lies ${
+          tones.medianSemitones === null ? 'nowhere' : `${tones.medianSemitones.toFixed(1)} semitones off`
+        } in the median${tones.toneless === 0 ? '' : `; versions without one: ${tones.toneless}`}.`
   return `<p>Of ${encoder.sounds} held-out sounds the nearest that the model makes is ${encoder.medianDb.toFixed(1)} dB away in the median
 (log-spectral distance; ${encoder.firstMedianDb.toFixed(1)} dB before the search that follows the encoder), 90 % are within
-${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of.</p>
+${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of.${tuned}</p>
 ${table('class', 'median ↓')(rows)}`
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { verdictsOf } from '../../src/evaluation/aims.ts'
 import { reportPage } from '../../src/evaluation/report-page.ts'
-import { controlRow, report } from './reports.ts'
+import { controlRow, report, toneRow } from './reports.ts'
 
 const none = Uint8Array.of(0)
 const media = { madeSheet: none, realSheet: none, pairs: [], nearest: [], descriptors: ['logHz'], spreads: [] }
@@ -44,4 +44,28 @@ test('FAD is a word that stands there only where somebody brought an embedding t
     note: '',
   }
   expect(page({ external })).toContain('FAD 1.50, of real sounds 0.100, by vggish.onnx <code>eeeeeeeeeeee</code>')
+})
+
+test('tones are drawn a bar a semitone, made above and real below, and in numbers with the aim', () => {
+  const text = page({ tones: [toneRow({ class: 'tom<b>', distance: 6.24, pitches: 1, hz: Array(20).fill(86.1) })] })
+  const [, made, real] = /<g class="made">(.*?)<\/g>\s*<g class="real">(.*?)<\/g>/s.exec(text)!
+  expect(made.match(/<rect/g)?.length).toBe(1)
+  expect(real.match(/<rect/g)?.length).toBe(20)
+  const bar = (rect: string) =>
+    Object.fromEntries([...rect.matchAll(/(\w+)="([\d.]+)"/g)].map(([, name, value]) => [name, Number(value)]))
+  // One bar holds all of the made sounds, each of the real ones a twentieth.
+  const [one, first] = [bar(made), bar(real)]
+  expect(one.height).toBeCloseTo(20 * first.height, 0)
+  expect(one.y + one.height).toBeLessThan(first.y)
+  expect(text).toContain('tones of made sounds, 86 to 86 Hz; of real sounds, 40 to 359 Hz')
+  expect(text).toContain('<span class="bad">6.2 ×</span>')
+  expect(text).not.toContain('tom<b>')
+})
+
+test('a report from before tones were asked for, one without tonal classes and a model without tones can be shown', () => {
+  expect(page({})).toContain('<h2>Low tones</h2>\n<p>Not measured.</p>')
+  expect(page({ tones: [] })).toContain('No class of this dataset')
+  const silent = page({ tones: [toneRow({ part: 0, distance: null, pitches: 0, hz: [] })] })
+  expect(silent).toContain('tones of made sounds, none')
+  expect(silent).not.toMatch(/NaN|Infinity|undefined/)
 })

@@ -12,6 +12,7 @@ export function summaryLines({
   verdicts,
   external,
   tones,
+  took,
   sounds,
 }: Report): string[] {
   const line = (row: Measure) =>
@@ -39,6 +40,7 @@ export function summaryLines({
       ({ label, found, aim, reached, note }) =>
         `${marks[String(reached) as keyof typeof marks].padEnd(13)}${label.padEnd(28)}${found.padEnd(20)}${aim}${note === '' ? '' : ` (${note})`}`,
     ),
+    ...(took === undefined ? [] : ['', tookLine(took)]),
   ]
 }
 
@@ -52,6 +54,10 @@ function toneLine({ class: name, distance, realDistance, pitches, realPitches }:
     `different pitches: ${pitches}, of real sounds ${realPitches}`,
   ]
   return cells.join('')
+}
+
+function tookLine({ sec, cpuSec, threads }: NonNullable<Report['took']>): string {
+  return `${(sec / 60).toFixed(1)} minutes, ${(cpuSec / 60).toFixed(1)} of processor time, on ${threads} ${threads === 1 ? 'thread' : 'threads'}.`
 }
 
 /** A column a subject: measures, aims, speeds. */

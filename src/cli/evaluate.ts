@@ -13,9 +13,11 @@ import { makeFolder } from '../formats/folder.ts'
 import { compareSpeeds } from './compare-speeds.ts'
 import { datasetFor, type FactoryRecipe } from './evaluate-data.ts'
 import { keepEvaluation, refuseToKeep } from './evaluate-keep.ts'
+import { keptLine } from './evaluate-kept.ts'
 import { type Evaluation, evaluate } from './evaluate-sounds.ts'
 import { openSubject, type Subject } from './evaluate-subject.ts'
 import { comparisonLines, summaryLines } from './evaluate-text.ts'
+import { stopwatch, timeLine } from './evaluate-time.ts'
 import { modelsOption } from './models.ts'
 import { progress, type Progress } from './progress.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
@@ -64,7 +66,7 @@ export function command(): Command {
       '--control-sounds <n>',
       'seeds for each timbre control of each class; 0 leaves controls out',
       integerBetween(0, 1000),
-      6,
+      20,
     )
     .option(
       '--encoder-sounds <n>',
@@ -124,12 +126,15 @@ async function run(names: readonly string[], flags: EvaluateFlags): Promise<void
     if (external !== undefined) closing.push(() => external.close())
     const evaluator = await openEvaluator()
     closing.push(() => evaluator.close())
+    console.error(timeLine(subjects, flags))
+    const watch = stopwatch()
     const { dataset, made } = await datasetFor(subjects, flags)
+    const before = made === undefined ? undefined : watch()
     closing.push(() => dataset.close())
     const found: Evaluation[] = []
     const embedded = new Map<number, Float32Array>()
     for (const subject of subjects) {
-      const one = await evaluate({ ...flags, dataset, evaluator, external, subject, embedded, onProgress })
+      const one = await evaluate({ ...flags, dataset, evaluator, external, subject, embedded, before, onProgress })
       found.push(one)
       if (flags.keep) keepEvaluation(subject, one.report, made)
       if (flags.out !== undefined) {
@@ -145,7 +150,11 @@ async function run(names: readonly string[], flags: EvaluateFlags): Promise<void
       )
     if (flags.json) console.log(JSON.stringify(reports.length === 1 ? reports[0] : reports))
     else {
-      for (const report of reports) console.log(summaryLines(report).join('\n'))
+      for (const [i, report] of reports.entries()) {
+        console.log(summaryLines(report).join('\n'))
+        const kept = keptLine(subjects[i]!.bundle.evaluation, report)
+        if (kept !== undefined) console.log(kept)
+      }
       if (reports.length > 1) console.log(comparisonLines(reports, speeds).join('\n'))
       if (flags.out !== undefined) console.log(`${flags.out}: report.html with pictures, curves, pairs to listen to`)
     }
@@ -158,7 +167,7 @@ async function run(names: readonly string[], flags: EvaluateFlags): Promise<void
 function write(folder: string, { report, media }: Evaluation): void {
   makeFolder(folder)
   writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
-  writeFileAtomic(join(folder, 'report.html'), reportPage(report, media))
+  writeFileAtomic(join(folder, 'report.html'), reportPage(report, media()))
 }
 
 /** Does something in the folder of --out, and says so where that may not be written. */

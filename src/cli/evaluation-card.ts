@@ -35,7 +35,7 @@ function evaluationCard(report: Report): string {
   return `## Measured
 \`ghostnote evaluate ${subject.name} ${flags.join(' ')}\`
 holds ${sounds} made sounds against as many held-out ones of dataset \`${dataset.fingerprint.slice(0, 12)}\`; “real” are as many other
-held-out sounds. Judged by ${embeddingLabel(embedding)}.
+held-out sounds. Judged by ${embeddingLabel(embedding)}.${timeTaken(report)}
 
 ${table(
   ['aim', 'found', 'aimed at', 'reached', ''],
@@ -68,6 +68,12 @@ ${table(
   ]),
 )}
 ${toneTable(report)}${controlTable(report)}${encoderTable(report)}`
+}
+
+function timeTaken({ took }: Report): string {
+  if (took === undefined) return ''
+  const inMinutes = (sec: number) => (sec / 60).toFixed(1)
+  return `\nIt took ${inMinutes(took.cpuSec)} minutes of processor time, ${inMinutes(took.sec)} by the clock, on ${took.threads} threads.`
 }
 
 function trainingLine({ trainingKid }: Report): string {

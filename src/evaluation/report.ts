@@ -164,6 +164,8 @@ export const reportSchema = z.strictObject({
   encoder: z.nullable(encoderSchema),
   /** By an embedding that somebody brought; null without. */
   external: z.nullable(externalSchema),
+  /** Seconds by the clock and of processors, making the dataset included; missing from older reports. */
+  took: z.optional(z.strictObject({ sec: z.number(), cpuSec: z.number(), threads: z.int() })),
   verdicts: z.array(verdictSchema),
 })
 export type Report = z.output<typeof reportSchema>

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
+import { array, assert, double, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { distinctSemitones, semitonesOf, toneDistance } from '../../src/evaluation/tone-distance.ts'
 
-const tones = fc.array(fc.double({ min: 30, max: 2000, noNaN: true }), { minLength: 1, maxLength: 12 })
+const tones = array(double({ min: 30, max: 2000, noNaN: true }), { minLength: 1, maxLength: 12 })
 
 test('an octave is twelve semitones, a fifth of 3 : 2 is 7.02', () => {
   expect(toneDistance([110], [220])).toBeCloseTo(12, 9)
@@ -23,8 +23,8 @@ test('sets of equal size are as far as their tones in order, which is the least 
 })
 
 test('the distance is one: nothing from itself, the same both ways, no detour is shorter; doubled sets are the same', () => {
-  fc.assert(
-    fc.property(tones, tones, tones, (x, y, z) => {
+  assert(
+    property(tones, tones, tones, (x, y, z) => {
       expect(toneDistance(x, x)).toBeCloseTo(0, 9)
       expect(toneDistance(x, y)).toBeCloseTo(toneDistance(y, x), 9)
       expect(toneDistance(x, z)).toBeLessThanOrEqual(toneDistance(x, y) + toneDistance(y, z) + 1e-9)

@@ -55,16 +55,16 @@ interface Workload {
 }
 
 /**
- * Seconds of one core for a sound, as measured with style-lite on a shared core of an x86-64 server of 2023. Of a sound that is
- * compared: rendered once, judged with two real ones.
+ * Seconds of one core for a sound, as measured with style-lite on an x86-64 server’s. Of a sound that is compared: rendered once, and
+ * judged with two real ones.
  */
 const costSec: Readonly<Record<keyof Workload, number>> = {
-  recipeSounds: 0.042,
-  compared: 0.09,
-  trainingSounds: 0.0075,
-  faultSounds: 0.013,
-  encoderSounds: 1,
-  controlTrials: 0.092,
+  recipeSounds: 0.024,
+  compared: 0.063,
+  trainingSounds: 0.0053,
+  faultSounds: 0.009,
+  encoderSounds: 0.7,
+  controlTrials: 0.064,
 }
 
 /** Seconds that it takes on free cores, about. Recipes and controls are spread over `threads`; all else is one thread's. */

@@ -42,7 +42,7 @@ interface EvaluateFlags {
 
 export function command(): Command {
   return verb('evaluate', 'Measure a model, or a run as it stands, against sounds that its training never saw.', [
-    'evaluate style-lite                                    # renders again what it learned from: some minutes',
+    'evaluate style-lite                                    # renders again what it learned from: five to ten minutes',
     'evaluate style-lite progressive-lite --out report      # side by side; open report/style-lite/report.html',
     'evaluate runs/lite --data data/drums --out report      # then open report/report.html and listen',
     'evaluate models/mine --data data/mine --count 40 --json | jq ".verdicts[]"',

@@ -141,9 +141,12 @@ ${toneLine(encoder)}`
 
 function toneLine({ tones }: NonNullable<Report['encoder']>): string {
   if (tones === undefined || tones.sounds === 0) return ''
-  const miss = tones.medianSemitones === null ? 'is missing' : `is ${tones.medianSemitones.toFixed(1)} semitones off`
+  const miss =
+    tones.medianSemitones === null
+      ? 'half of their versions or more have none'
+      : `the version’s is ${tones.medianSemitones.toFixed(1)} semitones off in the median`
   const without = tones.toneless === 0 ? '' : `; versions without one: ${tones.toneless}`
-  return `Of ${tones.sounds} that settle on a tone, the version’s ${miss} in the median${without}.
+  return `${tones.sounds} of them are of tonal classes and settle on a tone; ${miss}${without}.
 `
 }
 

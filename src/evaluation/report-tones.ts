@@ -21,7 +21,7 @@ export function toneBlock({ tones }: Pick<Report, 'tones'>): string {
 the made tones must be tuned to become the real ones, in semitones; of real sounds, that of other real ones. Pitches: different
 semitones among as many sounds. × misses the aim: a third of what one pitch for all would be, but a semitone at least.</p>
 ${table('class', 'distance ↓', 'of real', 'aim', 'pitches', 'of real', 'with a tone', 'of real')(rows)}
-<p>Up, filled: made; down, outlined: real. A bar a semitone, as high as its part of the sounds.</p>
+<p>Up, filled: made; down, outlined: real. A bar a semitone; each side as high as its most frequent one.</p>
 <div class="charts tones">${tones.map(toneChart).join('\n')}</div>`
 }
 
@@ -35,14 +35,15 @@ function toneChart(row: ToneRow): string {
   const notes = [...made.keys(), ...real.keys()]
   const [low, high] = [Math.min(...notes) - 1, Math.max(...notes) + 1]
   const step = chartWidth / (high - low + 1)
-  const most = Math.max(...made.values(), ...real.values())
   const x = (note: number) => side + (note - low) * step
-  const bars = (parts: ReadonlyMap<number, number>, isMade: boolean) =>
-    [...parts].map(([note, part]) => {
+  const bars = (parts: ReadonlyMap<number, number>, isMade: boolean) => {
+    const most = Math.max(...parts.values())
+    return [...parts].map(([note, part]) => {
       const height = Math.max(1, (half * part) / most)
       const y = isMade ? half - height : half + axisHeight
       return `<rect x="${(x(note) + 0.5).toFixed(1)}" y="${y.toFixed(1)}" width="${Math.max(1, step - 1).toFixed(1)}" height="${height.toFixed(1)}"/>`
     })
+  }
   let free = -Infinity
   const labels = marked.flatMap((hz) => {
     const at = x(semitonesOf(hz) + 0.5)

@@ -8,9 +8,9 @@ import type { ToneRow } from './report.ts'
 import { settledToneHz } from './settled-tone.ts'
 
 /** Part of a class's real sounds that settle on a tone, from which the class counts as tonal. */
-const tonalPart = 0.5
+const tonalPart = 2 / 3
 
-/** A row for each class whose real sounds, of both halves, settle on tones more often than not. */
+/** A row for each class whose real sounds, of both halves, settle on tones, two of three at least. */
 export function toneRows(
   { made, reference, real }: Readonly<Record<'made' | 'reference' | 'real', Sounds>>,
   classes: readonly string[],

@@ -35,7 +35,7 @@ test('tones stand on the card where the evaluation asked for them', () => {
   const text = cardWithEvaluation(card, { ...measured, tones: [toneRow({ distance: 6.24, pitches: 1 })], encoder })
   expect(text).toContain('| kick | 6.2 | 0.7 | ≤ 3.3 | 1 | 20 | 100.0 % | 95.0 % |')
   expect(text).toContain(
-    'Of 6 that settle on a tone, the version’s is 4.5 semitones off in the median; versions without one: 1.',
+    '6 of them are of tonal classes and settle on a tone; the version’s is 4.5 semitones off in the median; versions without one: 1.',
   )
   expect(cardWithEvaluation(card, measured)).not.toContain('settle on')
 })

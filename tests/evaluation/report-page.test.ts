@@ -47,17 +47,28 @@ test('FAD is a word that stands there only where somebody brought an embedding t
 })
 
 test('tones are drawn a bar a semitone, made above and real below, and in numbers with the aim', () => {
-  const text = page({ tones: [toneRow({ class: 'tom<b>', distance: 6.24, pitches: 1, hz: Array(20).fill(86.1) })] })
+  const text = page({
+    tones: [
+      toneRow({
+        class: 'tom<b>',
+        distance: 6.24,
+        pitches: 2,
+        hz: [...Array<number>(5).fill(43), ...Array<number>(15).fill(86)],
+      }),
+    ],
+  })
   const [, made, real] = /<g class="made">(.*?)<\/g>\s*<g class="real">(.*?)<\/g>/s.exec(text)!
-  expect(made.match(/<rect/g)?.length).toBe(1)
-  expect(real.match(/<rect/g)?.length).toBe(20)
-  const bar = (rect: string) =>
-    Object.fromEntries([...rect.matchAll(/(\w+)="([\d.]+)"/g)].map(([, name, value]) => [name, Number(value)]))
-  // One bar holds all of the made sounds, each of the real ones a twentieth.
-  const [one, first] = [bar(made), bar(real)]
-  expect(one.height).toBeCloseTo(20 * first.height, 0)
-  expect(one.y + one.height).toBeLessThan(first.y)
-  expect(text).toContain('tones of made sounds, 86 to 86 Hz; of real sounds, 40 to 359 Hz')
+  const bars = (side: string) =>
+    [...side.matchAll(/<rect ([^>]*)\/>/g)].map(([, rect]) =>
+      Object.fromEntries([...rect.matchAll(/(\w+)="([\d.]+)"/g)].map(([, name, value]) => [name, Number(value)])),
+    )
+  const [few, many] = bars(made)
+  expect([bars(made).length, bars(real).length]).toEqual([2, 20])
+  expect(many.height / few.height).toBeCloseTo(3, 1)
+  // An octave between them, in twelve bars; real tones stand below made ones.
+  expect((many.x - few.x) / 12).toBeCloseTo(many.width + 1, 0)
+  for (const { y } of bars(real)) expect(y).toBeGreaterThan(many.y + many.height)
+  expect(text).toContain('tones of made sounds, 43 to 86 Hz; of real sounds, 40 to 359 Hz')
   expect(text).toContain('<span class="bad">6.2 ×</span>')
   expect(text).not.toContain('tom<b>')
 })

@@ -52,6 +52,20 @@ test('a sweep that is over by 80 ms leaves the tone that it ends on', () => {
   expect(cents(found, 52)).toBeLessThan(20)
 })
 
+test('an offset that nobody hears is no part of the tone, however strong', () => {
+  const low = tone(() => 60, 1, 0.3)
+  expect(
+    cents(
+      settledToneHz(
+        low.map((value) => value + 0.5),
+        rateHz,
+      ),
+      60,
+    ),
+  ).toBeLessThan(10)
+  expect(settledToneHz(new Float32Array(lengthSamples).fill(0.5), rateHz)).toBe(null)
+})
+
 test('a fainter overtone and a fainter noise leave the tone where it is', () => {
   const low = tone(() => 90)
   const over = tone(() => 143, 0.1, 0.4)

@@ -25,7 +25,17 @@ export function keptLine(kept: KeptEvaluation | undefined, report: Report): stri
 
 /** What must be the same for numbers to be comparable. */
 const conditionsOf = ({ subject, dataset, embedding, seed, settings }: Report): string =>
-  JSON.stringify([subject.hash, dataset.fingerprint, embedding.sha256, seed, Object.entries(settings).toSorted()])
+  JSON.stringify([
+    subject.hash,
+    dataset.fingerprint,
+    embedding.sha256,
+    seed,
+    settings.count,
+    settings.trainingSounds,
+    settings.faultSounds,
+    settings.controlSounds,
+    settings.encoderSounds,
+  ])
 
 function differing(a: Report, b: Report): string {
   const names = {

@@ -68,14 +68,14 @@ const costSec: Readonly<Record<keyof Workload, number>> = {
 }
 
 /** Seconds that it takes on free cores, about. Recipes and controls are spread over `threads`; all else is one thread's. */
-export function expectedSec(work: Workload, threads: number): number {
+function expectedSec(work: Workload, threads: number): number {
   const cost = (part: keyof Workload) => work[part] * costSec[part]
   const alone = cost('compared') + cost('trainingSounds') + cost('faultSounds') + cost('encoderSounds')
   return cost('recipeSounds') / threads + Math.max(alone, (alone + cost('controlTrials')) / threads)
 }
 
 /** What evaluating `subjects` comes to, at most; their dataset is made once, where it must be. */
-export function workloadOf(subjects: readonly Subject[], wish: Wish): Workload {
+function workloadOf(subjects: readonly Subject[], wish: Wish): Workload {
   const each = subjects.map(({ bundle: { manifest } }): Workload => {
     const controls = timbreTable.filter(({ id }) => manifest.conditions?.includes(id)).length
     return {

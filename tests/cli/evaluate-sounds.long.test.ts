@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { evaluateControls } from '../../src/cli/evaluate-control.ts'
 import { evaluate } from '../../src/cli/evaluate-sounds.ts'
 import { openSubject, type Subject } from '../../src/cli/evaluate-subject.ts'
 import { type Dataset, openDataset } from '../../src/dataset/loader.ts'
@@ -99,4 +100,15 @@ test('a generator of new sounds of the same kind passes, and one with clicks is 
 
 test('held against another dataset than its own, a model is told so', async () => {
   expect((await evaluated(model)).report.dataset.isOwn).toBe(false)
+})
+
+test('where a sound cannot be made, that is what is told, and controls that are measured meanwhile can be ended', async () => {
+  const broken = generator(() => {
+    throw new Error('no sound')
+  })
+  await expect(evaluated(broken)).rejects.toThrow('no sound')
+  // A thousand seeds would take hours; it settles only once its workers have gone.
+  const ending = new AbortController()
+  const controls = evaluateControls(model.bundle, 1000, 1, () => ending.abort(new Error('ended')), ending.signal)
+  await expect(controls).rejects.toThrow('ended')
 })

@@ -17,6 +17,7 @@ export interface CalibrateOptions {
   readonly shots: number
   readonly workers?: number
   readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Values of a descriptor over what 98 % of a class's examples span. */
@@ -88,7 +89,7 @@ export interface MeasuredSound {
 export async function measuredSounds(
   orders: readonly CalibrationOrder[],
   work: CalibrationWork,
-  { workers = availableParallelism(), onProgress }: CalibrateOptions,
+  { workers = availableParallelism(), onProgress, signal }: CalibrateOptions,
   before: number,
   total: number,
 ): Promise<MeasuredSound[]> {
@@ -98,6 +99,7 @@ export async function measuredSounds(
     workerData: work,
     orders,
     workers,
+    signal,
     onDone: (order, trial) => {
       found.push({ order, trial })
       onProgress?.(before + found.length, total)

@@ -41,6 +41,7 @@ export async function evaluateControls(
   sounds: number,
   workers: number,
   onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<ControlRow[]> {
   const { classes, conditions = [] } = bundle.manifest
   const model = conditionedModel(bundle)!
@@ -62,7 +63,7 @@ export async function evaluateControls(
     seeds.flatMap((seed) => asked.map((value) => ({ class: name, control, asked: value, seed }))),
   )
   const work = { folder: bundle.folder, calibration: bundle.calibration }
-  const measured = await measuredSounds(orders, work, { shots: sounds, workers, onProgress }, 0, orders.length)
+  const measured = await measuredSounds(orders, work, { shots: sounds, workers, onProgress, signal }, 0, orders.length)
   const each = seeds.length * parts.length
   return cells.map((cell, i) => {
     const row = rowOf(cell, measured.slice(i * each, (i + 1) * each), model.conditioning.classes[cell.k]!, controls)

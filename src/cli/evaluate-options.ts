@@ -4,6 +4,7 @@ import type { Dataset } from '../dataset/loader.ts'
 import type { Evaluator } from '../evaluation/embedding.ts'
 import type { ExternalEmbedding } from '../evaluation/external-embedding.ts'
 import type { Subject } from './evaluate-subject.ts'
+import type { Took } from './evaluate-time.ts'
 
 export interface EvaluateOptions {
   readonly dataset: Dataset
@@ -24,5 +25,7 @@ export interface EvaluateOptions {
   readonly threads: number
   /** Embeddings of the dataset's examples that are known already, by index; gets those that are made. */
   readonly embedded: Map<number, Float32Array>
+  /** What it took to get the dataset, where it was made for this. */
+  readonly before?: Took | undefined
   readonly onProgress: (label: string, done: number, total: number) => void
 }

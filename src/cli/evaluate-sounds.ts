@@ -11,12 +11,14 @@ import { evaluateControls } from './evaluate-control.ts'
 import { evaluateEncoder } from './evaluate-encoder.ts'
 import type { EvaluateOptions } from './evaluate-options.ts'
 import { mediaOf } from './evaluate-media.ts'
-import { comparedOf, furtherSounds, makeSounds, spread, trainingIndices } from './evaluate-sets.ts'
+import { type Compared, comparedOf, furtherSounds, makeSounds, spread, trainingIndices } from './evaluate-sets.ts'
+import { stopwatch, tookOf } from './evaluate-time.ts'
 import { packageVersion } from './package.ts'
 
 export interface Evaluation {
   readonly report: Report
-  readonly media: ReportMedia
+  /** What the page shows beside it, made when it is asked for; the dataset must still be open. */
+  readonly media: () => ReportMedia
 }
 
 /** Training sounds that are embedded at a time. */
@@ -24,8 +26,50 @@ const portion = 64
 
 /** @throws Fault E_DATASET where the dataset is not of the subject's classes or holds out too few sounds. */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { dataset, evaluator, subject } = options
+  const watch = stopwatch()
+  const compared = comparedOf(options)
+  // Controls are measured by workers; all else is this thread's, at the same time.
+  const ending = new AbortController()
+  const bar = { isAlone: false }
+  const controls = controlOf(options, bar, ending.signal)
+  const [control, judged] = await Promise.all([controls, judge(compared, options, bar)]).catch((error: unknown) => {
+    ending.abort(error)
+    throw error
+  })
+  const { sets, indices, found, encoder, external } = judged
+  const { name, sha256, heldOutAccuracy, dataset: learnedFrom } = evaluator.description
+  const unjudged: Omit<Report, 'verdicts'> = {
+    format: 'ghostnote-report',
+    version: 2,
+    ghostnote: packageVersion(),
+    subject: { kind: subject.kind, name: subject.name, hash: subject.hash, step: subject.step },
+    dataset: {
+      fingerprint: dataset.fingerprint,
+      isOwn: subject.bundle.manifest.trained['dataset'] === dataset.fingerprint,
+      classes: [...compared.classes],
+      leftOut: dataset.classes.filter((label) => !compared.classes.includes(label)),
+    },
+    embedding: { name, sha256, heldOutAccuracy, dataset: learnedFrom },
+    settings: settingsOf(options),
+    ...found,
+    control,
+    encoder,
+    external,
+    took: tookOf([...(options.before === undefined ? [] : [options.before]), watch()], options.threads),
+  }
+  const report: Report = { ...unjudged, verdicts: verdictsOf(unjudged) }
+  const readTraining = (i: number) => comparable(dataset.read(dataset.examples[indices[i]!]!), dataset.rateHz)
+  return { report, media: () => mediaOf(compared.classes, sets, report, readTraining) }
+}
+
+/** All but the controls: makes sounds, reads real ones, measures both. */
+async function judge(
+  { classes, counts, reference, other }: Compared,
+  options: EvaluateOptions,
+  bar: { isAlone: boolean },
+) {
   const { dataset, evaluator, subject, seed } = options
-  const { classes, counts, reference, other } = comparedOf(options)
   const real = (indices: readonly number[]): Sounds => ({
     shots: indices.map((i) => comparable(dataset.read(dataset.examples[i]!), dataset.rateHz)),
     classes: indices.map((i) => classes.indexOf(dataset.examples[i]!.class)),
@@ -39,28 +83,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   const sets = { made, reference: real(reference), real: real(other) }
   const found = await measure({ classes, ...sets, more, training, seed }, evaluator)
-  const { name, sha256, heldOutAccuracy, dataset: learnedFrom } = evaluator.description
-  const unjudged: Omit<Report, 'verdicts'> = {
-    format: 'ghostnote-report',
-    version: 2,
-    ghostnote: packageVersion(),
-    subject: { kind: subject.kind, name: subject.name, hash: subject.hash, step: subject.step },
-    dataset: {
-      fingerprint: dataset.fingerprint,
-      isOwn: subject.bundle.manifest.trained['dataset'] === dataset.fingerprint,
-      classes: [...classes],
-      leftOut: dataset.classes.filter((label) => !classes.includes(label)),
-    },
-    embedding: { name, sha256, heldOutAccuracy, dataset: learnedFrom },
-    settings: settingsOf(options),
-    ...found,
-    control: await controlOf(options),
-    encoder: await encoderOf(reference, options),
-    external: await externalOf(sets, options),
-  }
-  const report: Report = { ...unjudged, verdicts: verdictsOf(unjudged) }
-  const readTraining = (i: number) => dataset.read(dataset.examples[indices[i]!]!)
-  return { report, media: mediaOf(classes, sets, report, (i) => comparable(readTraining(i), dataset.rateHz)) }
+  const tonal = found.tones?.map((row) => row.class) ?? []
+  const encoder = await encoderOf(reference, tonal, options)
+  const external = await externalOf(sets, options)
+  bar.isAlone = true
+  return { sets, indices, found, encoder, external }
 }
 
 /** Embeddings of examples, some at a time. */
@@ -84,20 +111,27 @@ function settingsOf(options: EvaluateOptions): Report['settings'] {
   return { count, trainingSounds, faultSounds, controlSounds, encoderSounds }
 }
 
-async function controlOf({ subject, controlSounds, threads, onProgress }: EvaluateOptions): Promise<Report['control']> {
+async function controlOf(
+  { subject, controlSounds, threads, onProgress }: EvaluateOptions,
+  bar: { readonly isAlone: boolean },
+  signal: AbortSignal,
+): Promise<Report['control']> {
   if (subject.bundle.conditioning === undefined) return null
   if (controlSounds === 0) return []
-  return await evaluateControls(subject.bundle, controlSounds, threads, (done, total) =>
-    onProgress('moving controls', done, total),
-  )
+  // One bar at a time.
+  const shown = (done: number, total: number) => {
+    if (bar.isAlone) onProgress('moving controls', done, total)
+  }
+  return await evaluateControls(subject.bundle, controlSounds, threads, shown, signal)
 }
 
 async function encoderOf(
   reference: readonly number[],
+  tonal: readonly string[],
   { subject, dataset, encoderSounds, onProgress }: EvaluateOptions,
 ): Promise<Report['encoder']> {
   const sought = spread(reference, encoderSounds).map((i) => dataset.examples[i]!)
-  return await evaluateEncoder(subject.bundle, dataset, sought, (done, total) =>
+  return await evaluateEncoder(subject.bundle, dataset, sought, tonal, (done, total) =>
     onProgress('finding sounds again', done, total),
   )
 }

@@ -1,6 +1,6 @@
 // What `ghostnote evaluate` prints for people.
 
-import { headline, type Measure, type Report } from '../evaluation/report.ts'
+import { headline, type Measure, type Report, type ToneRow } from '../evaluation/report.ts'
 import type { Speed } from './compare-speeds.ts'
 
 /** A report in lines: the measures, and the aims with what was found. */
@@ -11,6 +11,8 @@ export function summaryLines({
   trainingKid,
   verdicts,
   external,
+  tones,
+  took,
   sounds,
 }: Report): string[] {
   const line = (row: Measure) =>
@@ -32,12 +34,30 @@ export function summaryLines({
       : [
           `${'FAD'.padEnd(18)}${external.made.toPrecision(3).padEnd(20)}${external.real.toPrecision(3).padEnd(20)}${external.file} ${external.sha256.slice(0, 12)}, ${external.input}`,
         ]),
+    ...(tones ?? []).map(toneLine),
     '',
     ...verdicts.map(
       ({ label, found, aim, reached, note }) =>
         `${marks[String(reached) as keyof typeof marks].padEnd(13)}${label.padEnd(28)}${found.padEnd(20)}${aim}${note === '' ? '' : ` (${note})`}`,
     ),
+    ...(took === undefined ? [] : ['', tookLine(took)]),
   ]
+}
+
+/** How the tones of a class are spread. */
+function toneLine({ class: name, distance, realDistance, pitches, realPitches }: ToneRow): string {
+  const semitones = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} semitones`)
+  const cells = [
+    `tones of ${name}`.padEnd(18),
+    semitones(distance).padEnd(20),
+    semitones(realDistance).padEnd(20),
+    `different pitches: ${pitches}, of real sounds ${realPitches}`,
+  ]
+  return cells.join('')
+}
+
+function tookLine({ sec, cpuSec, threads }: NonNullable<Report['took']>): string {
+  return `${(sec / 60).toFixed(1)} minutes, ${(cpuSec / 60).toFixed(1)} of processor time, on ${threads} ${threads === 1 ? 'thread' : 'threads'}.`
 }
 
 /** A column a subject: measures, aims, speeds. */

@@ -1,6 +1,6 @@
 // The part of a model card that says what `ghostnote evaluate` measured: aims, distances, classes, controls.
 
-import { errorInJnd, leastOrder } from '../evaluation/aims.ts'
+import { errorInJnd, leastOrder, toneAim } from '../evaluation/aims.ts'
 import { embeddingLabel } from '../evaluation/embedding.ts'
 import type { Report } from '../evaluation/report.ts'
 
@@ -35,7 +35,7 @@ function evaluationCard(report: Report): string {
   return `## Measured
 \`ghostnote evaluate ${subject.name} ${flags.join(' ')}\`
 holds ${sounds} made sounds against as many held-out ones of dataset \`${dataset.fingerprint.slice(0, 12)}\`; “real” are as many other
-held-out sounds. Judged by ${embeddingLabel(embedding)}.
+held-out sounds. Judged by ${embeddingLabel(embedding)}.${timeTaken(report)}
 
 ${table(
   ['aim', 'found', 'aimed at', 'reached', ''],
@@ -67,12 +67,41 @@ ${table(
     shown(row.diversity),
   ]),
 )}
-${controlTable(report)}${encoderTable(report)}`
+${toneTable(report)}${controlTable(report)}${encoderTable(report)}`
+}
+
+function timeTaken({ took }: Report): string {
+  if (took === undefined) return ''
+  const inMinutes = (sec: number) => (sec / 60).toFixed(1)
+  return `\nIt took ${inMinutes(took.cpuSec)} minutes of processor time, ${inMinutes(took.sec)} by the clock, on ${took.threads} threads.`
 }
 
 function trainingLine({ trainingKid }: Report): string {
   if (trainingKid === null) return ''
   return `drum-KID of training sounds, as many of each class, is ${shown(trainingKid.value, trainingKid.deviation)}.\n`
+}
+
+/** Of the classes that settle on tones. */
+function toneTable({ tones }: Report): string {
+  if (tones === undefined || tones.length === 0) return ''
+  return `
+Tones that sounds settle on, of the classes whose real sounds mostly do: distance of the made tones from the real ones in
+semitones (1-Wasserstein), different semitones among as many sounds, and what part of the sounds has a tone.
+
+${table(
+  ['class', 'distance', 'of real', 'aimed at', 'pitches', 'of real', 'with a tone', 'of real'],
+  tones.map((row) => [
+    row.class,
+    row.distance?.toFixed(1) ?? '–',
+    row.realDistance?.toFixed(1) ?? '–',
+    toneAim(row) === null ? '–' : `≤ ${toneAim(row)!.toFixed(1)}`,
+    String(row.pitches),
+    String(row.realPitches),
+    percent(row.part),
+    percent(row.realPart),
+  ]),
+)}
+`
 }
 
 /** Error in JND, worst order, and reach in percent of the data, a row a class; the mark * where an aim is missed. */
@@ -107,6 +136,17 @@ function encoderTable({ encoder }: Report): string {
 ${encoder.sounds} held-out sounds found again: ${encoder.medianDb.toFixed(1)} dB log-spectral distance in the median (${encoder.firstMedianDb.toFixed(1)} before the search
 that follows the encoder), 90 % under ${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of. By class:
 ${encoder.classes.map((row) => `${row.class} ${row.medianDb.toFixed(1)}`).join(', ')}.
+${toneLine(encoder)}`
+}
+
+function toneLine({ tones }: NonNullable<Report['encoder']>): string {
+  if (tones === undefined || tones.sounds === 0) return ''
+  const miss =
+    tones.medianSemitones === null
+      ? 'half of their versions or more have none'
+      : `the version’s is ${tones.medianSemitones.toFixed(1)} semitones off in the median`
+  const without = tones.toneless === 0 ? '' : `; versions without one: ${tones.toneless}`
+  return `${tones.sounds} of them are of tonal classes and settle on a tone; ${miss}${without}.
 `
 }
 

@@ -108,10 +108,35 @@ Distances and scores; “real” are as many held-out sounds against the same on
 
 ${table(['', ...names, 'real'], distances)}
 
-Timbre controls, medians over the classes: error in just-noticeable differences · seeds in the right order · part of the data’s
+${toneTable(models, names)}Timbre controls, medians over the classes: error in just-noticeable differences · seeds in the right order · part of the data’s
 5th to 95th percentile that is reached:
 
 ${table(['control', ...names], controlRows(models))}
+
+`
+}
+
+/** Tones of the classes that settle on one; nothing where no evaluation asked for them. */
+function toneTable(models: readonly Measured[], names: readonly string[]): string {
+  const all = models.flatMap(({ report }) => report.tones ?? [])
+  if (all.length === 0) return ''
+  const classes = [...new Set(all.map((row) => row.class))]
+  const cell = (distance: number | null | undefined, pitches: number | undefined) =>
+    distance === undefined || distance === null ? '–' : `${distance.toFixed(1)} · ${pitches}`
+  const rows = classes.map((name) => {
+    const real = all.find((row) => row.class === name)!
+    return [
+      name,
+      ...models.map(({ report }) => {
+        const row = report.tones?.find((own) => own.class === name)
+        return cell(row?.distance, row?.pitches)
+      }),
+      cell(real.realDistance, real.realPitches),
+    ]
+  })
+  return `Tones that sounds settle on: distance from the real ones in semitones · different semitones among as many sounds:
+
+${table(['class', ...names, 'real'], rows)}
 
 `
 }

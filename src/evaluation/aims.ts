@@ -1,7 +1,8 @@
 // What a model worth playing measures: each aim beside the number that was found, and whether it is reached.
 
 import { noticeablePoints } from '../timbre/noticeable.ts'
-import type { ControlRow, Report, Verdict } from './report.ts'
+import type { ControlRow, Report, ToneRow, Verdict } from './report.ts'
+import { toneDistance } from './tone-distance.ts'
 
 const leastAgreement = 0.95
 const mostKidRatio = 3
@@ -12,6 +13,14 @@ const enoughSounds = 1000
 const leastOrdering = 0.95
 const leastReach = 0.6
 const mostLogSpectralDb = 7.5
+/** Of the distance that a model of one pitch, the best one, would have. */
+const mostOnePitch = 1 / 3
+/** Nobody need be nearer, semitones: where real sounds are all of one pitch, a third of nothing would be asked for. */
+const leastToneAim = 1
+/** Of so many real tones or more, those of one half are near enough to those of the other to be a yardstick. */
+const enoughTones = 20
+/** Part of the sounds that settle on a tone, of the real ones' part. */
+const leastTonalPart = 0.5
 
 /** A row for each aim, in the order of the report. `reached` is null where a number is missing. */
 export function verdictsOf(report: Omit<Report, 'verdicts'>): Verdict[] {
@@ -62,6 +71,7 @@ export function verdictsOf(report: Omit<Report, 'verdicts'>): Verdict[] {
       note: `of ${memorisation.trainingSounds} training sounds`,
     },
   ]
+  if (report.tones !== undefined && report.tones.length > 0) rows.push(toneVerdict(report.tones))
   if (control !== null) rows.push(...controlVerdicts(control))
   if (encoder !== null)
     rows.push({
@@ -70,9 +80,51 @@ export function verdictsOf(report: Omit<Report, 'verdicts'>): Verdict[] {
       found: `${encoder.medianDb.toFixed(1)} dB`,
       aim: `≤ ${mostLogSpectralDb} dB`,
       reached: encoder.medianDb <= mostLogSpectralDb,
-      note: `median log-spectral distance of ${encoder.sounds} held-out sounds`,
+      note: `median log-spectral distance of ${encoder.sounds} held-out sounds${toneMiss(encoder.tones)}`,
     })
   return rows
+}
+
+/**
+ * How far the tones of a class may be from the real ones, in semitones: a third of what one pitch for all would be, but no
+ * nearer than other real sounds are. null where too few real sounds have one.
+ */
+export function toneAim({ realDistance, realHz }: Pick<ToneRow, 'realDistance' | 'realHz'>): number | null {
+  if (realDistance === null || realHz.length < enoughTones) return null
+  const middle = realHz[realHz.length >> 1]
+  return Math.max(leastToneAim, mostOnePitch * toneDistance([middle], realHz), realDistance)
+}
+
+/** Whether the tones of a class are spread as real ones are; null where that cannot be told. */
+export function inTune(row: ToneRow): boolean | null {
+  const aim = toneAim(row)
+  if (aim === null) return null
+  return row.distance !== null && row.part >= leastTonalPart * row.realPart && row.distance <= aim
+}
+
+function toneVerdict(tones: readonly ToneRow[]): Verdict {
+  const judged = tones.map((row) => ({ row, reached: inTune(row) }))
+  const far = ({ distance }: ToneRow) => distance ?? Infinity
+  const [worst] = judged.filter(({ reached }) => reached === false).toSorted((a, b) => far(b.row) - far(a.row))
+  return {
+    id: 'tones',
+    label: 'classes in tune',
+    found: `${judged.filter(({ reached }) => reached === true).length} of ${tones.length}`,
+    aim: `≤ ⅓ of one pitch’s distance, or ${leastToneAim} semitone`,
+    reached: worst !== undefined ? false : judged.some(({ reached }) => reached === null) ? null : true,
+    note: worst === undefined ? '' : `farthest: ${worst.row.class}, ${toneText(worst.row)}`,
+  }
+}
+
+function toneText({ distance, pitches, part, realPart, realPitches }: ToneRow): string {
+  if (distance === null || part < leastTonalPart * realPart)
+    return `${percent(part)} settle on a tone, of real sounds ${percent(realPart)}`
+  return `${distance.toFixed(1)} semitones, ${pitches} different (real sounds: ${realPitches})`
+}
+
+function toneMiss(tones: NonNullable<Report['encoder']>['tones']): string {
+  if (tones === undefined || tones.medianSemitones === null) return ''
+  return `; tones ${tones.medianSemitones.toFixed(1)} semitones off`
 }
 
 /** Errors in just-noticeable differences of a control; null where they were not measured. */

@@ -9,6 +9,7 @@ import { pictureRateHz } from './mel-picture.ts'
 import { memorisation } from './memorisation.ts'
 import { plainMeasures } from './plain-measures.ts'
 import type { Report } from './report.ts'
+import { toneRows } from './tones.ts'
 
 export interface MeasureInput {
   readonly classes: readonly string[]
@@ -26,7 +27,16 @@ export interface MeasureInput {
 
 type Measured = Pick<
   Report,
-  'sounds' | 'seed' | 'measures' | 'trainingKid' | 'classes' | 'artefacts' | 'realArtefacts' | 'faults' | 'memorisation'
+  | 'sounds'
+  | 'seed'
+  | 'measures'
+  | 'trainingKid'
+  | 'classes'
+  | 'tones'
+  | 'artefacts'
+  | 'realArtefacts'
+  | 'faults'
+  | 'memorisation'
 >
 
 /** Pairs of nearest neighbours that a report keeps. */
@@ -52,6 +62,7 @@ export async function measure(input: MeasureInput, evaluator: Evaluator): Promis
     measures: [...learnedMeasures(sets, input.classes, input.seed, evaluator), ...plainMeasures(sets, input.seed)],
     trainingKid: trainingKid(input, reference),
     classes: input.classes.map((name, k) => classRow(name, k, sets, evaluator, input.seed)),
+    tones: toneRows(input, input.classes),
     artefacts: artefactRates(looked, pictureRateHz),
     realArtefacts: artefactRates(real.shots, pictureRateHz),
     faults: {

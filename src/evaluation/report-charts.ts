@@ -19,6 +19,7 @@ export function spreadCharts(names: readonly string[], spreads: readonly Spread[
     const column = (rows: readonly (readonly number[])[]) => rows.map((row) => row[d]).toSorted((a, b) => a - b)
     const rows = spreads.map((own) => ({ class: own.class, made: column(own.made), real: column(own.real) }))
     const all = rows.flatMap(({ made, real }) => [...made, ...real])
+    if (all.length === 0) return ''
     const [low, high] = [Math.min(...all), Math.max(...all)]
     const x = (value: number) => labelWidth + (chartWidth * (value - low)) / (high - low || 1)
     const marks = rows.map((row, i) => {

@@ -3,6 +3,7 @@
 import { type ArtefactName, artefactMeanings, artefactNames } from './artefacts.ts'
 import { controlCurves, type Spread, spreadCharts } from './report-charts.ts'
 import { script, style } from './report-page-assets.ts'
+import { toneBlock } from './report-tones.ts'
 import { controlBlock, encoderBlock, escaped, externalBlock, table, verdictTable } from './report-tables.ts'
 import { headline, type Measure, type Report } from './report.ts'
 
@@ -43,7 +44,7 @@ export function reportPage(report: Report, media: ReportMedia): string {
 <main>
 <h1>${escaped(subject.name)}</h1>
 <p>${subject.kind} <code>${subject.hash.slice(0, 12)}</code>${step}; dataset <code>${dataset.fingerprint.slice(0, 12)}</code>;
-${sounds} sounds on each side, seed ${seed}; Ghostnote ${escaped(report.ghostnote)}.${leftOut(report)}</p>
+${sounds} sounds on each side, seed ${seed}; Ghostnote ${escaped(report.ghostnote)}.${leftOut(report)}${timeTaken(report)}</p>
 ${headlineBlock(report)}
 <h2>Aims</h2>
 ${verdictTable(report)}
@@ -55,6 +56,8 @@ ${measureTable(report.measures)}
 ${externalBlock(report)}
 <h2>Classes</h2>
 ${classTable(report)}
+<h2>Low tones</h2>
+${toneBlock(report)}
 <h2>Faults that distances do not see</h2>
 ${artefactTable(report)}
 <h2>Memorisation: ${report.memorisation.passed ? 'passed' : '<strong class="bad">FAILED</strong>'}</h2>
@@ -84,6 +87,13 @@ function leftOut({ dataset }: Report): string {
   if (dataset.leftOut.length === 0) return ''
   return ` Left out, for the model lacks them or too few sounds are held out: ${escaped(dataset.leftOut.join(', '))}.`
 }
+
+function timeTaken({ took }: Report): string {
+  if (took === undefined) return ''
+  return ` It took ${inMinutes(took.sec)} minutes, ${inMinutes(took.cpuSec)} of processor time, on ${took.threads} ${took.threads === 1 ? 'thread' : 'threads'}.`
+}
+
+const inMinutes = (sec: number) => (sec / 60).toFixed(1)
 
 function headlineBlock({ measures, trainingKid }: Report): string {
   const first = measures.find(({ id }) => id === headline)

@@ -30,11 +30,16 @@ ${table('class', 'control', 'reach', 'of data ↑', 'error ↓', 'JND ↓', 'raw
 /** What is aimed at beside what was found. */
 export function verdictTable({ verdicts }: Report): string {
   const rows = verdicts.map(
-    ({ label, found, aim, reached, note }) => `<tr><th>${escaped(label)}</th><td>${escaped(found)}</td>
-<td>${escaped(aim)}</td><td>${reached === null ? 'not told' : reached ? '<span class="good">✓ reached</span>' : '<strong class="bad">× not reached</strong>'}</td>
-<td class="text">${escaped(note)}</td></tr>`,
+    ({
+      label,
+      found,
+      aim,
+      reached,
+      note,
+    }) => `<tr><th>${escaped(label)}</th><td>${reached === null ? 'not told' : reached ? '<span class="good">✓ reached</span>' : '<strong class="bad">× not reached</strong>'}</td>
+<td>${escaped(found)}</td><td>${escaped(aim)}</td><td class="text">${escaped(note)}</td></tr>`,
   )
-  return table('', 'found', 'aim', 'reached', '')(rows)
+  return table('', '', 'found', 'aim', '')(rows)
 }
 
 /** How well held-out sounds are found again, or why that is not known. */
@@ -43,9 +48,18 @@ export function encoderBlock({ encoder }: Report): string {
   const rows = encoder.classes.map(
     (row) => `<tr><th>${escaped(row.class)}</th><td>${row.medianDb.toFixed(1)} dB</td></tr>`,
   )
+  const { tones } = encoder
+  const tuned =
+    tones === undefined || tones.sounds === 0
+      ? ''
+      : ` ${tones.sounds} of them are of tonal classes and settle on a tone; ${
+          tones.medianSemitones === null
+            ? 'half of their versions or more have none'
+            : `the version’s is ${tones.medianSemitones.toFixed(1)} semitones off in the median${tones.toneless === 0 ? '' : `, versions without one: ${tones.toneless}`}`
+        }.`
   return `<p>Of ${encoder.sounds} held-out sounds the nearest that the model makes is ${encoder.medianDb.toFixed(1)} dB away in the median
 (log-spectral distance; ${encoder.firstMedianDb.toFixed(1)} dB before the search that follows the encoder), 90 % are within
-${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of.</p>
+${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of.${tuned}</p>
 ${table('class', 'median ↓')(rows)}`
 }
 

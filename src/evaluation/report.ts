@@ -65,6 +65,23 @@ const controlSchema = z.strictObject({
 })
 export type ControlRow = z.output<typeof controlSchema>
 
+const toneSchema = z.strictObject({
+  class: z.string(),
+  /** Part of the made sounds that settle on a tone, and of the real ones of both halves. */
+  part: z.number(),
+  realPart: z.number(),
+  /** 1-Wasserstein distance to the tones of the held-out sounds, semitones; null where none settles on one. */
+  distance: nullable,
+  realDistance: nullable,
+  /** Different semitones among them. */
+  pitches: z.int(),
+  realPitches: z.int(),
+  /** The tones, Hz, from low to high: of the made sounds, and of those that they are held against. */
+  hz: z.array(z.number()),
+  realHz: z.array(z.number()),
+})
+export type ToneRow = z.output<typeof toneSchema>
+
 const encoderSchema = z.strictObject({
   sounds: z.int(),
   /** Log-spectral distance of a held-out sound and the nearest that the model makes, dB: the middle one, and 90 %. */
@@ -75,6 +92,11 @@ const encoderSchema = z.strictObject({
   /** Part of the sounds that come out as the class that they are of. */
   agreement: z.number(),
   classes: z.array(z.strictObject({ class: z.string(), medianDb: z.number() })),
+  /**
+   * How far the tone of the version is from the sound's, over the sounds of tonal classes that settle on one: the middle one
+   * in semitones, null where that version has none. Missing from evaluations older than the question.
+   */
+  tones: z.optional(z.strictObject({ sounds: z.int(), toneless: z.int(), medianSemitones: nullable })),
 })
 export type EncoderScores = z.output<typeof encoderSchema>
 
@@ -120,6 +142,8 @@ export const reportSchema = z.strictObject({
   /** drum-KID of training sounds to the held-out ones; null where they are too few. */
   trainingKid: z.nullable(z.strictObject({ value: z.number(), deviation: z.number() })),
   classes: z.array(classSchema),
+  /** Of the classes whose real sounds settle on tones; missing from evaluations older than the question. */
+  tones: z.optional(z.array(toneSchema)),
   artefacts: rates,
   realArtefacts: rates,
   /** Sounds that were looked at for faults, and the parts that have none. */
@@ -140,6 +164,8 @@ export const reportSchema = z.strictObject({
   encoder: z.nullable(encoderSchema),
   /** By an embedding that somebody brought; null without. */
   external: z.nullable(externalSchema),
+  /** Seconds by the clock and of processors, making the dataset included; missing from older reports. */
+  took: z.optional(z.strictObject({ sec: z.number(), cpuSec: z.number(), threads: z.int() })),
   verdicts: z.array(verdictSchema),
 })
 export type Report = z.output<typeof reportSchema>

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { evaluateControls } from '../../src/cli/evaluate-control.ts'
 import { evaluate } from '../../src/cli/evaluate-sounds.ts'
 import { openSubject, type Subject } from '../../src/cli/evaluate-subject.ts'
 import { type Dataset, openDataset } from '../../src/dataset/loader.ts'
@@ -68,7 +69,7 @@ test('a generator that hands out its training sounds fails for copying, and for 
   expect(verdict('memorisation')).toMatchObject({ found: '100.0 %', reached: false })
   expect(report.measures[0].made!).toBeLessThan(3 * report.measures[0].madeDeviation!)
   // Not 0 to the bit: batches of other sizes add up in other orders. Two sounds of a class are about 1 apart.
-  expect(media.nearest[0].distance).toBeLessThan(1e-4)
+  expect(media().nearest[0].distance).toBeLessThan(1e-4)
 })
 
 test('it fails, too, where it moves its copies by a sample, plays them softer and adds a hiss', async () => {
@@ -99,4 +100,15 @@ test('a generator of new sounds of the same kind passes, and one with clicks is 
 
 test('held against another dataset than its own, a model is told so', async () => {
   expect((await evaluated(model)).report.dataset.isOwn).toBe(false)
+})
+
+test('where a sound cannot be made, that is what is told, and controls that are measured meanwhile can be ended', async () => {
+  const broken = generator(() => {
+    throw new Error('no sound')
+  })
+  await expect(evaluated(broken)).rejects.toThrow('no sound')
+  // A thousand seeds would take hours; it settles only once its workers have gone.
+  const ending = new AbortController()
+  const controls = evaluateControls(model.bundle, 1000, 1, () => ending.abort(new Error('ended')), ending.signal)
+  await expect(controls).rejects.toThrow('ended')
 })

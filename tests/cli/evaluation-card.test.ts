@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cardWithEvaluation, cardWithoutEvaluation } from '../../src/cli/evaluation-card.ts'
 import { verdictsOf } from '../../src/evaluation/aims.ts'
-import { controlRow, report } from '../evaluation/reports.ts'
+import { controlRow, report, toneRow } from '../evaluation/reports.ts'
 
 const card = '# tiny\nA drum generator.\n\n## Data\nSome sounds.\n'
 const measured = report({ verdicts: verdictsOf(report()) })
@@ -28,4 +28,14 @@ test('every number stands on the card with its aim, and the command that makes i
   expect(text).toContain('ghostnote evaluate tiny --count 8 --training-sounds 8 --fault-sounds 1000')
   expect(text).toContain('held-out accuracy 90.0 %')
   expect(text).toContain('6.0 dB log-spectral distance')
+})
+
+test('tones stand on the card where the evaluation asked for them', () => {
+  const encoder = { ...measured.encoder!, tones: { sounds: 6, toneless: 1, medianSemitones: 4.46 } }
+  const text = cardWithEvaluation(card, { ...measured, tones: [toneRow({ distance: 6.24, pitches: 1 })], encoder })
+  expect(text).toContain('| kick | 6.2 | 0.7 | ≤ 3.3 | 1 | 20 | 100.0 % | 95.0 % |')
+  expect(text).toContain(
+    '6 of them are of tonal classes and settle on a tone; the version’s is 4.5 semitones off in the median; versions without one: 1.',
+  )
+  expect(cardWithEvaluation(card, measured)).not.toContain('settle on')
 })

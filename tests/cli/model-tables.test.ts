@@ -4,7 +4,7 @@ import { tablesOf, withTables } from '../../src/cli/model-tables.ts'
 import { packageRoot } from '../../src/cli/package.ts'
 import { verdictsOf } from '../../src/evaluation/aims.ts'
 import { readBundle } from '../../src/model/bundle.ts'
-import { controlRow, report } from '../evaluation/reports.ts'
+import { controlRow, report, toneRow } from '../evaluation/reports.ts'
 
 const { manifest } = readBundle(join(packageRoot, 'models', 'style-lite'))
 
@@ -15,4 +15,15 @@ test('the middle of the classes stands for a control, and a missed aim bears its
   expect(text).toContain('| brightness | 1.0 JND · 100.0 % · 90.0 % |')
   expect(text).toContain('| sounds without a fault | 50.0 % of 1000 × | ≥ 98.0 % of 1000 |')
   expect(() => withTables('# no place\n', text)).toThrow(RangeError)
+})
+
+test('tones have a table where an evaluation asked for them, and a dash where one did not', () => {
+  const models = [{}, { tones: [toneRow({ distance: 6.24, pitches: 1 })] }].map((more) => {
+    const base = report(more)
+    return { manifest, report: { ...base, verdicts: verdictsOf(base) } }
+  })
+  const text = tablesOf(models, { speeds: [] })
+  expect(text).toContain('| kick | – | 6.2 · 1 | 0.7 · 20 |')
+  expect(text).toContain('| classes in tune | – | 0 of 1 × |')
+  expect(tablesOf(models.slice(0, 1), { speeds: [] })).not.toContain('settle on')
 })

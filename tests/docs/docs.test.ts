@@ -4,11 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { command as bundle } from '../../src/cli/bundle.ts'
+import { command as evaluate } from '../../src/cli/evaluate.ts'
 import { command as exportVerb } from '../../src/cli/export.ts'
 import { command as factory } from '../../src/cli/factory.ts'
 import { command as prepare } from '../../src/cli/prepare.ts'
 import { command as serve } from '../../src/cli/serve.ts'
 import { command as train } from '../../src/cli/train.ts'
+import { verdictsOf } from '../../src/evaluation/aims.ts'
 import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { padOfNote } from '../../src/protocol/midi-map.ts'
 import { packPcmFrame } from '../../src/protocol/pcm-frame.ts'
@@ -16,6 +18,7 @@ import { maxCreditBytes, requestTypes } from '../../src/protocol/requests.ts'
 import { timbreTable } from '../../src/protocol/controls.ts'
 import { staleMs } from '../../src/server/outlet.ts'
 import { padCodes, plainKeyCap } from '../../web/keys.ts'
+import { report, toneRow } from '../evaluation/reports.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, 'docs')
@@ -73,6 +76,26 @@ test('flags of serve that the pages for players, DAWs and programs name are flag
   const known = serve().options.map(({ long }) => long!)
   for (const name of ['players.md', 'daw.md', 'api.md'])
     for (const [flag] of page(name).matchAll(/(?<=[ `])--[a-z][a-z-]+/g)) expect(known, name).toContain(flag)
+})
+
+test('the page on evaluation names flags that there are, with the defaults that they have', () => {
+  const { options } = evaluate()
+  const known = new Map(options.map(({ long, defaultValue }) => [long!, String(defaultValue)]))
+  for (const [flag] of page('evaluate.md').matchAll(/(?<=[ `])--[a-z][a-z-]+/g))
+    expect([...known.keys()]).toContain(flag)
+  const told = rowsOf('evaluate.md').filter(([flag]) => flag.startsWith('`--'))
+  expect(told.length).toBe(6)
+  for (const [flag, value] of told) expect([flag, value]).toEqual([flag, known.get(flag.slice(1, -1))])
+})
+
+test('the aims that the page on evaluation tells are those that reports are held against', () => {
+  const verdicts = verdictsOf(report({ tones: [toneRow()] }))
+  const rows = rowsOf('evaluate.md')
+  const told = rows.slice(rows.findIndex(([head]) => head === 'aim') + 2).slice(0, verdicts.length)
+  // What drum-KID may be is the dataset's to say.
+  const aimOf = ({ id, aim }: (typeof verdicts)[number]) =>
+    id === 'drum-kid' ? '≤ 3 × that of training sounds, and its deviation' : aim
+  expect(told.map(([label, aim]) => [label, aim])).toEqual(verdicts.map((own) => [own.label, aimOf(own)]))
 })
 
 test('the keys stand in the page for players as they lie on the page', () => {

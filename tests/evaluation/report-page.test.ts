@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { verdictsOf } from '../../src/evaluation/aims.ts'
 import { reportPage } from '../../src/evaluation/report-page.ts'
-import { controlRow, report } from './reports.ts'
+import { controlRow, report, toneRow } from './reports.ts'
 
 const none = Uint8Array.of(0)
 const media = { madeSheet: none, realSheet: none, pairs: [], nearest: [], descriptors: ['logHz'], spreads: [] }
@@ -44,4 +44,39 @@ test('FAD is a word that stands there only where somebody brought an embedding t
     note: '',
   }
   expect(page({ external })).toContain('FAD 1.50, of real sounds 0.100, by vggish.onnx <code>eeeeeeeeeeee</code>')
+})
+
+test('tones are drawn a bar a semitone, made above and real below, and in numbers with the aim', () => {
+  const text = page({
+    tones: [
+      toneRow({
+        class: 'tom<b>',
+        distance: 6.24,
+        pitches: 2,
+        hz: [...Array<number>(5).fill(43), ...Array<number>(15).fill(86)],
+      }),
+    ],
+  })
+  const [, made, real] = /<g class="made">(.*?)<\/g>\s*<g class="real">(.*?)<\/g>/s.exec(text)!
+  const bars = (side: string) =>
+    [...side.matchAll(/<rect ([^>]*)\/>/g)].map(([, rect]) =>
+      Object.fromEntries([...rect.matchAll(/(\w+)="([\d.]+)"/g)].map(([, name, value]) => [name, Number(value)])),
+    )
+  const [few, many] = bars(made)
+  expect([bars(made).length, bars(real).length]).toEqual([2, 20])
+  expect(many.height / few.height).toBeCloseTo(3, 1)
+  // An octave between them, in twelve bars; real tones stand below made ones.
+  expect((many.x - few.x) / 12).toBeCloseTo(many.width + 1, 0)
+  for (const { y } of bars(real)) expect(y).toBeGreaterThan(many.y + many.height)
+  expect(text).toContain('tones of made sounds, 43 to 86 Hz; of real sounds, 40 to 359 Hz')
+  expect(text).toContain('<span class="bad">6.2 ×</span>')
+  expect(text).not.toContain('tom<b>')
+})
+
+test('a report from before tones were asked for, one without tonal classes and a model without tones can be shown', () => {
+  expect(page({})).toContain('<h2>Low tones</h2>\n<p>Not measured.</p>')
+  expect(page({ tones: [] })).toContain('No class of this dataset')
+  const silent = page({ tones: [toneRow({ part: 0, distance: null, pitches: 0, hz: [] })] })
+  expect(silent).toContain('tones of made sounds, none')
+  expect(silent).not.toMatch(/NaN|Infinity|undefined/)
 })

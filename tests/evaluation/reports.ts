@@ -1,7 +1,7 @@
 // A report as an evaluation writes it, with numbers of the tests' own.
 
 import { artefactNames } from '../../src/evaluation/artefacts.ts'
-import type { ControlRow, Measure, Report } from '../../src/evaluation/report.ts'
+import type { ControlRow, Measure, Report, ToneRow } from '../../src/evaluation/report.ts'
 
 const rates = Object.fromEntries(artefactNames.map((name) => [name, 0])) as Report['artefacts']
 
@@ -32,6 +32,13 @@ export const controlRow = (more: Partial<ControlRow> = {}): ControlRow => ({
   leak: null,
   ...more,
 })
+
+/** Of a model in tune: twenty tones, two semitones apart. */
+export const toneRow = (more: Partial<ToneRow> = {}): ToneRow => {
+  const realHz = Array.from({ length: 20 }, (_, i) => 40 * 2 ** (i / 6))
+  const pitches = { pitches: 20, realPitches: 20, hz: realHz, realHz }
+  return { class: 'kick', part: 1, realPart: 0.95, distance: 0.9, realDistance: 0.7, ...pitches, ...more }
+}
 
 /** A model that reaches every aim, where nothing else is said. */
 export const report = (more: Partial<Report> = {}): Report => ({

@@ -1,139 +1,189 @@
-// Calibration of a bundle: what its sounds measure where it is given a value of a descriptor, class by class. First as
-// the model stands; then, played with what that has shown, whether a sound measures what was asked for.
+// Calibration of a bundle, class by class: first what its descriptors lean on, from sounds that are drawn as the class's
+// examples are; then what its sounds measure where those lines are told a value; then, played with what that has shown,
+// whether a sound measures what was asked for.
 
-import { availableParallelism } from 'node:os'
-import { overWorkers } from '../dataset/pool.ts'
+import { drawLatent } from '../dsp/generator-signals.ts'
+import { mean } from '../dsp/mean.ts'
+import { RandomStream } from '../dsp/random.ts'
 import { conditionedModel, reachOf } from '../engine/conditions.ts'
-import { controlAnswer, type Trial } from '../evaluation/control-answer.ts'
+import { controlAnswer } from '../evaluation/control-answer.ts'
 import { Fault } from '../faults/fault.ts'
 import { readBundle } from '../model/bundle.ts'
-import type { Calibration } from '../model/calibration.ts'
+import type { Answer, Calibration } from '../model/calibration.ts'
 import { timbreTable } from '../protocol/controls.ts'
-import { conditionNames } from '../timbre/conditioning.ts'
-import type { CalibrationOrder, CalibrationWork } from './calibrate-worker.ts'
+import { maxVelocity } from '../protocol/velocity.ts'
+import { type ConditionName, conditionNames } from '../timbre/conditioning.ts'
+import { type Leaning, spreadOf } from '../timbre/leaning.ts'
+import { gaussianOf } from '../timbre/plausible.ts'
+import type { CalibrationOrder, SoundOrder } from './calibrate-worker.ts'
+import { fitLeaning } from './fit-leanings.ts'
+import { measuredSounds, type MeasuringOptions } from './measured-sounds.ts'
 
-export interface CalibrateOptions {
+export interface CalibrateOptions extends MeasuringOptions {
   /** Sounds for each class, descriptor and value. */
   readonly shots: number
-  readonly workers?: number
-  readonly onProgress?: (done: number, total: number) => void
 }
 
-/** Values of a descriptor over what 98 % of a class's examples span. */
+/** So many times `shots` are drawn of each class to see what its descriptors lean on, within the most. */
+const probesForShot = 64
+const mostProbes = 640
+/** Values that a line is told, */
 const gridSize = 7
+/** as far from its mean, in its deviations: 99 % of the sounds that are not asked for anything lie between. */
+const farthest = 2.6
 /** What is asked for to see whether the calibration holds: these parts of the way through the reach. */
 const checkedParts = [0.2, 0.5, 0.8]
 /** Sounds for each of them, of seeds that the calibration was not made from. */
 const checkSeeds = 2
 
+interface Control {
+  readonly class: string
+  readonly k: number
+  readonly control: ConditionName
+}
+/** A control that can be measured, and what it leans on. */
+interface LeaningControl extends Control {
+  readonly leaning: Leaning
+  /** Mean of |measured − given| over the probes. */
+  readonly rawError: number
+}
+type Draft = LeaningControl & { readonly answer: Omit<Answer, 'error' | 'leaning'> }
+
 /** Measures the bundle in `folder`, whose manifest must list conditions. @throws Fault E_MODEL where nothing can be measured. */
 export async function calibrate(folder: string, options: CalibrateOptions): Promise<Calibration> {
   const bundle = readBundle(folder)
-  const { classes, conditions = [] } = bundle.manifest
-  const model = conditionedModel({ ...bundle })!
+  const { classes, conditions = [], latentSize } = bundle.manifest
+  const { conditioning } = conditionedModel(bundle)!
   const controls = timbreTable.map(({ id }) => id).filter((id) => conditions.includes(id))
   const alone = (k: number) => classes.map((_, i) => (i === k ? 1 : 0))
-  const each = classes.flatMap((name, k) => controls.map((control) => ({ class: name, k, control })))
-  const seeds = Array.from({ length: options.shots }, (_, seed) => seed)
-  const orders = each.flatMap(({ class: name, k, control }) => {
-    const [low, high] = reachOf({ conditioning: model.conditioning }, alone(k), control)
-    const asked = Array.from({ length: gridSize }, (_, i) => low + ((high - low) * i) / (gridSize - 1))
-    return asked.flatMap((value) => seeds.map((seed) => ({ class: name, control, asked: value, seed })))
+  const each = classes.flatMap((name, k) => controls.map((control): Control => ({ class: name, k, control })))
+  const probeCount = Math.min(mostProbes, probesForShot * options.shots)
+  const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
+  const gridSeeds = seedsFrom(probeCount, options.shots)
+  const freshSeeds = seedsFrom(probeCount + options.shots, checkSeeds)
+  const total =
+    classes.length * probeCount + each.length * (gridSize * options.shots + checkedParts.length * checkSeeds)
+
+  const probes = await measuredSounds(
+    classes.flatMap((name) => seedsFrom(0, probeCount).map((seed): SoundOrder => probeOf(name, seed))),
+    { folder, calibration: undefined },
+    options,
+    0,
+    total,
+  )
+  const leaning = each.flatMap((one): LeaningControl[] => {
+    const own = probes
+      .filter(({ order }) => order.class === one.class)
+      .map(({ order, trial }) => ({ ...trial, latent: drawLatent(order.seed, latentSize) }))
+    const line = fitLeaning(own, one.control, gaussianOf(conditioning, alone(one.k)), conditions)
+    if (line === undefined) return []
+    const errors = own.flatMap(({ given, measured }) => {
+      const value = measured[one.control]
+      return typeof value === 'number' ? [Math.abs(value - given[one.control]!)] : []
+    })
+    return [{ ...one, leaning: line, rawError: mean(errors) }]
   })
-  const total = orders.length + each.length * checkedParts.length * checkSeeds
-  const trials = await measuredSounds(orders, { folder, calibration: undefined }, options, 0, total)
-  const answers = each.map(({ k, class: name, control }) => {
-    const own = trials.filter(({ order }) => order.class === name && order.control === control)
-    const { covariance } = model.conditioning.classes[k]!
+  if (leaning.length === 0) throw unmeasurable(probes.length)
+
+  const told = leaning.map(({ k, leaning: line }) => {
+    const { mean: middle, deviation } = spreadOf(line, gaussianOf(conditioning, alone(k)))
+    return Array.from({ length: gridSize }, (_, i) => middle + farthest * deviation * ((2 * i) / (gridSize - 1) - 1))
+  })
+  const straight = leaning.map((one, i): Draft => ({ ...one, answer: straightAnswer(told[i]!) }))
+  const trials = await measuredSounds(
+    leaning.flatMap(({ class: name, control }, i) =>
+      told[i]!.flatMap((asked) => gridSeeds.map((seed): CalibrationOrder => ({ class: name, control, asked, seed }))),
+    ),
+    { folder, calibration: assembled(classes, straight, probes.length, () => null) },
+    options,
+    probes.length,
+    total,
+  )
+  const drafts = leaning.flatMap((one): Draft[] => {
+    const own = trials.filter(({ order }) => order.class === one.class && order.control === one.control)
+    const { covariance } = conditioning.classes[one.k]!
     const deviations = controls.map((id) => {
       const d = conditionNames.indexOf(id)
       return [id, Math.sqrt(Math.max(covariance[d]![d]!, leastVariance))]
     })
-    return controlAnswer(
-      own.map(({ trial }) => trial),
-      control,
+    const answer = controlAnswer(
+      own.map(({ order, trial }) => ({ ...trial, given: { ...trial.given, [one.control]: order.asked } })),
+      one.control,
       Object.fromEntries(deviations) as Record<string, number>,
     )
+    return answer === undefined ? [] : [{ ...one, answer: { ...answer, rawError: one.rawError } }]
   })
-  const draft = assembled(classes, each, answers, trials.length, () => null)
-  const checks = each.flatMap(({ class: name, k, control }, i) => {
-    if (answers[i] === undefined) return []
-    const [low, high] = reachOf({ ...model, calibration: draft }, alone(k), control)
-    const fresh = Array.from({ length: checkSeeds }, (_, seed) => options.shots + seed)
-    return checkedParts.flatMap((part) =>
-      fresh.map((seed) => ({ class: name, control, asked: low + part * (high - low), seed })),
-    )
-  })
-  const checked = await measuredSounds(checks, { folder, calibration: draft }, options, orders.length, total)
-  options.onProgress?.(total, total) // classes that cannot be measured are not checked
-  return assembled(classes, each, answers, trials.length + checked.length, (name, control) => {
+  const sounds = probes.length + trials.length
+  if (drafts.length === 0) throw unmeasurable(sounds)
+
+  const draft = assembled(classes, drafts, sounds, () => null)
+  const checked = await measuredSounds(
+    drafts.flatMap(({ class: name, k, control }) => {
+      const [low, high] = reachOf({ conditioning, calibration: draft }, alone(k), control)
+      return checkedParts.flatMap((part) =>
+        freshSeeds.map((seed): CalibrationOrder => ({ class: name, control, asked: low + part * (high - low), seed })),
+      )
+    }),
+    { folder, calibration: draft },
+    options,
+    sounds,
+    total,
+  )
+  options.onProgress?.(total, total) // what cannot be measured is neither told anything nor checked
+  return assembled(classes, drafts, sounds + checked.length, (name, control) => {
     const errors = checked.flatMap(({ order, trial }) => {
       const value = trial.measured[control]
       const own = order.class === name && order.control === control
       return own && typeof value === 'number' ? [Math.abs(value - order.asked)] : []
     })
-    return errors.length === 0 ? null : errors.reduce((a, b) => a + b, 0) / errors.length
+    return errors.length === 0 ? null : mean(errors)
   })
+}
+
+/** A sound as the class's are drawn: every other one at the hardest hit, the rest struck anyhow. */
+function probeOf(name: string, seed: number): SoundOrder {
+  const velocity = seed % 2 === 0 ? maxVelocity : 1 + new RandomStream(seed, 'probe velocity').integer(maxVelocity)
+  return { class: name, seed, velocity }
+}
+
+/** As if sounds measured what their line is told. */
+function straightAnswer(told: number[]): Draft['answer'] {
+  return { given: told, means: told, measured: told, rawError: 0, slope: 1, spearman: 1, leakage: {} }
 }
 
 /** Half a unit, which is not heard: leakage is told in deviations, and a class may not deviate at all. */
 export const leastVariance = 0.25
 
-export interface MeasuredSound {
-  readonly order: CalibrationOrder
-  readonly trial: Trial
-}
-
-/** Renders and measures all orders, over workers; answers in the order of the orders. */
-export async function measuredSounds(
-  orders: readonly CalibrationOrder[],
-  work: CalibrationWork,
-  { workers = availableParallelism(), onProgress }: CalibrateOptions,
-  before: number,
-  total: number,
-): Promise<MeasuredSound[]> {
-  const found: MeasuredSound[] = []
-  await overWorkers<CalibrationOrder, Trial>({
-    url: new URL('./calibrate-worker.ts', import.meta.url),
-    workerData: work,
-    orders,
-    workers,
-    onDone: (order, trial) => {
-      found.push({ order, trial })
-      onProgress?.(before + found.length, total)
-    },
-  })
-  // Workers end in any order; sums of the same numbers in another order differ in their last bits.
-  const place = new Map(orders.map((order, i) => [order, i]))
-  return found.toSorted((a, b) => place.get(a.order)! - place.get(b.order)!)
-}
-
-type Answers = readonly (ReturnType<typeof controlAnswer> | undefined)[]
-
 function assembled(
   classes: readonly string[],
-  each: readonly { readonly class: string; readonly control: string }[],
-  answers: Answers,
+  drafts: readonly Draft[],
   shots: number,
   errorOf: (name: string, control: string) => number | null,
 ): Calibration {
-  if (answers.every((answer) => answer === undefined))
-    throw new Fault('E_MODEL', {
-      at: 'calibration',
-      found: `${shots} sounds, none of which can be measured`,
-      expected: 'sounds with a timbre',
-      wayOut: 'Train the model further, or export it with --no-calibration.',
-    })
   return {
     format: 'ghostnote-calibration',
-    version: 1,
+    version: 2,
     shots,
     classes: classes.map((name) => {
-      const own = each.flatMap(({ class: of, control }, i) => {
-        const answer = answers[i]
-        return of === name && answer !== undefined ? [[control, { ...answer, error: errorOf(name, control) }]] : []
-      })
-      return { class: name, controls: Object.fromEntries(own) as Calibration['classes'][number]['controls'] }
+      const own = drafts.filter((draft) => draft.class === name)
+      const controls = own.map(({ control, answer, leaning }) => [
+        control,
+        {
+          ...answer,
+          error: errorOf(name, control),
+          leaning: { ...leaning, conditions: [...leaning.conditions], latent: [...leaning.latent] },
+        },
+      ])
+      return { class: name, controls: Object.fromEntries(controls) as Calibration['classes'][number]['controls'] }
     }),
   }
+}
+
+function unmeasurable(sounds: number): Fault {
+  return new Fault('E_MODEL', {
+    at: 'calibration',
+    found: `${sounds} sounds, too few of which can be measured`,
+    expected: 'sounds with a timbre',
+    wayOut: 'Train the model further, or export it with --no-calibration.',
+  })
 }

@@ -22,6 +22,8 @@ import { measuredSounds, type MeasuringOptions } from './measured-sounds.ts'
 export interface CalibrateOptions extends MeasuringOptions {
   /** Sounds for each class, descriptor and value. */
   readonly shots: number
+  /** Sounds drawn of each class to see what its descriptors lean on; else by the shots. */
+  readonly probes?: number
 }
 
 /** So many times `shots` are drawn of each class to see what its descriptors lean on, within the most. */
@@ -57,7 +59,7 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
   const controls = timbreTable.map(({ id }) => id).filter((id) => conditions.includes(id))
   const alone = (k: number) => classes.map((_, i) => (i === k ? 1 : 0))
   const each = classes.flatMap((name, k) => controls.map((control): Control => ({ class: name, k, control })))
-  const probeCount = Math.min(mostProbes, probesForShot * options.shots)
+  const probeCount = options.probes ?? Math.min(mostProbes, probesForShot * options.shots)
   const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
   const gridSeeds = seedsFrom(probeCount, options.shots)
   const freshSeeds = seedsFrom(probeCount + options.shots, checkSeeds)

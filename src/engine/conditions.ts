@@ -5,7 +5,6 @@ import { drawLatent } from '../dsp/generator-signals.ts'
 import { conditionNormals, type PlaceSizes } from '../dsp/place.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type Calibration, givenAt, measuredAt, mixedResponse, partFor, type Response } from '../model/calibration.ts'
-import { velocityGainDb } from '../protocol/velocity.ts'
 import {
   conditionCount,
   type Conditioning,
@@ -13,12 +12,11 @@ import {
   conditionNames,
   type Conditions,
   conditionsOf,
-  type GroupConditioning,
   type SomeConditions,
   vectorOf,
 } from '../timbre/conditioning.ts'
-import { type Leaning, leaningOf, moved, type Told } from '../timbre/leaning.ts'
-import { drawConditions, drawing, gaussianOf } from '../timbre/plausible.ts'
+import { type Leaning, leaningOf } from '../timbre/leaning.ts'
+import { type ClassDraw, drawnFor, drawnTold, rangeOf } from './drawn-conditions.ts'
 
 /** The part of a bundle that this takes. */
 export interface ConditionedModel {
@@ -72,12 +70,6 @@ export interface ChosenConditions {
   readonly limited: readonly LimitedControl[]
 }
 
-/**
- * From this deviation of the energy on, in dB, a class's examples are taken to be hits of different strength. Drums that
- * differ in length and crest alone deviate by 2 to 3 dB, struck at all velocities by 8 to 9.
- */
-const velocityDeviationDb = 6
-
 /** Differences under this are rounding, and not reported. */
 const sameValue = 0.05
 
@@ -109,7 +101,12 @@ export function conditionsOfShot(model: ConditionedModel, shot: ConditionedShot)
     const draw =
       latent === undefined
         ? { values: drawnFor(model.conditioning, of, Object.fromEntries(fixed)), latent }
-        : drawnLeaning(model, of, latent, new Map(fixed))
+        : drawnTold(
+            model.conditioning,
+            of,
+            latent,
+            fixed.map(([name, value]) => ({ leaning: leaningOfClass(model, k, name), value })),
+          )
     const values = vectorOf(draw.values)
     values.forEach((value, d) => (sum[d]! += weight * value))
     draw.latent?.forEach((value, i) => (movedLatent![i]! += weight * value))
@@ -151,82 +148,6 @@ export function expectedOf(model: ConditionedModel, mix: readonly number[], give
 export function reachOf(model: ConditionedModel, mix: readonly number[], name: ConditionName): [number, number] {
   const { measured } = responseOf(model, mix, name)
   return [measured[0]!, measured.at(-1)!]
-}
-
-/** What a class's conditions are drawn by. */
-interface ClassDraw {
-  readonly k: number
-  /** [D], strayed as far as ψ says. */
-  readonly normals: Float32Array
-  readonly velocity: number | undefined
-  /** ψ */
-  readonly variation: number
-}
-
-/** Conditions of class k under `wishes`; the others within the range of its examples. */
-function drawnFor(conditioning: Conditioning, { k, normals, velocity }: ClassDraw, wishes: SomeConditions): Conditions {
-  const group = conditioning.classes[k]!
-  const alone = conditioning.classes.map((_, i) => (i === k ? 1 : 0))
-  const fixed: { [name in ConditionName]?: number } = { ...wishes }
-  if (velocity !== undefined && isStruckVariously(group))
-    fixed.energy = energyAt(group, drawConditions(conditioning, alone, normals, wishes).energy, velocity)
-  const drawn = drawConditions(conditioning, alone, normals, fixed)
-  const values = conditionNames.map((name) => [name, name in fixed ? drawn[name] : within(group, name, drawn[name])])
-  return Object.fromEntries(values) as Conditions
-}
-
-/** Conditions and latent of class k, moved to where the lines of the wishes say what they are to; without one as drawn. */
-function drawnLeaning(
-  model: ConditionedModel,
-  { k, normals, velocity, variation }: ClassDraw,
-  latent: Float64Array,
-  wishes: ReadonlyMap<ConditionName, number>,
-): { readonly values: Conditions; readonly latent: Float64Array } {
-  const { conditioning } = model
-  const plain = () => drawnFor(conditioning, { k, normals, velocity, variation }, {})
-  if (wishes.size === 0) return { values: plain(), latent }
-  const group = conditioning.classes[k]!
-  const alone = conditioning.classes.map((_, i) => (i === k ? 1 : 0))
-  const gaussian = gaussianOf(conditioning, alone)
-  const { mean, lower } = drawing(conditioning, alone)
-  const x = mean.map((value, i) => normals.reduce((sum, n, j) => sum + lower[i * conditionCount + j]! * n, value))
-  const told = [...wishes].map(([name, value]): Told => ({ leaning: leaningOfClass(model, k, name), value }))
-  const ends = [0, 1].map((end) =>
-    vectorOf(Object.fromEntries(conditionNames.map((n) => [n, rangeOf(group, n)[end]!]))),
-  )
-  const options = { variation, rangeOf: (i: number) => [ends[0]![i]!, ends[1]![i]!] as const }
-  const draw = { x, z: latent }
-  const energyIndex = conditionNames.indexOf('energy')
-  const held = new Map<number, number>()
-  if (velocity !== undefined && isStruckVariously(group))
-    held.set(energyIndex, energyAt(group, moved(gaussian, draw, told, { variation }).x[energyIndex]!, velocity))
-  const at = moved(gaussian, draw, told, { ...options, held })
-  return { values: conditionsOf(at.x), latent: at.z }
-}
-
-/** The energy of a hit of `velocity`, where `energy` is drawn: turned into the harder half, that of the hardest one. */
-function energyAt(group: GroupConditioning, energy: number, velocity: number): number {
-  const meanEnergyDb = group.mean[conditionNames.indexOf('energy')]!
-  const hardestDb = meanEnergyDb + Math.abs(energy - meanEnergyDb)
-  return within(group, 'energy', within(group, 'energy', hardestDb) + velocityGainDb(velocity))
-}
-
-/** The nearest value that 98 % of a class's examples span. */
-export function within(group: GroupConditioning, name: ConditionName, value: number): number {
-  const [low, high] = rangeOf(group, name)
-  return Math.min(high, Math.max(low, value))
-}
-
-/** Whether a class's examples are hits of different strength, so that velocity moves their energy. */
-export function isStruckVariously({ covariance }: GroupConditioning): boolean {
-  const energyIndex = conditionNames.indexOf('energy')
-  return Math.sqrt(covariance[energyIndex]![energyIndex]!) >= velocityDeviationDb
-}
-
-/** What 98 % of a class's examples span. */
-function rangeOf(group: GroupConditioning, name: ConditionName): [number, number] {
-  const levels = group.percentiles[name]
-  return [levels[0]!, levels.at(-1)!]
 }
 
 function responseOf(model: ConditionedModel, mix: readonly number[], name: ConditionName): Response {

@@ -19,8 +19,8 @@ const truth: Leaning = {
 function probes(count: number, firstSeed: number, scatter = truth.scatter): Probe[] {
   return Array.from({ length: count }, (_, i) => {
     const random = new RandomStream(firstSeed + i, 'probes for tests')
-    const given = drawConditions(conditioning, kick, random.fillNormal(new Float64Array(conditionNames.length)))
-    const latent = random.fillNormal(new Float64Array(16))
+    const given = drawConditions(conditioning, kick, random.fillNormal(new Float32Array(conditionNames.length)))
+    const latent = Float64Array.from(random.fillNormal(new Float32Array(16)))
     const y = leaningOf(truth, { x: vectorOf(given), z: latent }) + scatter * random.normal()
     return { given, latent, measured: { depth: y, hardness: i === 0 ? 50 : null } }
   })

@@ -21,9 +21,9 @@ const own: Leaning = { base: 0, conditions: [0, 0, 1, 0, 0, 0, 0, 0], latent: []
 
 function drawn(seed: number): Draw {
   const random = new RandomStream(seed, 'draws for tests')
-  const normals = random.fillNormal(new Float64Array(size))
+  const normals = random.fillNormal(new Float32Array(size))
   const x = mean.map((value, i) => normals.reduce((sum, n, j) => sum + lower[i * size + j] * n, value))
-  return { x, z: random.fillNormal(new Float64Array(3)) }
+  return { x, z: Float64Array.from(random.fillNormal(new Float32Array(3))) }
 }
 const seeds = Array.from({ length: 4000 }, (_, seed) => seed)
 
@@ -68,7 +68,7 @@ test('moved draws are distributed as draws are under the condition of what is to
 
 test('a line that is one condition and nothing else moves conditions as a condition that is fixed does', () => {
   for (const seed of [1, 2, 3]) {
-    const normals = new RandomStream(seed, 'draws for tests').fillNormal(new Float64Array(size))
+    const normals = new RandomStream(seed, 'draws for tests').fillNormal(new Float32Array(size))
     const fixed = drawConditions(conditioning, kick, normals, { brightness: 52 })
     const at = moved(gaussian, drawn(seed), [{ leaning: own, value: 52 }])
     const values = conditionsOf(at.x)

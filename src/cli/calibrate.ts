@@ -9,7 +9,7 @@ import { conditionedModel, reachOf } from '../engine/conditions.ts'
 import { controlAnswer } from '../evaluation/control-answer.ts'
 import { Fault } from '../faults/fault.ts'
 import { readBundle } from '../model/bundle.ts'
-import type { Answer, Calibration } from '../model/calibration.ts'
+import { type Answer, type Calibration, calibrationVersion } from '../model/calibration.ts'
 import { timbreTable } from '../protocol/controls.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 import { type ConditionName, conditionNames } from '../timbre/conditioning.ts'
@@ -164,7 +164,7 @@ function assembled(
 ): Calibration {
   return {
     format: 'ghostnote-calibration',
-    version: 2,
+    version: calibrationVersion,
     shots,
     classes: classes.map((name) => {
       const own = drafts.filter((draft) => draft.class === name)

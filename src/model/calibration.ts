@@ -39,11 +39,11 @@ const answerSchema = z
     means: curve,
     /** The non-decreasing curve closest to the means. */
     measured: curve,
-    /** Mean of |measured − given|: the error without this calibration. */
+    /** Mean of |measured − given|: the error without this calibration; from version 2 on of sounds as they are drawn. */
     rawError: z.number(),
     /** Mean of |measured − asked| with it, on sounds that it was not made from; null where none could be measured. */
     error: z.nullable(z.number()),
-    /** Least-squares slope of measured on given; 1 would be exact. */
+    /** Least-squares slope of measured on given, or on what the line is told; 1 would be exact. */
     slope: z.number(),
     /** Spearman's rank correlation of the two. */
     spearman: z.number(),
@@ -62,6 +62,9 @@ const answerSchema = z
       'a curve that does not fall',
     ),
   )
+
+/** Of calibrations that are made now. */
+export const calibrationVersion = 2
 
 const calibrationSchema = z
   .strictObject({

@@ -48,7 +48,7 @@ test('moved draws are distributed as draws are under the condition of what is to
   })
   // Conditional mean and covariance by the textbook, over conditions and latent together.
   const n = size + 3
-  const S = Array.from({ length: n }, (_, i) =>
+  const S = Array.from({ length: n }, (_row, i) =>
     Array.from({ length: n }, (_, j) => (i < size && j < size ? gaussian.covariance[i * size + j] : i === j ? 1 : 0)),
   )
   const r = [...mixed.conditions, ...mixed.latent]
@@ -58,11 +58,11 @@ test('moved draws are distributed as draws are under the condition of what is to
   const gap = value - mixed.base - centre.reduce((sum, v, i) => sum + v * r[i], 0)
   const average = centre.map((_, i) => rows.reduce((sum, row) => sum + row[i] / rows.length, 0))
   for (let i = 0; i < n; i++) {
-    const own = S[i][i] - Sr[i] ** 2 / variance
+    const left = S[i][i] - Sr[i] ** 2 / variance
     const expected = centre[i] + (Sr[i] / variance) * gap
     expect(Math.abs(average[i] - expected)).toBeLessThan(4 * Math.sqrt(S[i][i] / rows.length) + 1e-3)
     const found = rows.reduce((sum, row) => sum + (row[i] - average[i]) ** 2 / rows.length, 0)
-    expect(Math.abs(found - own)).toBeLessThan(0.1 * S[i][i])
+    expect(Math.abs(found - left)).toBeLessThan(0.1 * S[i][i])
   }
 })
 

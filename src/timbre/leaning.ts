@@ -123,9 +123,14 @@ function product(a: Row, b: Row): number {
   return dot(a.conditions, b.spread) + dot(a.latent, b.latent)
 }
 
-/** (R S Rᵀ)⁻¹ gaps; the first `soft` rows with the least variance. */
+/** Added to what a wish's line varies by: the least variance, and more than rounding takes off a large one. */
+function slack(row: Row): number {
+  return leastVariance + 1e-9 * product(row, row)
+}
+
+/** (R S Rᵀ)⁻¹ gaps; the first `soft` rows are wishes. */
 function pullOf(rows: readonly Row[], gaps: readonly number[], soft: number): Float64Array {
-  const gram = rows.flatMap((a, i) => rows.map((b, j) => product(a, b) + (i === j && i < soft ? leastVariance : 0)))
+  const gram = rows.flatMap((a, i) => rows.map((b, j) => product(a, b) + (i === j && i < soft ? slack(a) : 0)))
   return solved(cholesky(gram, rows.length), gaps)
 }
 
@@ -136,11 +141,20 @@ function together(rows: readonly Row[], told: readonly Told[], mean: Float64Arra
   const centre = told.map(({ leaning }) => leaningOf(leaning, { x: mean, z: new Float64Array(leaning.latent.length) }))
   const away = values.map((value, i) => value - centre[i])
   const gram = rows.flatMap((a, i) =>
-    rows.map((b, j) => product(a, b) + (i === j ? leastVariance + told[i].leaning.scatter ** 2 : 0)),
+    rows.map((b, j) => product(a, b) + (i === j ? slack(a) + told[i].leaning.scatter ** 2 : 0)),
   )
   const squared = dot(away, solved(cholesky(gram, rows.length), away))
-  const part = Math.min(1, Math.sqrt(chiSquaredQuantile(togetherQuantile, told.length) / squared))
+  const part = Math.min(1, Math.sqrt(limitFor(told.length) / squared))
   return values.map((value, i) => (part === 1 ? value : centre[i] + part * away[i]))
+}
+
+const limits = new Map<number, number>()
+
+/** χ² of the share for so many wishes; found by bisection, which takes as long as all the rest. */
+function limitFor(wishes: number): number {
+  const limit = limits.get(wishes) ?? chiSquaredQuantile(togetherQuantile, wishes)
+  limits.set(wishes, limit)
+  return limit
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

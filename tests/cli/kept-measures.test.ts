@@ -24,9 +24,9 @@ function copied(version: 1 | 2): string {
   const flat = { base: 0, conditions: Array.from({ length: 8 }, () => 0), latent: Array.from({ length: 64 }, () => 0) }
   const { calibration } = readBundle(shipped) as { calibration: Calibration }
   const classes = calibration.classes.map((row) => {
-    const controls = Object.entries(row.controls).map(([name, { leaning: _, ...answer }]) => [
+    const controls = Object.entries(row.controls).map(([name, answer]) => [
       name,
-      { ...answer, ...(version === 2 && { leaning: { ...flat, scatter: 1 } }) },
+      { ...answer, leaning: version === 2 ? { ...flat, scatter: 1 } : undefined }, // JSON leaves out what is undefined
     ])
     return { ...row, controls: Object.fromEntries(controls) as (typeof row)['controls'] }
   })

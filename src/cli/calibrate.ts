@@ -5,19 +5,19 @@
 import { drawLatent } from '../dsp/generator-signals.ts'
 import { mean } from '../dsp/mean.ts'
 import { RandomStream } from '../dsp/random.ts'
-import { conditionedModel, reachOf } from '../engine/conditions.ts'
+import { reachOf } from '../engine/conditions.ts'
 import { controlAnswer } from '../evaluation/control-answer.ts'
 import { Fault } from '../faults/fault.ts'
-import { readBundle } from '../model/bundle.ts'
+import { type Bundle, readBundle } from '../model/bundle.ts'
 import { type Answer, type Calibration, calibrationVersion } from '../model/calibration.ts'
 import { timbreTable } from '../protocol/controls.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
-import { type ConditionName, conditionNames } from '../timbre/conditioning.ts'
+import { type Conditioning, type ConditionName, conditionNames } from '../timbre/conditioning.ts'
 import { type Leaning, spreadOf } from '../timbre/leaning.ts'
 import { gaussianOf } from '../timbre/plausible.ts'
 import type { CalibrationOrder, SoundOrder } from './calibrate-worker.ts'
 import { fitLeaning } from './fit-leanings.ts'
-import { measuredSounds, type MeasuringOptions } from './measured-sounds.ts'
+import { type MeasuredSound, measuredSounds, type MeasuringOptions } from './measured-sounds.ts'
 
 export interface CalibrateOptions extends MeasuringOptions {
   /** Sounds for each class, descriptor and value. */
@@ -57,10 +57,9 @@ type Draft = LeaningControl & { readonly answer: Omit<Answer, 'error' | 'leaning
 /** Measures the bundle in `folder`, whose manifest must list conditions. @throws Fault E_MODEL where nothing can be measured. */
 export async function calibrate(folder: string, options: CalibrateOptions): Promise<Calibration> {
   const bundle = readBundle(folder)
-  const { classes, conditions = [], latentSize } = bundle.manifest
-  const { conditioning } = conditionedModel(bundle)!
+  const { classes, conditions = [] } = bundle.manifest
+  const conditioning = bundle.conditioning!
   const controls = timbreTable.map(({ id }) => id).filter((id) => conditions.includes(id))
-  const alone = (k: number) => classes.map((_, i) => (i === k ? 1 : 0))
   const each = classes.flatMap((name, k) => controls.map((control): Control => ({ class: name, k, control })))
   const probeCount = options.probes ?? Math.min(mostProbes, probesForShot * options.shots)
   const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
@@ -76,27 +75,10 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
     0,
     total,
   )
-  const leaning = each.flatMap((one): LeaningControl[] => {
-    const own = probes
-      .filter(({ order }) => order.class === one.class)
-      .map(({ order, trial }) => ({ ...trial, latent: drawLatent(order.seed, latentSize) }))
-    const line = fitLeaning(own, one.control, gaussianOf(conditioning, alone(one.k)), conditions)
-    if (line === undefined) return []
-    const errors = own.flatMap(({ given, measured }) => {
-      const value = measured[one.control]
-      return typeof value === 'number' ? [Math.abs(value - given[one.control]!)] : []
-    })
-    return [{ ...one, leaning: line, rawError: mean(errors) }]
-  })
+  const leaning = each.flatMap((one) => leaningControl(one, probes, bundle) ?? [])
   if (leaning.length === 0) throw unmeasurable(probes.length)
 
-  const told = leaning.map(({ k, control, leaning: line }) => {
-    const { mean: middle, deviation } = spreadOf(line, gaussianOf(conditioning, alone(k)))
-    const [least, most] = reachOf({ conditioning }, alone(k), control)
-    const low = Math.max(middle - farthest * deviation, Math.min(middle, least))
-    const high = Math.min(middle + farthest * deviation, Math.max(middle, most))
-    return Array.from({ length: gridSize }, (_, i) => low + ((high - low) * i) / (gridSize - 1))
-  })
+  const told = leaning.map((one) => toldValues(one, conditioning))
   const straight = leaning.map((one, i): Draft => ({ ...one, answer: straightAnswer(told[i]!) }))
   const trials = await measuredSounds(
     leaning.flatMap(({ class: name, control }, i) =>
@@ -107,27 +89,14 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
     probes.length,
     total,
   )
-  const drafts = leaning.flatMap((one): Draft[] => {
-    const own = trials.filter(({ order }) => order.class === one.class && order.control === one.control)
-    const { covariance } = conditioning.classes[one.k]!
-    const deviations = controls.map((id) => {
-      const d = conditionNames.indexOf(id)
-      return [id, Math.sqrt(Math.max(covariance[d]![d]!, leastVariance))]
-    })
-    const answer = controlAnswer(
-      own.map(({ order, trial }) => ({ ...trial, given: { ...trial.given, [one.control]: order.asked } })),
-      one.control,
-      Object.fromEntries(deviations) as Record<string, number>,
-    )
-    return answer === undefined ? [] : [{ ...one, answer: { ...answer, rawError: one.rawError } }]
-  })
+  const drafts = leaning.flatMap((one) => drafted(one, trials, controls, conditioning) ?? [])
   const sounds = probes.length + trials.length
   if (drafts.length === 0) throw unmeasurable(sounds)
 
   const draft = assembled(classes, drafts, sounds, () => null)
   const checked = await measuredSounds(
     drafts.flatMap(({ class: name, k, control }) => {
-      const [low, high] = reachOf({ conditioning, calibration: draft }, alone(k), control)
+      const [low, high] = reachOf({ conditioning, calibration: draft }, alone(k, conditioning), control)
       return checkedParts.flatMap((part) =>
         freshSeeds.map((seed): CalibrationOrder => ({ class: name, control, asked: low + part * (high - low), seed })),
       )
@@ -146,6 +115,60 @@ export async function calibrate(folder: string, options: CalibrateOptions): Prom
     })
     return errors.length === 0 ? null : mean(errors)
   })
+}
+
+/** What a control leans on, by its class's probes; undefined where too few of them can be measured. */
+function leaningControl(
+  one: Control,
+  probes: readonly MeasuredSound<SoundOrder>[],
+  { manifest, conditioning }: Bundle,
+): LeaningControl | undefined {
+  const own = probes
+    .filter(({ order }) => order.class === one.class)
+    .map(({ order, trial }) => ({ ...trial, latent: drawLatent(order.seed, manifest.latentSize) }))
+  const gaussian = gaussianOf(conditioning!, alone(one.k, conditioning!))
+  const line = fitLeaning(own, one.control, gaussian, manifest.conditions!)
+  if (line === undefined) return undefined
+  const errors = own.flatMap(({ given, measured }) => {
+    const value = measured[one.control]
+    return typeof value === 'number' ? [Math.abs(value - given[one.control]!)] : []
+  })
+  return { ...one, leaning: line, rawError: mean(errors) }
+}
+
+/** Ascending, [G]. */
+function toldValues({ k, control, leaning }: LeaningControl, conditioning: Conditioning): number[] {
+  const { mean: middle, deviation } = spreadOf(leaning, gaussianOf(conditioning, alone(k, conditioning)))
+  const [least, most] = reachOf({ conditioning }, alone(k, conditioning), control)
+  const low = Math.max(middle - farthest * deviation, Math.min(middle, least))
+  const high = Math.min(middle + farthest * deviation, Math.max(middle, most))
+  return Array.from({ length: gridSize }, (_, i) => low + ((high - low) * i) / (gridSize - 1))
+}
+
+/** What a control's sounds measure where its line is told values; undefined where none can be measured. */
+function drafted(
+  one: LeaningControl,
+  trials: readonly MeasuredSound[],
+  controls: readonly ConditionName[],
+  { classes }: Conditioning,
+): Draft | undefined {
+  const own = trials.filter(({ order }) => order.class === one.class && order.control === one.control)
+  const { covariance } = classes[one.k]!
+  const deviations = controls.map((id) => {
+    const d = conditionNames.indexOf(id)
+    return [id, Math.sqrt(Math.max(covariance[d]![d]!, leastVariance))]
+  })
+  const answer = controlAnswer(
+    own.map(({ order, trial }) => ({ ...trial, given: { ...trial.given, [one.control]: order.asked } })),
+    one.control,
+    Object.fromEntries(deviations) as Record<string, number>,
+  )
+  return answer && { ...one, answer: { ...answer, rawError: one.rawError } }
+}
+
+/** The mix that is class k alone, [K]. */
+function alone(k: number, { classes }: Conditioning): number[] {
+  return classes.map((_, i) => (i === k ? 1 : 0))
 }
 
 /** A sound as the class's are drawn: every other one at the hardest hit, the rest struck anyhow. */

@@ -106,9 +106,9 @@ test('a wish that moves the latent is struck as it is rendered, whatever the sou
   expect(Math.max(...whole.map((x, i) => Math.abs(x - streamed[i])))).toBeLessThan(2e-6)
   const { job } = resolveShot({ class: 'tom', seed: 14, velocity: 90, controls }, bundle)
   const drawn = drawLatent(14, bundle.manifest.latentSize)
-  expect(Math.max(...drawn.map((z, i) => Math.abs(z - (job.from as { latent: number[] }).latent[i])))).toBeGreaterThan(
-    0.1,
-  )
+  expect(
+    Math.max(...drawn.map((z, i) => Math.abs(z - (job.from as { latent: readonly number[] }).latent[i]))),
+  ).toBeGreaterThan(0.1)
 })
 
 test('a strike that is urgent does not wait for those that are not', async () => {

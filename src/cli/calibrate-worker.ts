@@ -17,21 +17,27 @@ export interface CalibrationWork {
   readonly calibration: Calibration | undefined
 }
 
-/** A sound of which one descriptor is asked for. */
-export interface CalibrationOrder {
+/** A sound at the hardest hit, where nothing else is said. */
+export interface SoundOrder {
   readonly class: string
+  readonly seed: number
+  readonly velocity?: number
+}
+
+/** A sound of which one descriptor is asked for. */
+export interface CalibrationOrder extends SoundOrder {
   readonly control: string
   readonly asked: number
-  readonly seed: number
 }
 
 const { folder, calibration } = workerData as CalibrationWork
 const { calibration: _, ...bundle } = readBundle(folder)
 const synth = new Synth(calibration === undefined ? bundle : { ...bundle, calibration }, { bankBytes: 0 })
 
-answerOrders(async ({ class: name, control, asked, seed }: CalibrationOrder): Promise<Trial> => {
-  const request = { class: name, seed, velocity: maxVelocity, controls: { [control]: asked } }
-  const { samples, rateHz, given } = await synth.render(request)
+answerOrders(async (order: SoundOrder | CalibrationOrder): Promise<Trial> => {
+  const { class: name, seed, velocity = maxVelocity } = order
+  const controls = 'control' in order ? { [order.control]: order.asked } : {}
+  const { samples, rateHz, given } = await synth.render({ class: name, seed, velocity, controls })
   const { timbre } = timbreOf(
     [canonicalShot(resample(samples, rateHz, canonicalForm.rateHz)).samples],
     canonicalForm.rateHz,

@@ -16,7 +16,8 @@ import type { ControlRow } from '../evaluation/report.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type TimbreId, timbreTable } from '../protocol/controls.ts'
 import { conditionNames, type GroupConditioning, percentileLevels } from '../timbre/conditioning.ts'
-import { leastVariance, type MeasuredSound, measuredSounds } from './calibrate.ts'
+import { leastVariance } from './calibrate.ts'
+import { type MeasuredSound, measuredSounds } from './measured-sounds.ts'
 
 /** A control of class k, and what is asked of it. */
 interface Cell {
@@ -29,7 +30,7 @@ interface Cell {
   readonly isCalibrated: boolean
 }
 
-/** Far from the seeds of a calibration, which are the first few. */
+/** Beyond the seeds of a calibration, which are the first few hundred. */
 const firstSeed = 1000
 
 /**
@@ -63,7 +64,7 @@ export async function evaluateControls(
     seeds.flatMap((seed) => asked.map((value) => ({ class: name, control, asked: value, seed }))),
   )
   const work = { folder: bundle.folder, calibration: bundle.calibration }
-  const measured = await measuredSounds(orders, work, { shots: sounds, workers, onProgress, signal }, 0, orders.length)
+  const measured = await measuredSounds(orders, work, { workers, onProgress, signal }, 0, orders.length)
   const each = seeds.length * parts.length
   return cells.map((cell, i) => {
     const row = rowOf(cell, measured.slice(i * each, (i + 1) * each), model.conditioning.classes[cell.k]!, controls)

@@ -26,15 +26,20 @@ export function whitened(lower: ArrayLike<number>, b: ArrayLike<number>): Float6
   return y
 }
 
-/** A⁻¹ b for A = L Lᵀ, from L. */
-export function solved(lower: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+/** L⁻ᵀ b for a lower-triangular L [n, n]. */
+export function unwhitened(lower: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   const n = b.length
-  const x = whitened(lower, b)
+  const x = Float64Array.from(b)
   for (let i = n - 1; i >= 0; i--) {
     for (let k = i + 1; k < n; k++) x[i] -= lower[k * n + i] * x[k]
     x[i] /= lower[i * n + i]
   }
   return x
+}
+
+/** A⁻¹ b for A = L Lᵀ, from L. */
+export function solved(lower: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  return unwhitened(lower, whitened(lower, b))
 }
 
 export interface Eigen {

@@ -3,7 +3,8 @@
 import { maxVelocity } from '../protocol/velocity.ts'
 import { type ConditionName, conditionNames, type Conditions, type SomeConditions } from '../timbre/conditioning.ts'
 import { drawing, likeliest, logDensity, normalsOf } from '../timbre/plausible.ts'
-import { type ConditionedModel, conditionsOfShot, isStruckVariously, within } from './conditions.ts'
+import { type ConditionedModel, conditionsOfShot } from './conditions.ts'
+import { isStruckVariously, within } from './drawn-conditions.ts'
 
 const energyIndex = conditionNames.indexOf('energy')
 

@@ -1,10 +1,10 @@
 // What a generator is told beside the class: conditions that go together, drawn from a seed, moved to what the player
 // asks for. Pure arithmetic on the bundle's conditioning and calibration.
 
+import { drawLatent } from '../dsp/generator-signals.ts'
 import { conditionNormals, type PlaceSizes } from '../dsp/place.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type Calibration, givenAt, measuredAt, mixedResponse, partFor, type Response } from '../model/calibration.ts'
-import { velocityGainDb } from '../protocol/velocity.ts'
 import {
   conditionCount,
   type Conditioning,
@@ -12,11 +12,11 @@ import {
   conditionNames,
   type Conditions,
   conditionsOf,
-  type GroupConditioning,
   type SomeConditions,
   vectorOf,
 } from '../timbre/conditioning.ts'
-import { drawConditions } from '../timbre/plausible.ts'
+import { type Leaning, leaningOf } from '../timbre/leaning.ts'
+import { type ClassDraw, drawnFor, drawnTold, rangeOf } from './drawn-conditions.ts'
 
 /** The part of a bundle that this takes. */
 export interface ConditionedModel {
@@ -43,6 +43,8 @@ export interface ConditionedShot {
   readonly seed: number
   /** N(0, 1), [D], in place of those that the seed draws. */
   readonly normals?: Float32Array | undefined
+  /** In place of the one that the seed draws, [Z]. */
+  readonly latent?: ArrayLike<number> | undefined
   /** 1 … 127; undefined leaves the energy as it is drawn, for sounds that vary as the examples do. */
   readonly velocity: number | undefined
   /** ψ: how far the draw strays from the class's mean, where nothing is asked. */
@@ -61,16 +63,12 @@ export interface LimitedControl {
 export interface ChosenConditions {
   /** What the generator is given. */
   readonly given: Conditions
+  /** The latent [Z] that what is asked for moved; absent where it stays the seed's or the given one. */
+  readonly latent?: readonly number[]
   /** What the sound is expected to measure. */
   readonly expected: Conditions
   readonly limited: readonly LimitedControl[]
 }
-
-/**
- * From this deviation of the energy on, in dB, a class's examples are taken to be hits of different strength. Drums that
- * differ in length and crest alone deviate by 2 to 3 dB, struck at all velocities by 8 to 9.
- */
-const velocityDeviationDb = 6
 
 /** Differences under this are rounding, and not reported. */
 const sameValue = 0.05
@@ -78,7 +76,9 @@ const sameValue = 0.05
 /**
  * Chooses the conditions of a shot. Each class draws its own, jointly, under what is asked (timbre/plausible.ts), within
  * what 98 % of its examples span; a mix takes the weighted mean, so that it lies between its classes and moves smoothly
- * with the weights. A wish is given as the calibration says, at the end of the class's reach where it lies beyond it.
+ * with the weights. A wish is given as the calibration says, at the end of the class's reach where it lies beyond it:
+ * as the descriptor's own input, or where the calibration knows what the descriptor leans on, by all inputs and the
+ * latent, moved together (timbre/leaning.ts).
  *
  * Where a class's examples are hits of different strength, velocity asks for energy: the drawn one, turned into the
  * harder half of the class, belongs to the hardest hit, and softer hits have as much less as they are softer. The rest
@@ -90,22 +90,54 @@ export function conditionsOfShot(model: ConditionedModel, shot: ConditionedShot)
   const parts = wishes.map(([name, wish]) => [name, partFor(responseOf(model, mix, name), wish)] as const)
   const drawn = shot.normals ?? conditionNormals(shot.seed, conditionCount)
   const normals = drawn.map((value) => value * shot.variation)
+  const latent = latentFor(model, shot)
   const sum = new Float64Array(conditionCount)
+  const movedLatent = latent && new Float64Array(latent.length)
+  const said = new Map<ConditionName, number>()
   mix.forEach((weight, k) => {
     if (weight === 0) return
-    const fixed = parts.map(([name, part]) => [name, givenAt(responseOfClass(model, k, name), part)])
-    const values = vectorOf(drawnFor(model.conditioning, k, normals, Object.fromEntries(fixed), shot.velocity))
+    const fixed = parts.map(([name, part]) => [name, givenAt(responseOfClass(model, k, name), part)] as const)
+    const of: ClassDraw = { k, normals, velocity: shot.velocity, variation: shot.variation }
+    const draw =
+      latent === undefined
+        ? { values: drawnFor(model.conditioning, of, Object.fromEntries(fixed)), latent }
+        : drawnTold(
+            model.conditioning,
+            of,
+            latent,
+            fixed.map(([name, value]) => ({ leaning: leaningOfClass(model, k, name), value })),
+          )
+    const values = vectorOf(draw.values)
     values.forEach((value, d) => (sum[d]! += weight * value))
+    draw.latent?.forEach((value, i) => (movedLatent![i]! += weight * value))
+    if (draw.latent !== undefined)
+      for (const name of conditionNames) {
+        const line = leaningOf(leaningOfClass(model, k, name), { x: values, z: draw.latent }, shot.variation)
+        said.set(name, (said.get(name) ?? 0) + weight * line)
+      }
   })
   const given = conditionsOf(sum)
-  const expected = expectedOf(model, mix, given) as Conditions
+  const expected = expectedOf(model, mix, latent === undefined ? given : Object.fromEntries(said)) as Conditions
   const limited = wishes
     .map(([control, wish]) => ({ control, asked: wish, played: expected[control] }))
     .filter((row) => Math.abs(row.played - row.asked) > sameValue)
-  return { given, expected, limited }
+  const isMoved = movedLatent !== undefined && wishes.length > 0
+  return { given, ...(isMoved && { latent: [...movedLatent] }), expected, limited }
 }
 
-/** What sounds of a mix of classes are expected to measure of each condition that they are given. */
+/** The latent of a shot, where the model is known to lean on it; else undefined. */
+function latentFor({ calibration }: ConditionedModel, { seed, latent }: ConditionedShot): Float64Array | undefined {
+  const leaning = calibration?.classes
+    .flatMap(({ controls }) => Object.values(controls))
+    .find((answer) => answer.leaning)
+  if (leaning === undefined) return undefined
+  return Float64Array.from(latent ?? drawLatent(seed, leaning.leaning!.latent.length))
+}
+
+/**
+ * What sounds of a mix of classes are expected to measure of each condition that they are given, or that what they lean
+ * on says.
+ */
 export function expectedOf(model: ConditionedModel, mix: readonly number[], given: SomeConditions): SomeConditions {
   return Object.fromEntries(
     entriesOf(given).map(([name, value]) => [name, measuredAt(responseOf(model, mix, name), value)]),
@@ -116,47 +148,6 @@ export function expectedOf(model: ConditionedModel, mix: readonly number[], give
 export function reachOf(model: ConditionedModel, mix: readonly number[], name: ConditionName): [number, number] {
   const { measured } = responseOf(model, mix, name)
   return [measured[0]!, measured.at(-1)!]
-}
-
-/** Conditions of class k under `wishes`; the others within the range of its examples. */
-function drawnFor(
-  conditioning: Conditioning,
-  k: number,
-  normals: Float32Array,
-  wishes: SomeConditions,
-  velocity: number | undefined,
-): Conditions {
-  const group = conditioning.classes[k]!
-  const alone = conditioning.classes.map((_, i) => (i === k ? 1 : 0))
-  const energyIndex = conditionNames.indexOf('energy')
-  const meanEnergyDb = group.mean[energyIndex]!
-  const fixed: { [name in ConditionName]?: number } = { ...wishes }
-  if (velocity !== undefined && isStruckVariously(group)) {
-    const { energy } = drawConditions(conditioning, alone, normals, wishes)
-    const hardestDb = meanEnergyDb + Math.abs(energy - meanEnergyDb)
-    fixed.energy = within(group, 'energy', within(group, 'energy', hardestDb) + velocityGainDb(velocity))
-  }
-  const drawn = drawConditions(conditioning, alone, normals, fixed)
-  const values = conditionNames.map((name) => [name, name in fixed ? drawn[name] : within(group, name, drawn[name])])
-  return Object.fromEntries(values) as Conditions
-}
-
-/** The nearest value that 98 % of a class's examples span. */
-export function within(group: GroupConditioning, name: ConditionName, value: number): number {
-  const [low, high] = rangeOf(group, name)
-  return Math.min(high, Math.max(low, value))
-}
-
-/** Whether a class's examples are hits of different strength, so that velocity moves their energy. */
-export function isStruckVariously({ covariance }: GroupConditioning): boolean {
-  const energyIndex = conditionNames.indexOf('energy')
-  return Math.sqrt(covariance[energyIndex]![energyIndex]!) >= velocityDeviationDb
-}
-
-/** What 98 % of a class's examples span. */
-function rangeOf(group: GroupConditioning, name: ConditionName): [number, number] {
-  const levels = group.percentiles[name]
-  return [levels[0]!, levels.at(-1)!]
 }
 
 function responseOf(model: ConditionedModel, mix: readonly number[], name: ConditionName): Response {
@@ -170,6 +161,13 @@ function responseOf(model: ConditionedModel, mix: readonly number[], name: Condi
 function responseOfClass({ conditioning, calibration }: ConditionedModel, k: number, name: ConditionName): Response {
   const range = rangeOf(conditioning.classes[k]!, name)
   return calibration?.classes[k]!.controls[name] ?? { given: range, measured: range }
+}
+
+/** What a descriptor of class k leans on; where that is not known, on its own input alone. */
+function leaningOfClass({ calibration }: ConditionedModel, k: number, name: ConditionName): Leaning {
+  const known = calibration?.classes[k]!.controls[name]?.leaning
+  const conditions = conditionNames.map((other) => (other === name ? 1 : 0))
+  return known ?? { base: 0, conditions, latent: [], scatter: 0 }
 }
 
 function entriesOf(values: SomeConditions): [ConditionName, number][] {

@@ -11,14 +11,19 @@ export class DrawnSeed {
   /** [Z] */
   readonly latent: Float32Array
   readonly #carrier: NoiseCarrier | undefined
-  readonly #noise = new Map<string, Float32Array>()
-  readonly #frames = new Map<string, Float32Array>()
+  readonly #noise: Map<string, Float32Array>
+  readonly #frames: Map<string, Float32Array>
 
-  constructor(from: DrawnFrom, { grid, compression, latentSize, noisePositions, family }: Manifest) {
+  /** `same` has the noise of the same seed, which then is not drawn again. */
+  constructor(from: DrawnFrom, manifest: Manifest, same?: DrawnSeed) {
+    const { grid, compression, latentSize, noisePositions, family } = manifest
     this.from = from
     this.latent = drawLatent(from, latentSize)
     const carried = noisePositions > 0 && family !== 'style-wave'
-    this.#carrier = carried ? new NoiseCarrier(from, grid, compression) : undefined
+    this.#noise = same === undefined ? new Map() : same.#noise
+    this.#frames = same === undefined ? new Map() : same.#frames
+    this.#carrier =
+      same === undefined ? (carried ? new NoiseCarrier(from, grid, compression) : undefined) : same.#carrier
   }
 
   /** Noise at the positions of some stretches, one after the other, [P′]. */

@@ -7,8 +7,8 @@ import { Fault } from '../faults/fault.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Controls } from '../protocol/controls.ts'
 import type { Sound } from '../protocol/sound.ts'
-import type { SomeConditions } from '../timbre/conditioning.ts'
-import { conditionedModel, expectedOf } from './conditions.ts'
+import type { ConditionName, SomeConditions } from '../timbre/conditioning.ts'
+import { conditionedModel, type ConditionedModel, expectedOf } from './conditions.ts'
 import { type ResolvedShot, resolveShot, type ShotRequest } from './shot-request.ts'
 
 type MorphEnd = Omit<ShotRequest, 'velocity'>
@@ -56,8 +56,21 @@ export function resolveMorph({ from, to, amount, velocity }: MorphRequest, bundl
   const { conditions = [] } = bundle.manifest
   const given: SomeConditions = Object.fromEntries(conditions.map((name, d) => [name, job.conditions[d]!]))
   const model = conditionedModel(bundle)
-  const expected = model === undefined ? {} : expectedOf(model, mix, given)
+  const ends = [first.timbre.expected, second.timbre.expected] as const
+  const expected =
+    model === undefined ? {} : expectedBetween(model, mix, given, (name) => between(ends[0][name]!, ends[1][name]!))
   return { job, timbre: { given, expected, limited: [...first.timbre.limited, ...second.timbre.limited] } }
+}
+
+/** By what the model is given; where it leans on the latent as well, as far between what the ends are expected to measure. */
+function expectedBetween(
+  model: ConditionedModel,
+  mix: readonly number[],
+  given: SomeConditions,
+  between: (name: ConditionName) => number,
+): SomeConditions {
+  if (model.calibration?.version !== 2) return expectedOf(model, mix, given)
+  return Object.fromEntries((Object.keys(given) as ConditionName[]).map((name) => [name, between(name)]))
 }
 
 function sameDraw(a: DrawnOne, b: DrawnOne): boolean {

@@ -52,12 +52,13 @@ export function resolveShot(request: ShotRequest, bundle: Bundle): ResolvedShot<
   const mix = mixOf(request.class, bundle.manifest.classes)
   const place = placeOfRequest(request, bundle)
   const controls = resolveControls(request.controls ?? {})
-  const { given, expected, limited } = timbreFor({ mix, seed, normals: place?.normals, velocity }, controls, bundle)
-  // What is asked of the timbre acts through the conditions alone, so that equal conditions are one sound in the bank.
+  const shot = { mix, seed, normals: place?.normals, latent: place?.latent, velocity }
+  const { given, expected, limited, latent = place?.latent } = timbreFor(shot, controls, bundle)
+  // What is asked of the timbre acts through conditions and latent alone, so that equal ones are one sound in the bank.
   const { variation, tune, decay, level } = controls
   const job = {
     mix,
-    from: place === undefined ? seed : { seed, latent: place.latent },
+    from: latent === undefined ? seed : { seed, latent },
     velocity,
     controls: { variation, tune, decay, level },
     conditions: conditions.map((name) => given[name]!),
@@ -68,10 +69,10 @@ export function resolveShot(request: ShotRequest, bundle: Bundle): ResolvedShot<
 
 /** @throws Fault E_USAGE where a descriptor is asked for that the model is not steered by. */
 function timbreFor(
-  shot: Pick<ConditionedShot, 'mix' | 'seed' | 'normals' | 'velocity'>,
+  shot: Pick<ConditionedShot, 'mix' | 'seed' | 'normals' | 'latent' | 'velocity'>,
   controls: Controls,
   bundle: Bundle,
-): ShotTimbre {
+): ShotTimbre & { readonly latent?: readonly number[] } {
   const { conditions = [], name } = bundle.manifest
   const asked = askedTimbre(controls)
   const unknown = Object.keys(asked).find((id) => !(conditions as readonly string[]).includes(id))

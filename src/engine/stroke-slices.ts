@@ -1,7 +1,7 @@
 // A strike → the slices of its sound as they are made, shaped and at the output's rate.
 
 import type { Bundle } from '../model/bundle.ts'
-import type { DrawnSeed } from './drawn-seed.ts'
+import { DrawnSeed } from './drawn-seed.ts'
 import type { Generator, ShotSlice } from './generator.ts'
 import { shapedStream } from './shaped-stream.ts'
 import { naturalLength } from './shaping.ts'
@@ -51,11 +51,13 @@ export class StrokeMaker {
   async *slices(request: ShotRequest): AsyncGenerator<ShotSlice> {
     const { job } = resolveShot(request, this.#bundle)
     const { rateHz, lengthSamples } = this.#bundle.manifest
-    const { drawn = job.from, naturalSamples = lengthSamples } = this.#known.get(keyOf(request)) ?? {}
-    const raw = (await this.#generator).stream(job.mix, drawn, job.controls.variation, job.conditions)
+    const { drawn, naturalSamples = lengthSamples } = this.#known.get(keyOf(request)) ?? {}
+    // What is asked for may move the latent, and never the noise.
+    const from = drawn === undefined ? job.from : new DrawnSeed(job.from, this.#bundle.manifest, drawn)
+    const raw = (await this.#generator).stream(job.mix, from, job.controls.variation, job.conditions)
     yield* shapedStream(raw, { rateHz, velocity: job.velocity, controls: job.controls, naturalSamples }, this.#rateHz)
   }
 }
 
-/** Controls act on what is drawn, and are no part of it. */
+/** Controls act on what is drawn, or move its latent; its noise they are no part of. */
 const keyOf = ({ class: of, seed, latent }: ShotRequest): string => soundKey({ class: of, seed, latent })

@@ -19,8 +19,7 @@ export function controlBlock({ control }: Report): string {
   })
   return `<details><summary>How they were measured</summary><p>Sounds of seeds that the calibration did not use, a control asked for at three places of its reach. Reach: what they
 measure at its ends, and the part of the training data’s 5th to 95th percentile between. Error: mean distance from what was
-asked for, in points and in just-noticeable differences; raw: from what the model was given over the whole range of the
-training data, without the calibration. ρ: Spearman’s rank correlation of asked and measured. Order: parts of the seeds with
+asked for, in points and in just-noticeable differences; raw: from what the model was given, without the calibration. ρ: Spearman’s rank correlation of asked and measured. Order: parts of the seeds with
 low under high · middle under high · low under middle. Leak: the other control that moves most where it should not, in its
 deviations for one of this one’s. × misses the aim.</p></details>
 <details><summary>All ${control.length} controls in numbers</summary>

@@ -88,6 +88,7 @@ export function readBundle(folder: string): Bundle {
     { file: calibrationFile, classes: calibration?.classes },
   ])
     if (classes !== undefined) checkClasses(join(folder, file), classes, manifest.classes)
+  if (calibration !== undefined) checkLatents(join(folder, calibrationFile), calibration, manifest.latentSize)
   return {
     folder,
     manifest,
@@ -115,6 +116,18 @@ export function readBundleFile(folder: string, manifest: Manifest, name: BundleF
     expected: `${expected.slice(0, 12)}… as in ${manifestFile} (the file was altered)`,
     wayOut: 'Copy the bundle again, or export the model again.',
   })
+}
+
+function checkLatents(at: string, { classes }: Calibration, latentSize: number): void {
+  for (const { class: name, controls } of classes)
+    for (const [control, { leaning }] of Object.entries(controls))
+      if (leaning !== undefined && leaning.latent.length !== latentSize)
+        throw new Fault('E_MODEL', {
+          at: `${at}: ${name} ${control}`,
+          found: `${leaning.latent.length} slopes on the latent`,
+          expected: `${latentSize}, the latent's size in ${manifestFile}`,
+          wayOut: 'Export the model again.',
+        })
 }
 
 function checkClasses(at: string, found: readonly { readonly class: string }[], classes: readonly string[]): void {

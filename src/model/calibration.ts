@@ -1,12 +1,14 @@
 // calibration.json of a bundle: what a model's sounds measure where it is given a value of a timbre descriptor, class by
-// class. Read backwards it says what to give, so that a sound measures what was asked for.
+// class. Read backwards it says what to give, so that a sound measures what was asked for. From version 2 on the value is
+// not given to the descriptor's own input alone: conditions and latent are moved to where a line through both says it.
 
 import { interpolated, inverted } from '../dsp/monotone.ts'
 import { checked, z } from '../faults/checked.ts'
+import { conditionCount } from '../timbre/conditioning.ts'
 
 /** How a class answers one descriptor: a non-decreasing curve through points, in the descriptor's own unit. */
 export interface Response {
-  /** What the model is given, ascending, [G]. */
+  /** What the model is given, or its line is told, ascending, [G]. */
   readonly given: readonly number[]
   /** What its sounds then measure, [G]. */
   readonly measured: readonly number[]
@@ -16,6 +18,20 @@ export interface Response {
 const curve = z.array(z.number().check(z.minimum(-1e4), z.maximum(1e4))).check(z.minLength(1), z.maxLength(256))
 const perControl = z.record(z.string(), z.number())
 
+/** Slopes are points for each unit; of a model that answers wildly perhaps hundreds. */
+const slope = z.number().check(z.minimum(-1e4), z.maximum(1e4))
+
+/** See timbre/leaning.ts. */
+const leaningSchema = z.strictObject({
+  base: z.number().check(z.minimum(-1e6), z.maximum(1e6)),
+  /** For each unit of each condition, [D]. */
+  conditions: z.array(slope).check(z.length(conditionCount)),
+  /** For each unit of the latent, [Z]. */
+  latent: z.array(slope).check(z.minLength(1), z.maxLength(4096)),
+  /** Deviation of sounds from the line. */
+  scatter: z.number().check(z.minimum(0), z.maximum(1e4)),
+})
+
 const answerSchema = z
   .strictObject({
     given: curve,
@@ -23,11 +39,11 @@ const answerSchema = z
     means: curve,
     /** The non-decreasing curve closest to the means. */
     measured: curve,
-    /** Mean of |measured − given|: the error without this calibration. */
+    /** Mean of |measured − given|: the error without this calibration; from version 2 on of sounds as they are drawn. */
     rawError: z.number(),
     /** Mean of |measured − asked| with it, on sounds that it was not made from; null where none could be measured. */
     error: z.nullable(z.number()),
-    /** Least-squares slope of measured on given; 1 would be exact. */
+    /** Least-squares slope of measured on given, or on what the line is told; 1 would be exact. */
     slope: z.number(),
     /** Spearman's rank correlation of the two. */
     spearman: z.number(),
@@ -36,6 +52,8 @@ const answerSchema = z
      * is moved by one of its own.
      */
     leakage: perControl,
+    /** What the descriptor leans on; from version 2 on, where it is this line that is told what `given` says. */
+    leaning: z.optional(leaningSchema),
   })
   .check(
     z.refine(
@@ -45,16 +63,30 @@ const answerSchema = z
     ),
   )
 
-const calibrationSchema = z.strictObject({
-  format: z.literal('ghostnote-calibration'),
-  version: z.literal(1),
-  /** Sounds rendered and measured. */
-  shots: z.int().check(z.minimum(1)),
-  /** In the manifest's order. */
-  classes: z
-    .array(z.strictObject({ class: z.string(), controls: z.record(z.string(), answerSchema) }))
-    .check(z.minLength(1)),
-})
+/** Of calibrations that are made now. */
+export const calibrationVersion = 2
+
+const calibrationSchema = z
+  .strictObject({
+    format: z.literal('ghostnote-calibration'),
+    /** 2 where answers lean on conditions and latent. */
+    version: z.union([z.literal(1), z.literal(2)]),
+    /** Sounds rendered and measured. */
+    shots: z.int().check(z.minimum(1)),
+    /** In the manifest's order. */
+    classes: z
+      .array(z.strictObject({ class: z.string(), controls: z.record(z.string(), answerSchema) }))
+      .check(z.minLength(1)),
+  })
+  .check(
+    z.refine(
+      ({ version, classes }) =>
+        classes.every((row) =>
+          Object.values(row.controls).every(({ leaning }) => (leaning !== undefined) === version > 1),
+        ),
+      'lines in every answer of version 2, and in none of version 1',
+    ),
+  )
 
 export type Answer = z.output<typeof answerSchema>
 export type Calibration = z.output<typeof calibrationSchema>

@@ -23,7 +23,8 @@ const usualQuantile = 0.95
 /** Added to every variance: half a unit, less than is heard, so that a class of alike sounds is no point. */
 const leastVariance = 0.25
 
-interface Gaussian {
+/** How the conditions of a class or a mix are distributed. */
+export interface Gaussian {
   /** [D]. */
   readonly mean: Float64Array
   /** [D, D]. */
@@ -158,7 +159,7 @@ export function normalsOf(conditioning: Conditioning, mix: readonly number[], va
 }
 
 /** Mean and covariance of the mixture of the classes' Gaussians. @throws Fault E_USAGE for weights that are none. */
-function gaussianOf({ classes }: Conditioning, mix: readonly number[]): Gaussian {
+export function gaussianOf({ classes }: Conditioning, mix: readonly number[]): Gaussian {
   const total = mix.reduce((a, b) => a + b, 0)
   if (mix.length !== classes.length || !(total > 0 && total < Infinity) || mix.some((weight) => !(weight >= 0)))
     throw new Fault('E_USAGE', {

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { drawLatent } from '../../src/dsp/generator-signals.ts'
 import { type ConditionedShot, conditionsOfShot, reachOf } from '../../src/engine/conditions.ts'
 import type { Calibration } from '../../src/model/calibration.ts'
 import { velocityGainDb } from '../../src/protocol/velocity.ts'
 import { timbreTable } from '../../src/protocol/controls.ts'
-import { conditionNames } from '../../src/timbre/conditioning.ts'
+import { conditionNames, type Conditions, vectorOf } from '../../src/timbre/conditioning.ts'
+import { leaningOf } from '../../src/timbre/leaning.ts'
 import { steeredConditioning } from './steered.ts'
 
 const conditioning = steeredConditioning()
@@ -131,4 +133,85 @@ test('a sound is either not rough or has a roughness of at least 21', () => {
   const { given, limited } = choose({ asked: { roughness: 12 } }, undefined, of)
   expect(given.roughness).toBe(0)
   expect(limited).toEqual([{ control: 'roughness', asked: 12, played: 0 }])
+})
+
+/** The model of these tests: what its sounds truly measure, in brightness and depth. */
+const truth = {
+  brightness: { base: 10, conditions: [0, 0.3, 0.6, 0, 0, 0.1, 0, 0], latent: [2, -1, 0, 0.5], scatter: 0.5 },
+  depth: { base: 30, conditions: [0.2, 0.3, 0, 0, 0, 0, 0, -0.1], latent: [0, 0, 3, 1], scatter: 0.5 },
+}
+const bent = (told: number) => told + 0.004 * (told - 40) ** 2
+
+function trulyMeasured(name: keyof typeof truth, given: Conditions, latent: ArrayLike<number>): number {
+  return bent(leaningOf(truth[name], { x: vectorOf(given), z: Float64Array.from(latent) }))
+}
+
+/** A calibration that knows the model's lines and the curve through them. */
+function leaning(): Calibration {
+  const answer = (line: (typeof truth)['depth']) => {
+    const given = Array.from({ length: 401 }, (_, i) => 20 + i / 8)
+    const measured = given.map(bent)
+    return {
+      given,
+      means: measured,
+      measured,
+      rawError: 0,
+      error: null,
+      slope: 1,
+      spearman: 1,
+      leakage: {},
+      leaning: line,
+    }
+  }
+  const controls = { brightness: answer(truth.brightness), depth: answer(truth.depth) }
+  const classes = conditioning.classes.map((group) => ({ class: group.class, controls }))
+  return { format: 'ghostnote-calibration', version: 2, shots: 1, classes }
+}
+
+test('where it is known what a descriptor leans on, every seed measures what was asked for, at every velocity', () => {
+  for (let seed = 0; seed < 40; seed++)
+    for (const velocity of [127, 40])
+      for (const asked of [{ brightness: 45 }, { depth: 52 }, { brightness: 48, depth: 54 }]) {
+        const { given, latent, expected, limited } = choose({ seed, velocity, asked }, leaning())
+        for (const [name, wish] of Object.entries(asked) as [keyof typeof truth, number][]) {
+          expect(trulyMeasured(name, given, latent!)).toBeCloseTo(wish, 1)
+          expect(expected[name]).toBeCloseTo(wish, 1)
+        }
+        expect(limited).toEqual([])
+      }
+  // Without it each is off by what its latent and the other conditions do.
+  const errors = seeds.slice(0, 40).map((seed) => {
+    const { given } = choose({ seed, asked: { brightness: 45 } })
+    return trulyMeasured('brightness', given, drawLatent(seed, 4)) - 45
+  })
+  expect(deviation(errors)).toBeGreaterThan(2)
+})
+
+test('what is expected of a sound of which nothing is asked is what it measures, and its draws stay as they are', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const { given, latent, expected } = choose({ seed }, leaning())
+    expect(given).toEqual(choose({ seed }).given)
+    expect(latent).toBeUndefined()
+    expect(expected.brightness).toBeCloseTo(trulyMeasured('brightness', given, drawLatent(seed, 4)), 2)
+  }
+})
+
+test('a latent that is given is moved from where it is', () => {
+  const place = [1, 0, -1, 2]
+  const { given, latent } = choose({ latent: place, asked: { depth: 55 } }, leaning())
+  expect(trulyMeasured('depth', given, latent!)).toBeCloseTo(55, 1)
+  expect(latent![0]).toBe(1) // depth does not lean on it
+  const [moved, drawn] = [latent![2] - place[2], latent![3] - place[3]]
+  expect(moved / drawn).toBeCloseTo(3, 6)
+})
+
+test('a mix asks each of its classes, and moves latent and conditions smoothly with the weights', () => {
+  const asked = { brightness: 50 }
+  const [a, b] = [choose({ mix: kick, asked }, leaning()), choose({ mix: rim, asked }, leaning())]
+  for (const weight of [0.25, 0.5]) {
+    const { given, latent, expected } = choose({ mix: [1 - weight, 0, weight], asked }, leaning())
+    expect(given.sharpness).toBeCloseTo((1 - weight) * a.given.sharpness + weight * b.given.sharpness, 6)
+    expect(latent![0]).toBeCloseTo((1 - weight) * a.latent![0] + weight * b.latent![0], 9)
+    expect(expected.brightness).toBeCloseTo(50, 1)
+  }
 })

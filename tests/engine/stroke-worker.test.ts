@@ -2,13 +2,16 @@
 
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawLatent } from '../../src/dsp/generator-signals.ts'
 import { resample } from '../../src/dsp/resample.ts'
 import type { FromStrokes, StrikeMessage, ToStrokes } from '../../src/engine/stroke-messages.ts'
+import { resolveShot } from '../../src/engine/shot-request.ts'
 import { Synth } from '../../src/engine/synth.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { leaningBundle } from './leaning-bundle.ts'
 
 const rateHz = 48_000
-const bundle = readBundle('models/style-lite')
+const bundle = leaningBundle(readBundle('models/style-lite'))
 const { port1, port2 } = new MessageChannel()
 const synth = new Synth(bundle)
 let worker: Worker
@@ -91,6 +94,21 @@ test('a sound that was made ready decays as the rendered one does', async () => 
     const ratioDb = 20 * Math.log10(levelAt(streamed, at) / levelAt(whole, at))
     expect(Math.abs(ratioDb)).toBeLessThan(6)
   }
+})
+
+test('a wish that moves the latent is struck as it is rendered, whatever the sound was made ready with', async () => {
+  const controls = { brightness: 40, warmth: 55 }
+  const prepare = { kind: 'prepare', class: 'tom', seed: 14, controls: { brightness: 22 } } as const
+  const streamed = joined(await answers(prepare, strike(3, controls)))
+  const shot = await synth.render({ class: 'tom', seed: 14, velocity: 90, controls })
+  const whole = resample(shot.samples, shot.rateHz, rateHz)
+  expect(streamed.length).toBe(whole.length)
+  expect(Math.max(...whole.map((x, i) => Math.abs(x - streamed[i])))).toBeLessThan(2e-6)
+  const { job } = resolveShot({ class: 'tom', seed: 14, velocity: 90, controls }, bundle)
+  const drawn = drawLatent(14, bundle.manifest.latentSize)
+  expect(
+    Math.max(...drawn.map((z, i) => Math.abs(z - (job.from as { latent: readonly number[] }).latent[i]))),
+  ).toBeGreaterThan(0.1)
 })
 
 test('a strike that is urgent does not wait for those that are not', async () => {

@@ -27,10 +27,11 @@ const rounds = short ? 4000 : 100_000
 const room = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ghostnote-fuzz-'))
 afterAll(() => rmSync(room, { recursive: true }))
 
-const answer = { rawError: 1, error: 1, slope: 1, spearman: 1, leakage: {} }
+const leaning = { base: 8, conditions: [0, 0, 0.8, 0, 0, 0, 0, 0.1], latent: [1, -2, 0, 0.5], scatter: 2 }
+const answer = { rawError: 1, error: 1, slope: 1, spearman: 1, leakage: {}, leaning }
 const calibration = {
   format: 'ghostnote-calibration' as const,
-  version: 1 as const,
+  version: 2 as const,
   shots: 10,
   classes: carrierClasses.map((name) => ({
     class: name,
@@ -79,7 +80,8 @@ function use(bundle: Bundle, random: RandomStream): void {
   for (const name of [...bundle.manifest.classes.slice(0, 2), { kick: 1, rim: 2 }]) {
     const controls = random.chance(0.5) ? { brightness: random.uniform(-100, 200) } : {}
     const { job, timbre } = resolveShot({ class: name, seed: random.integer(1000), velocity: 90, controls }, bundle)
-    for (const value of [...job.mix, ...job.conditions, ...Object.values(timbre.expected)])
+    const latent = typeof job.from === 'number' ? [] : job.from.latent
+    for (const value of [...job.mix, ...latent, ...job.conditions, ...Object.values(timbre.expected)])
       if (!Number.isFinite(value)) throw new Error(`${value} for the generator`)
   }
 }

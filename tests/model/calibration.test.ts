@@ -43,3 +43,17 @@ test('a calibration is read back, and one whose curve falls or lacks points is r
     )
   }
 })
+
+test('lines stand in every answer of version 2, one slope for each condition, and in none of version 1', () => {
+  const leaning = { base: 3, conditions: [0, 0, 1, 0, 0, 0, 0, 0], latent: [0.5, -1], scatter: 2 }
+  const second = structuredClone({ ...calibration, version: 2 })
+  Object.assign(second.classes[0].controls.brightness, { leaning })
+  expect(checkCalibration(structuredClone(second), 'calibration.json')).toEqual(second)
+  expect(() => checkCalibration({ ...second, version: 1 }, 'calibration.json')).toThrow(/version 2/)
+  expect(() => checkCalibration({ ...calibration, version: 2 }, 'calibration.json')).toThrow(/version 2/)
+  for (const wrong of [{ conditions: [1] }, { latent: [] }, { latent: [NaN] }, { scatter: -1 }]) {
+    const changed = structuredClone(second)
+    Object.assign(changed.classes[0].controls.brightness, { leaning: { ...leaning, ...wrong } })
+    expect(() => checkCalibration(changed, 'calibration.json')).toThrow(/controls\.brightness\.leaning/)
+  }
+})

@@ -13,7 +13,7 @@ import { latentOfClass, linearInConditions, priorTable } from './latent-prior.ts
 import { mapping, type MappingConfig } from './mapping.ts'
 import type { ParameterTable } from './parameters.ts'
 import type { SlicedGenerator } from './sliced-generator.ts'
-import { bandInterpolation, synthesis } from './style-generator.ts'
+import { bandInterpolation, synthesisAndPitch } from './style-generator.ts'
 import {
   bandsWeight,
   modulationSize,
@@ -89,7 +89,7 @@ export function played(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf
   const classes = v.classes as tf.Tensor2D
   const style = playedStyle(config, v)
   const signals = { noise: v.noise as tf.Tensor3D, noiseSpectrum: v.noiseSpectrum as tf.Tensor4D }
-  return { spectrum: synthesis(config, v, { style, classes, ...signals }) }
+  return { spectrum: synthesisAndPitch(config, v, { style, classes, ...signals }, false).spectrum }
 }
 
 function playedStyle(config: StyleGeneratorConfig, v: Tensors): tf.Tensor2D {

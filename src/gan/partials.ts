@@ -57,6 +57,7 @@ export const highestHz = 1200
 
 /**
  * @param values [B, T, `partialOutputs`], what the head emits for the partials
+ * @param led whether their frequencies are led by something else (pitch-guide.ts), and no gradient is to reach them here
  * @returns [B, T, F, 2], zero above the lowest `bins`
  */
 export function rotatingPartials(
@@ -64,6 +65,7 @@ export function rotatingPartials(
   grid: StftGrid,
   rateHz: number,
   values: tf.Tensor3D,
+  led = (config.alone ?? 0) > 0,
 ): tf.Tensor4D {
   const { count, bins, alone = 0 } = config
   const { frames, hopSamples, fftSize } = grid
@@ -86,7 +88,7 @@ export function rotatingPartials(
   )
   // Led by the tones of real sounds, a frequency is not to follow the error of the phase it adds up to as well: that comes
   // round with every turn, and of a late frame says nothing about the frequency.
-  const followed = alone > 0 ? still : <T extends tf.Tensor>(x: T) => x
+  const followed = led ? still : <T extends tf.Tensor>(x: T) => x
   let sum: tf.Tensor4D | undefined
   for (let m = 0; m < count; m++) {
     const at = m * partialSize(config)

@@ -57,11 +57,16 @@ export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: Synt
   return synthesisAndPitch(config, p, inputs).spectrum
 }
 
-/** As `synthesis`, and where its partials stand, Hz [B, T, count]; that is absent where it has none. */
+/**
+ * As `synthesis`, and where its partials stand, Hz [B, T, count]; that is absent where it has none.
+ * @param led whether partials that are alone are led to tones, as they are while the network learns: no slope of the
+ * spectrum reaches their frequencies then
+ */
 export function synthesisAndPitch(
   config: StyleGeneratorConfig,
   p: Tensors,
   inputs: SynthesisInputs,
+  led = (config.partials.alone ?? 0) > 0,
 ): { readonly spectrum: tf.Tensor4D; readonly hz?: () => tf.Tensor3D } {
   const { grid, noiseBands } = config
   const bins = grid.fftSize / 2
@@ -86,7 +91,8 @@ export function synthesisAndPitch(
   const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1]))
   const rest = 2 * bins + noiseBands
   const turning = tf.slice(head, [0, 0, rest], [batch, grid.frames, head.shape[2] - rest]) as tf.Tensor3D
-  const steady = partials.count === 0 ? tonal : tf.add(tonal, rotatingPartials(partials, grid, config.rateHz, turning))
+  const steady =
+    partials.count === 0 ? tonal : tf.add(tonal, rotatingPartials(partials, grid, config.rateHz, turning, led))
   const spectrum = tf.add(tf.mul(steady, tonalGain), hiss) as tf.Tensor4D
   return {
     spectrum: config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum,

@@ -121,7 +121,7 @@ test('the slopes of the matching graph are those of its distance', async () => {
     expect(Math.abs(measured - here.latentSlope[i])).toBeLessThan(0.02 + 0.05 * Math.abs(measured))
   }
   for (const d of [0, 1]) {
-    const measured = await slope((h) => [latent, given.with(d, given[d] + h)], 0.1)
+    const measured = await slope((h) => [latent, given.with(d, given[d] + h)], 0.02)
     expect(Math.abs(measured - here.conditionsSlope[d])).toBeLessThan(0.005 + 0.05 * Math.abs(measured))
   }
 })

@@ -13,7 +13,7 @@ export const tiny: StyleConfig = {
   styleSize: 4,
   widths: [4, 4],
   noiseBands: 3,
-  partials: { count: 1, bins: 8 },
+  partials: { count: 1, bins: 8, alone: 3 },
   critic: { patch: [2, 4], widths: [4, 6], features: 5 },
   descriptorWeight: 0, // its wave is too short for descriptors
   batch: 2,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -176,9 +176,11 @@ test('closing refuses what waits, and ends the worker', async () => {
 })
 
 test('closing gives up on a worker that native code holds, and says so', async () => {
-  const held = () => new Worker(`require('node:child_process').execFileSync('sleep', ['3'])`, { eval: true })
-  const synth = open({ startWorker: held, closeLimitMs: 100 })
+  const there = join(room, 'held')
+  const code = `require('node:child_process').execFileSync('sh', ['-c', 'touch "$0"; sleep 3', ${JSON.stringify(there)}])`
+  const synth = open({ startWorker: () => new Worker(code, { eval: true }), closeLimitMs: 100 })
   const shot = faultOf(synth.render(kick))
+  await expect.poll(() => existsSync(there)).toBe(true)
   const started = performance.now()
   await synth.close()
   expect(performance.now() - started).toBeLessThan(2000)

@@ -63,7 +63,7 @@ function tookLine({ sec, cpuSec, threads }: NonNullable<Report['took']>): string
 /** A column a subject: measures, aims, speeds. */
 export function comparisonLines(reports: readonly Report[], speeds: readonly Speed[]): string[] {
   const row = (label: string, cells: readonly string[]) =>
-    `${label.padEnd(28)}${cells.map((cell) => cell.padEnd(22)).join('')}`.trimEnd()
+    `${label.padEnd(28)}${cells.map((cell) => cell.padEnd(28)).join('')}`.trimEnd()
   const ids = reports[0]!.measures.map(({ id, label }) => ({ id, label }))
   const aims = [...new Map(reports.flatMap(({ verdicts }) => verdicts.map(({ id, label }) => [id, label] as const)))]
   return [

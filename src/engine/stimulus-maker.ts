@@ -62,7 +62,7 @@ const mostPeak = 10 ** (-0.5 / 20)
 /** A moved descriptor is corrected until it measures within so many points of what is asked … */
 const closeEnough = 0.25
 /** … or so often. */
-const mostCorrections = 4
+const mostCorrections = 10
 /** End of the transition band over its start: BS.1534-3 wants 25 dB from 4 kHz on for the anchor of 3.5 kHz. */
 const anchorStop = 8 / 7
 /** Made sounds that are kept: some 500 of 1.5 s. */
@@ -199,7 +199,10 @@ function shotOf({ velocity = maxVelocity, ...sound }: ModelSound) {
   return { ...soundOf(sound), velocity }
 }
 
-/** Asks for `first`, then along the secant of what was measured, until the descriptor is where it should be. */
+/**
+ * Asks for `first`, then along the secant of what was measured, until the descriptor is where it should be. Once something
+ * below and something above it were made, it is looked for between these: what a sound answers may rise in steps.
+ */
 async function closest(
   control: TimbreId,
   target: number,
@@ -208,6 +211,14 @@ async function closest(
 ): Promise<MadeStimulus> {
   const { min, max } = timbreTable.find(({ id }) => id === control)!
   const tried: { readonly asked: number; readonly error: number; readonly made: MadeStimulus }[] = []
+  /** The narrowest pair of neighbours of which one is under and the other over. */
+  const around = () => {
+    const inOrder = tried.toSorted((one, other) => one.asked - other.asked)
+    const pairs = inOrder.slice(1).map((high, i) => [inOrder[i]!, high] as const)
+    return pairs
+      .filter(([low, high]) => low.error * high.error < 0)
+      .toSorted(([a, b], [c, d]) => b.asked - a.asked - (d.asked - c.asked))[0]
+  }
   let asked = Math.min(max, Math.max(min, first))
   while (tried.length <= mostCorrections && !tried.some((one) => one.asked === asked)) {
     const made = await ask(asked)
@@ -217,7 +228,10 @@ async function closest(
     const before = tried.at(-2)
     const slope = before === undefined ? 1 : (error - before.error) / (asked - before.asked)
     // Where it answers hardly, or the wrong way, a secant leads far off.
-    asked = Math.min(max, Math.max(min, asked - error / Math.max(leastSlope, slope)))
+    const along = asked - error / Math.max(leastSlope, slope)
+    const pair = around()
+    const isWithin = pair !== undefined && along > pair[0].asked && along < pair[1].asked && tried.length % 2 === 1
+    asked = pair !== undefined && !isWithin ? (pair[0].asked + pair[1].asked) / 2 : Math.min(max, Math.max(min, along))
   }
   return tried.reduce((best, one) => (Math.abs(one.error) < Math.abs(best.error) ? one : best)).made
 }

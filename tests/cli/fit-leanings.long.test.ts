@@ -16,7 +16,7 @@ import { gaussianOf } from '../../src/timbre/plausible.ts'
 const folder = join(packageRoot, 'models', 'style-lite')
 const isShort = process.env['GHOSTNOTE_SHORT'] === '1'
 /** Sounds of the class, fitted to and foretold. */
-const [known, fresh] = isShort ? [160, 40] : [320, 80]
+const [known, fresh] = isShort ? [320, 40] : [320, 80]
 
 test('lines through conditions and latent foretell the sounds of other seeds better than straight lines through the own input', async () => {
   const { manifest, conditioning } = readBundle(folder)

@@ -53,14 +53,29 @@ test('beyond the model’s reach the nearest that it has is made, and measured a
 })
 
 test('held, the others stay nearer to where they were than when they are free', async () => {
+  const others = ['hardness', 'depth', 'roughness', 'warmth', 'sharpness', 'boominess'] as const
   const drift = async (isAlone: boolean): Promise<number> => {
-    const sound = { class: 'snare', seed: 19 }
-    const of = (delta: number) => maker.make({ sound, moved: { control: 'brightness', delta, isAlone } })
-    const [base, moved] = [await of(0), await of(-4)]
-    const others = ['hardness', 'depth', 'roughness', 'warmth', 'sharpness', 'boominess'] as const
-    return others.reduce((sum, id) => sum + Math.abs(moved.descriptors[id]! - base.descriptors[id]!), 0)
+    let sum = 0
+    for (const name of ['snare', 'clap', 'tom'])
+      for (let seed = 1; seed <= 4; seed++)
+        for (const delta of [-4, 4]) {
+          const of = (by: number) =>
+            maker.make({ sound: { class: name, seed }, moved: { control: 'brightness', delta: by, isAlone } })
+          const [base, moved] = [await of(0), await of(delta)]
+          for (const id of others) sum += Math.abs((moved.descriptors[id] ?? 0) - (base.descriptors[id] ?? 0))
+        }
+    return sum
   }
-  expect(await drift(true)).toBeLessThan(await drift(false))
+  expect(await drift(true)).toBeLessThan(0.9 * (await drift(false)))
+})
+
+test('what answers in steps is looked for between what lies under it and over it', async () => {
+  const sound = { class: 'snare', seed: 21 }
+  for (const base of [55, 60])
+    for (const delta of [0, 1, 4]) {
+      const made = await maker.make({ sound, moved: { control: 'brightness', base, delta, isAlone: false } })
+      expect(Math.abs(made.descriptors.brightness! - base - delta)).toBeLessThanOrEqual(0.25)
+    }
 })
 
 test('all are as loud, begin with the same silence, and clip nowhere', async () => {

@@ -4,6 +4,7 @@
 
 import { drawLatent } from '../dsp/generator-signals.ts'
 import { mean } from '../dsp/mean.ts'
+import { oneHot } from '../dsp/one-hot.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { reachOf } from '../engine/conditions.ts'
 import { controlAnswer } from '../evaluation/control-answer.ts'
@@ -168,7 +169,7 @@ function drafted(
 
 /** The mix that is class k alone, [K]. */
 function alone(k: number, { classes }: Conditioning): number[] {
-  return classes.map((_, i) => (i === k ? 1 : 0))
+  return oneHot(k, classes.length)
 }
 
 /** A sound as the class's are drawn: every other one at the hardest hit, the rest struck anyhow. */

@@ -2,6 +2,7 @@
 // played, each control at three places within its reach; where the model was not calibrated also at the ends of what its
 // training sounds span, for how far it reaches is then to be measured.
 
+import { oneHot } from '../dsp/one-hot.ts'
 import { conditionedModel, reachOf } from '../engine/conditions.ts'
 import {
   askedParts,
@@ -50,11 +51,7 @@ export async function evaluateControls(
   const parts = bundle.calibration === undefined ? endToEnd : askedParts
   const cells = classes.flatMap((name, k) =>
     controls.map((control): Cell => {
-      const reach = reachOf(
-        model,
-        classes.map((_, i) => (i === k ? 1 : 0)),
-        control,
-      )
+      const reach = reachOf(model, oneHot(k, classes.length), control)
       const asked = parts.map((part) => reach[0] + part * (reach[1] - reach[0]))
       return { class: name, k, control, reach, asked, isCalibrated: bundle.calibration !== undefined }
     }),

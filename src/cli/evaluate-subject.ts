@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
+import { oneHot } from '../dsp/one-hot.ts'
 import { conditionedModel, conditionsOfShot } from '../engine/conditions.ts'
 import { openGenerator } from '../engine/generator.ts'
 import { type Bundle, bundleFolder, readBundle, soundsHash } from '../model/bundle.ts'
@@ -79,7 +80,7 @@ async function openBundle(kind: Subject['kind'], folder: string, name: string): 
     rateHz,
     bundle,
     render: (k, seed) => {
-      const mix = classes.map((_, i) => (i === k ? 1 : 0))
+      const mix = oneHot(k, classes.length)
       const drawn = model && conditionsOfShot(model, { mix, seed, velocity: undefined, variation: 1, asked: {} })
       const conditions = (manifest.conditions ?? []).map((condition) => drawn!.given[condition])
       return generator.render(mix, seed, 1, conditions)

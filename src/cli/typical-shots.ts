@@ -1,5 +1,6 @@
 // Sounds that a model is measured by: of every class, at all velocities, with conditions as they go together.
 
+import { oneHot } from '../dsp/one-hot.ts'
 import { RandomStream } from '../dsp/random.ts'
 import { conditionedModel, conditionsOfShot } from '../engine/conditions.ts'
 import type { Bundle } from '../model/bundle.ts'
@@ -17,7 +18,7 @@ export interface TypicalShot {
 export function typicalShots(bundle: Bundle, k: number, count: number, purpose: string): TypicalShot[] {
   const { classes, conditions = [] } = bundle.manifest
   const model = conditionedModel(bundle)
-  const mix = classes.map((_, i) => (i === k ? 1 : 0))
+  const mix = oneHot(k, classes.length)
   return Array.from({ length: count }, (_, seed) => {
     const velocity = 1 + new RandomStream(seed, purpose).integer(maxVelocity)
     const drawn = model && conditionsOfShot(model, { mix, seed, velocity, variation: 1, asked: {} })

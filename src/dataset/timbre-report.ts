@@ -2,6 +2,7 @@
 // are to steer, and the examples that are unlike their class.
 
 import { eigenOf } from '../dsp/matrix.ts'
+import { oneHot } from '../dsp/one-hot.ts'
 import { Fault } from '../faults/fault.ts'
 import {
   borrowedExamples,
@@ -149,7 +150,7 @@ function components(matrix: readonly (readonly number[])[]): Components {
 
 function outliersOf(examples: readonly MeasuredExample[], conditioning: Conditioning): Outlier[] {
   const { classes } = conditioning
-  const alone = classes.map((_, k) => classes.map((__, i) => (i === k ? 1 : 0)))
+  const alone = classes.map((_, k) => oneHot(k, classes.length))
   return examples
     .map((example) => {
       const k = classes.findIndex((group) => group.class === example.class)

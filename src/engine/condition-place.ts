@@ -1,5 +1,6 @@
 // Where a measured sound lies among a class's conditions: the normals by which it is drawn, and how they may move.
 
+import { oneHot } from '../dsp/one-hot.ts'
 import { maxVelocity } from '../protocol/velocity.ts'
 import { type ConditionName, conditionNames, type Conditions, type SomeConditions } from '../timbre/conditioning.ts'
 import { drawing, likeliest, logDensity, normalsOf } from '../timbre/plausible.ts'
@@ -23,7 +24,7 @@ export class ConditionPlace {
   constructor(model: ConditionedModel, k: number) {
     this.#model = model
     this.#k = k
-    this.#alone = model.conditioning.classes.map((_, i) => (i === k ? 1 : 0))
+    this.#alone = oneHot(k, model.conditioning.classes.length)
     const { mean, lower } = drawing(model.conditioning, this.#alone)
     this.#mean = mean
     this.#lower = lower

@@ -1,8 +1,8 @@
 // How a class's conditions are drawn, under what is asked of them and at a velocity, within what its examples span.
 
+import { oneHot } from '../dsp/one-hot.ts'
 import { velocityGainDb } from '../protocol/velocity.ts'
 import {
-  conditionCount,
   type Conditioning,
   type ConditionName,
   conditionNames,
@@ -13,7 +13,7 @@ import {
   vectorOf,
 } from '../timbre/conditioning.ts'
 import { moved, type Told } from '../timbre/leaning.ts'
-import { drawConditions, drawing, gaussianOf } from '../timbre/plausible.ts'
+import { drawConditions, drawnFrom } from '../timbre/plausible.ts'
 
 /**
  * From this deviation of the energy on, in dB, a class's examples are taken to be hits of different strength. Drums that
@@ -40,7 +40,7 @@ export function drawnFor(
   wishes: SomeConditions,
 ): Conditions {
   const group = conditioning.classes[k]!
-  const alone = conditioning.classes.map((_, i) => (i === k ? 1 : 0))
+  const alone = oneHot(k, conditioning.classes.length)
   const fixed: { [name in ConditionName]?: number } = { ...wishes }
   if (velocity !== undefined && isStruckVariously(group))
     fixed.energy = energyAt(group, drawConditions(conditioning, alone, normals, wishes).energy, velocity)
@@ -59,10 +59,7 @@ export function drawnTold(
   if (told.length === 0) return { values: drawnFor(conditioning, draw, {}), latent }
   const { k, normals, velocity, variation } = draw
   const group = conditioning.classes[k]!
-  const alone = conditioning.classes.map((_, i) => (i === k ? 1 : 0))
-  const gaussian = gaussianOf(conditioning, alone)
-  const { mean, lower } = drawing(conditioning, alone)
-  const x = mean.map((value, i) => normals.reduce((sum, n, j) => sum + lower[i * conditionCount + j]! * n, value))
+  const { gaussian, x } = drawnFrom(conditioning, oneHot(k, conditioning.classes.length), normals)
   const ends = ([0, 1] as const).map((end) =>
     vectorOf(Object.fromEntries(conditionNames.map((name) => [name, rangeOf(group, name)[end]]))),
   )

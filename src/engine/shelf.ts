@@ -1,5 +1,6 @@
 // The models that can be played: every sound bundle in a models folder, each with its synth, started on first use.
 
+import { oneHot } from '../dsp/one-hot.ts'
 import { Fault } from '../faults/fault.ts'
 import { nearest } from '../faults/nearest.ts'
 import { type Bundle, bundleFolder, bundleNames, readBundle } from '../model/bundle.ts'
@@ -148,7 +149,7 @@ function reachByClass(bundle: Bundle): Record<string, Record<string, Reach>> {
   if (model === undefined) return {}
   return Object.fromEntries(
     classes.map((name, k) => {
-      const alone = classes.map((_, i) => (i === k ? 1 : 0))
+      const alone = oneHot(k, classes.length)
       const rows = timbreTable.filter(({ id }) => conditions.includes(id))
       return [name, Object.fromEntries(rows.map(({ id, step }) => [id, inSteps(reachOf(model, alone, id), step)]))]
     }),

@@ -59,14 +59,14 @@ export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: Synt
 
 /**
  * As `synthesis`, and where its partials stand, Hz [B, T, count]; that is absent where it has none.
- * @param led whether partials that are alone are led to tones, as they are while the network learns: no slope of the
- * spectrum reaches their frequencies then
+ * @param led whether partials are led to tones, as those that are alone are while the network learns, and as is taken where
+ * it is not said: no slope of the spectrum reaches their frequencies then
  */
 export function synthesisAndPitch(
   config: StyleGeneratorConfig,
   p: Tensors,
   inputs: SynthesisInputs,
-  led = (config.partials.alone ?? 0) > 0,
+  led?: boolean,
 ): { readonly spectrum: tf.Tensor4D; readonly hz?: () => tf.Tensor3D } {
   const { grid, noiseBands } = config
   const bins = grid.fftSize / 2

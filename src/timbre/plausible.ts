@@ -108,15 +108,25 @@ export function drawConditions(
   normals: ArrayLike<number>,
   fixed: SomeConditions = {},
 ): Conditions {
-  const { covariance } = gaussianOf(conditioning, mix)
-  const { mean, lower } = drawing(conditioning, mix)
-  const draw = mean.map((value, i) => {
+  const { gaussian, x } = drawnFrom(conditioning, mix, normals)
+  const moved = conditionalMean({ ...gaussian, mean: x }, vectorOf(fixed), indicesOf(fixed))
+  return { ...conditionsOf(moved), ...fixed }
+}
+
+/** What `normals` [D] draw before anything is asked for, [D], and the distribution that it is of. */
+export function drawnFrom(
+  conditioning: Conditioning,
+  mix: readonly number[],
+  normals: ArrayLike<number>,
+): { readonly gaussian: Gaussian; readonly x: Float64Array } {
+  const gaussian = gaussianOf(conditioning, mix)
+  const lower = cholesky(gaussian.covariance, conditionCount)
+  const x = gaussian.mean.map((value, i) => {
     let sum = value
     for (let k = 0; k <= i; k++) sum += lower[i * conditionCount + k] * normals[k]
     return sum
   })
-  const moved = conditionalMean({ mean: draw, covariance }, vectorOf(fixed), indicesOf(fixed))
-  return { ...conditionsOf(moved), ...fixed }
+  return { gaussian, x }
 }
 
 /** Logarithm of the density of the given conditions in the mix, but for a constant that depends on how many there are. */

@@ -83,6 +83,22 @@ test('a value can be typed, is moved into the reach, and an emptied field is aut
   await expect.poll(spoken).toMatch(/^auto/)
 })
 
+test('what is being typed stays while the knob draws itself again, as it does when a sound arrives', async () => {
+  const { page, knob, spoken } = await openKnob()
+  const field = page.getByRole('textbox', { name: 'Brightness, exact value; empty for auto' })
+  await field.fill('45.5')
+  await field.press('Enter')
+  await field.fill('46')
+  await knob.evaluate(async (slider) => {
+    const { host } = slider.getRootNode() as ShadowRoot
+    const element = host as Element & { requestUpdate(): void; updateComplete: Promise<boolean> }
+    element.requestUpdate()
+    await element.updateComplete
+  })
+  await field.press('Enter')
+  expect(await spoken()).toBe('46 points')
+})
+
 test('a model without timbre controls has no knobs', async () => {
   const { page, knob } = await openKnob()
   await page.getByRole('combobox', { name: 'Model' }).selectOption('plain')

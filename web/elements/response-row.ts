@@ -8,6 +8,7 @@ import { curveKinds, curveNumbers, curveOf, curvePath, kindOf, numberOf } from '
 import type { CurveKind } from '../velocity-curves.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import type { PlayDetail } from './play-row.ts'
+import { typed } from './typed.ts'
 
 const plainVoices = 8
 const mostVoices = 32
@@ -110,7 +111,7 @@ export class ResponseRow extends LitElement {
           autocomplete="off"
           aria-label="MIDI note"
           placeholder=${firstNote + this.place}
-          .value=${live(note === undefined ? '' : String(note))}
+          .value=${typed(note === undefined ? '' : String(note))}
           @change=${this.#typeNote}
           @keydown=${leaveOnEnter}
         />
@@ -127,7 +128,7 @@ export class ResponseRow extends LitElement {
       max=${max}
       step=${step}
       aria-label=${kind === 'fixed' ? 'Velocity of every hit' : 'Exponent of the curve'}
-      .value=${live(String(value))}
+      .value=${typed(String(value))}
       @change=${(event: Event) => this.#send({ velocityCurve: curveOf(kind, Number(valueOf(event)) || undefined) })}
       @keydown=${leaveOnEnter}
     />`

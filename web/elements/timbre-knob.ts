@@ -3,13 +3,13 @@
 
 import { css, html, LitElement, svg } from 'lit'
 import type { SVGTemplateResult, TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
 import type { TimbreRow } from '../../src/protocol/controls.ts'
 import type { Reach } from '../../src/protocol/messages.ts'
 import { parseValue } from '../control-steps.ts'
 import { canSteer, draggedValue, keyedValue, knobSweep, partOf } from '../knob.ts'
 import { formStyles, leaveOnEnter } from './form-parts.ts'
 import type { LearnState } from './learn-chip.ts'
+import { typed } from './typed.ts'
 
 /** Detail of 'timbre': what the sound should measure, or undefined for auto; `settled` when the player let go. */
 export interface TimbreDetail {
@@ -180,7 +180,7 @@ export class TimbreKnob extends LitElement {
         aria-label="${row.label}, exact value; empty for auto"
         placeholder=${this.#placeholder(steers)}
         ?disabled=${!steers}
-        .value=${live(asked === undefined ? '' : written(asked))}
+        .value=${typed(asked === undefined ? '' : written(asked))}
         @change=${this.#type}
         @keydown=${leaveOnEnter}
         @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}

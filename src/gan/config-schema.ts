@@ -64,6 +64,7 @@ const styleFile = z.strictObject({
     count: z.int().check(z.minimum(0), z.maximum(64)),
     bins: count(4096),
     alone: z.exactOptional(z.int().check(z.minimum(0), z.maximum(4096))),
+    linear: z.exactOptional(z.boolean()),
   }),
   envelope: z.boolean(),
   styleMixing: share,

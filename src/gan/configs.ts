@@ -89,7 +89,7 @@ const styleLite: StyleConfig = {
   mappingLayers: 3,
   widths: [128, 128, 128, 128, 128, 128],
   noiseBands: 48,
-  partials: { count: 3, bins: 32, alone: 8 },
+  partials: { count: 3, bins: 32, alone: 8, linear: true },
   envelope: true,
   styleMixing: 0.5,
   critic: { patch: [4, 8], widths: [64, 64, 96, 128], features: 128 },
@@ -123,7 +123,7 @@ const debug = {
   styleSize: 32,
   widths: [32, 32, 32, 32],
   noiseBands: 24,
-  partials: { count: 1, bins: 16, alone: 4 },
+  partials: { count: 1, bins: 16, alone: 4, linear: true },
   critic: { patch: [4, 8], widths: [16, 24, 32], features: 32 },
   batch: 8,
   phases: [
@@ -200,9 +200,21 @@ export function withObjective<Config extends CommonConfig>(config: Config, name:
 }
 
 export function generatorConfig(config: StyleConfig, classes: number): StyleGeneratorConfig {
-  const { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope } = config
+  const { grid, rateHz, compression, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope } =
+    config
   const conditions = config.conditions.length
-  const own = { grid, rateHz, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope }
+  const own = {
+    grid,
+    rateHz,
+    compression,
+    latentSize,
+    styleSize,
+    mappingLayers,
+    widths,
+    noiseBands,
+    partials,
+    envelope,
+  }
   return { ...own, classes, conditions }
 }
 

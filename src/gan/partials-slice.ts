@@ -11,7 +11,7 @@ import { highestHz, lobe, lobeGain, lowestHz, ownPart, partialSize, type Partial
  * a turn whose sums a float holds without rounding, whichever way they are taken.
  * @param values [T′, `partialOutputs`], what the head emits for the frames of the stretch
  * @param before the turns before the stretch, [1, count]; zeros at the start
- * @returns the lowest bins of the spectrum, re and im in turn, [T′, 2·bins], and the turns up to the stretch's end
+ * @returns of each partial the lowest bins, [T′, count, bins, 2], and the turns up to the stretch's end
  */
 export function partialsOfStretch(
   config: PartialsConfig,
@@ -20,7 +20,7 @@ export function partialsOfStretch(
   stretch: Range,
   values: tf.Tensor2D,
   before: tf.Tensor2D,
-): { readonly spectrum: tf.Tensor2D; readonly after: tf.Tensor2D } {
+): { readonly each: tf.Tensor4D; readonly after: tf.Tensor2D } {
   const { count, bins, alone = 0 } = config
   const { hopSamples, fftSize } = grid
   const frames = lengthOf(stretch)
@@ -46,13 +46,12 @@ export function partialsOfStretch(
     re = tf.add(re, tf.mul(shape, part(1 + 2 * bins, 1)))
     im = tf.add(im, tf.mul(shape, part(2 + 2 * bins, 1)))
   }
-  const summed = (x: tf.Tensor) => tf.reshape(tf.sum(x, 1), [frames, bins, 1])
-  const turned = tf.concat(
-    [summed(tf.sub(tf.mul(re, cos), tf.mul(im, sin))), summed(tf.add(tf.mul(re, sin), tf.mul(im, cos)))],
-    2,
-  )
+  const side = (x: tf.Tensor) => tf.reshape(x, [frames, count, bins, 1])
   return {
-    spectrum: tf.reshape(turned, [frames, 2 * bins]),
+    each: tf.concat(
+      [side(tf.sub(tf.mul(re, cos), tf.mul(im, sin))), side(tf.add(tf.mul(re, sin), tf.mul(im, cos)))],
+      3,
+    ) as tf.Tensor4D,
     after: fraction(tf.add(tf.sum(whole, 0, true), before)) as tf.Tensor2D,
   }
 }

@@ -16,6 +16,11 @@ export interface PartialsConfig {
    * the bins' centres, and stays there: every tom then plays 86 or 129 Hz.
    */
   readonly alone?: number
+  /**
+   * Whether the partials, the plain head and the noise add in the partials' bins as sounds do (sounding-sum.ts). Absent, their
+   * compressed values are added, and what is 30 dB under a tone still swings it.
+   */
+  readonly linear?: boolean
 }
 
 /** Values a frame that a partial takes: a frequency, re and im of every bin, and where they are alone those of its lobe. */
@@ -56,17 +61,18 @@ export const lowestHz = 25
 export const highestHz = 1200
 
 /**
- * @param values [B, T, `partialOutputs`], what the head emits for the partials
+ * The partials, one by one.
+ * @param values [B, T, `partialOutputs`], what the head emits for them
  * @param led whether their frequencies are led by something else (pitch-guide.ts), and no gradient is to reach them here
- * @returns [B, T, F, 2], zero above the lowest `bins`
+ * @returns of each [B, T, `bins`, 2]
  */
-export function rotatingPartials(
+export function eachPartial(
   config: PartialsConfig,
   grid: StftGrid,
   rateHz: number,
   values: tf.Tensor3D,
   led = (config.alone ?? 0) > 0,
-): tf.Tensor4D {
+): tf.Tensor4D[] {
   const { count, bins, alone = 0 } = config
   const { frames, hopSamples, fftSize } = grid
   const batch = values.shape[0]
@@ -89,8 +95,7 @@ export function rotatingPartials(
   // Led by the tones of real sounds, a frequency is not to follow the error of the phase it adds up to as well: that comes
   // round with every turn, and of a late frame says nothing about the frequency.
   const followed = led ? still : <T extends tf.Tensor>(x: T) => x
-  let sum: tf.Tensor4D | undefined
-  for (let m = 0; m < count; m++) {
+  return Array.from({ length: count }, (_, m) => {
     const at = m * partialSize(config)
     const steering = tf.reshape(tf.slice(values, [0, 0, at], [batch, frames, 1]), [batch, frames]) as tf.Tensor2D
     const hz = followed(frequencies(steering, m, count))
@@ -104,17 +109,14 @@ export function rotatingPartials(
       im = tf.add(im, tf.mul(shape, part(2 + 2 * bins, 1)))
     }
     const [cos, sin] = [tf.cos(turn), tf.sin(turn)]
-    const turned = tf.concat(
+    return tf.concat(
       [
         tf.reshape(tf.sub(tf.mul(re, cos), tf.mul(im, sin)), [batch, frames, bins, 1]),
         tf.reshape(tf.add(tf.mul(re, sin), tf.mul(im, cos)), [batch, frames, bins, 1]),
       ],
       3,
     ) as tf.Tensor4D
-    sum = sum === undefined ? turned : tf.add(sum, turned)
-  }
-  if (sum === undefined) throw new RangeError('no partials to sum')
-  return tf.concat([sum, tf.zeros([batch, frames, fftSize / 2 - bins, 2])], 2) as tf.Tensor4D
+  })
 }
 
 /** The same values, which no gradient passes. */

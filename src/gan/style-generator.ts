@@ -7,7 +7,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { StftGrid } from '../dsp/stft.ts'
 import { enveloped } from './class-envelope.ts'
 import { conv1d, equalised, parameter, repeatFrames, type Tensors } from './layers.ts'
-import { partialFrequencies, plainShares, rotatingPartials } from './partials.ts'
+import { eachPartial, partialFrequencies, plainShares } from './partials.ts'
+import { soundingSum } from './sounding-sum.ts'
 import { modulation, styled } from './styled-layer.ts'
 import { styleLayers, type StyleGeneratorConfig } from './style-network.ts'
 
@@ -91,11 +92,29 @@ export function synthesisAndPitch(
   const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1]))
   const rest = 2 * bins + noiseBands
   const turning = tf.slice(head, [0, 0, rest], [batch, grid.frames, head.shape[2] - rest]) as tf.Tensor3D
-  const steady =
-    partials.count === 0 ? tonal : tf.add(tonal, rotatingPartials(partials, grid, config.rateHz, turning, led))
-  const spectrum = tf.add(tf.mul(steady, tonalGain), hiss) as tf.Tensor4D
+  const turned = partials.count === 0 ? [] : eachPartial(partials, grid, config.rateHz, turning, led)
+  const spectrum = mixed(config, tf.mul(tonal, tonalGain), hiss, turned)
   return {
     spectrum: config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum,
     ...(partials.count === 0 ? {} : { hz: () => partialFrequencies(partials, turning) }),
   }
+}
+
+/** The plain head's part [B, T, F, 2], the noise [B, T, F, 2] and each partial [B, T, `bins`, 2] in one spectrum. */
+function mixed(
+  { partials: { bins, linear = false }, compression }: StyleGeneratorConfig,
+  tonal: tf.Tensor,
+  hiss: tf.Tensor,
+  turned: readonly tf.Tensor[],
+): tf.Tensor4D {
+  if (turned.length === 0) return tf.add(tonal, hiss)
+  const [batch, frames, all] = hiss.shape
+  const low = (x: tf.Tensor) => tf.slice(x, [0, 0, 0, 0], [batch, frames, bins, 2])
+  const high = (x: tf.Tensor) => tf.slice(x, [0, 0, bins, 0], [batch, frames, all - bins, 2])
+  const tones = turned.map((partial) => tf.mul(partial, tonalGain))
+  const lowest = linear
+    ? soundingSum(tf.stack([...tones, low(tonal), low(hiss)], 2), compression)
+    : tones.reduce((sum, tone) => tf.add(sum, tone), tf.add(low(tonal), low(hiss)))
+  const whole = bins === all ? lowest : tf.concat([lowest, tf.add(high(tonal), high(hiss))], 2)
+  return whole as tf.Tensor4D
 }

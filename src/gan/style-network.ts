@@ -11,6 +11,8 @@ import { styledLayerParameters } from './styled-layer.ts'
 export interface StyleGeneratorConfig extends MappingConfig {
   readonly grid: StftGrid
   readonly rateHz: number
+  /** Exponent of the spectrum's power compression. */
+  readonly compression: number
   /** Feature maps C per level; level 0 has 4 frames, each further one twice as many, the last grid.frames. */
   readonly widths: readonly number[]
   /** Mel-spaced bands of the noise branch. */

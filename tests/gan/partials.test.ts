@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { compressSpectrum, istft, stft } from '../../src/dsp/stft.ts'
-import { lobe, partialFrequencies, partialOutputs, plainShares, rotatingPartials } from '../../src/gan/partials.ts'
+import { eachPartial, lobe, partialFrequencies, partialOutputs, plainShares } from '../../src/gan/partials.ts'
+import type { PartialsConfig } from '../../src/gan/partials.ts'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -22,6 +23,12 @@ function values(hz: (t: number) => number, re: number): tf.Tensor3D {
   return tf.tensor3d([rows])
 }
 
+/** One partial's spectrum, silent above its bins, [1, T, F, 2]. */
+function turning(config: PartialsConfig, head: tf.Tensor3D): tf.Tensor4D {
+  const [only] = eachPartial(config, grid, rateHz, head)
+  return tf.concat([only, tf.zeros([1, grid.frames, grid.fftSize / 2 - bins, 2])], 2)
+}
+
 test('a partial turns as the transform of a real tone does, between bins and while it glides', () => {
   // From 900 Hz down to 300 Hz, as the tail of a tom; its phase is the running sum of its frequency.
   const hz = (t: number) => 900 * 3 ** (-t / (grid.frames - 1))
@@ -32,7 +39,7 @@ test('a partial turns as the transform of a real tone does, between bins and whi
     phase += (2 * Math.PI * hz(Math.floor(n / grid.hopSamples))) / rateHz
   }
   const tone = stft(Float32Array.from(phases, Math.cos), grid)
-  const turned = rotatingPartials({ count: 1, bins }, grid, rateHz, values(hz, 1))
+  const turned = turning({ count: 1, bins }, values(hz, 1))
   expect(turned.shape).toEqual([1, grid.frames, grid.fftSize / 2, 2])
   const made = turned.dataSync()
   // Away from the edges the two differ by a phase that stands still; measured in the bin where the tone is.
@@ -49,18 +56,15 @@ test('a partial turns as the transform of a real tone does, between bins and whi
   }
 })
 
-test('bins above the lowest stay empty, and each partial takes its own values', () => {
+test('each partial acts on the lowest bins, and takes its own values', () => {
   expect(partialOutputs({ count: 3, bins })).toBe(3 * 17)
-  const turned = rotatingPartials(
-    { count: 1, bins },
-    grid,
-    rateHz,
-    values(() => 200, 0.5),
-  )
-  const rest = tf.slice(turned, [0, 0, bins, 0], [1, grid.frames, grid.fftSize / 2 - bins, 2])
-  expect(tf.max(tf.abs(rest)).dataSync()[0]).toBe(0)
-  const size = tf.sqrt(tf.sum(tf.square(tf.slice(turned, [0, 0, 0, 0], [1, grid.frames, bins, 2])), 3)).dataSync()
-  for (const value of size) expect(value).toBeCloseTo(0.5, 5)
+  const [loud, quiet] = [values(() => 200, 0.5), values(() => 200, 0.25)]
+  const each = eachPartial({ count: 2, bins }, grid, rateHz, tf.concat([loud, quiet], 2) as tf.Tensor3D)
+  expect(each.map(({ shape }) => shape)).toEqual(Array.from({ length: 2 }, () => [1, grid.frames, bins, 2]))
+  each.forEach((partial, m) => {
+    const size = tf.sqrt(tf.sum(tf.square(partial), 3)).dataSync()
+    for (const value of size) expect(value).toBeCloseTo([0.5, 0.25][m], 5)
+  })
 })
 
 const alone = { count: 1, bins, alone: 4 }
@@ -87,7 +91,7 @@ test.each([210, 300, 430, 517])(
   'a lobe alone at %d Hz becomes a steady tone of that frequency between the bins',
   (hz) => {
     const head = lobed(() => hz, 0.3)
-    const spectrum = rotatingPartials(alone, grid, rateHz, head).dataSync() as Float32Array
+    const spectrum = turning(alone, head).dataSync() as Float32Array
     const wave = istft(compressSpectrum(spectrum.slice(), 1 / 0.3), grid)
     // A steady tone is twice the cosine of its step times the sample before, less that before it.
     const step = 2 * Math.cos((2 * Math.PI * hz) / rateHz)
@@ -113,8 +117,8 @@ test('alone, a frequency is moved by the tones it is led to, not by the values i
     return Math.max(...tf.slice(gradient, [0, 0, 0], [1, grid.frames, 1]).dataSync().map(Math.abs))
   }
   const free = { count: 1, bins }
-  expect(steering(free, (x) => rotatingPartials(free, grid, rateHz, x))).toBeGreaterThan(0.1)
-  expect(steering(alone, (x) => rotatingPartials(alone, grid, rateHz, x))).toBe(0)
+  expect(steering(free, (x) => turning(free, x))).toBeGreaterThan(0.1)
+  expect(steering(alone, (x) => turning(alone, x))).toBe(0)
   expect(steering(alone, (x) => partialFrequencies(alone, x))).toBeGreaterThan(0.1)
 })
 

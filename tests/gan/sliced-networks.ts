@@ -60,6 +60,15 @@ const styleConfig: StyleConfig = { ...tiny, widths: [8, 6, 7], grid: { ...tiny.g
 /** Of two partials, the lowest bins theirs alone. */
 export const aloneConfig: StyleConfig = { ...styleConfig, partials: { count: 2, bins: 8, alone: 3 }, pitchWeight: 1 }
 
+/** And they add to the rest as sounds do. */
+export const linearConfig: StyleConfig = { ...aloneConfig, partials: { ...aloneConfig.partials, linear: true } }
+
+/** Of every bin. */
+export const everywhereConfig: StyleConfig = {
+  ...linearConfig,
+  partials: { ...linearConfig.partials, bins: tiny.grid.fftSize / 2 },
+}
+
 export function styleNetwork(config: StyleConfig = styleConfig): SlicedNetwork {
   const shape = generatorConfig(config, classes)
   const tables = { ...styleGeneratorParameters(shape), ...statisticsTable(shape), ...meanStyleTable(shape) }

@@ -3,6 +3,8 @@ import { RandomStream } from '../../src/dsp/random.ts'
 import type { Range } from '../../src/dsp/range.ts'
 import {
   aloneConfig,
+  everywhereConfig,
+  linearConfig,
   madeBothWays,
   progressiveSliced,
   type SlicedNetwork,
@@ -31,6 +33,8 @@ async function difference(network: SlicedNetwork, plan: readonly Range[]): Promi
 const networks: Readonly<Record<string, () => SlicedNetwork>> = {
   style: () => styleNetwork(),
   'style, low tones from partials alone': () => styleNetwork(aloneConfig),
+  'style, adding as sounds do': () => styleNetwork(linearConfig),
+  'style, partials in every bin': () => styleNetwork(everywhereConfig),
   'progressive, coarse': () => progressiveSliced(1, false),
   'progressive, fading in': () => progressiveSliced(2, true),
   'progressive, fine': () => progressiveSliced(2, false),

@@ -16,6 +16,7 @@ import {
 const config: StyleGeneratorConfig = {
   grid: { fftSize: 16, hopSamples: 8, frames: 8 },
   rateHz: 44_100,
+  compression: 0.3,
   latentSize: 3,
   styleSize: 5,
   mappingLayers: 2,
@@ -28,6 +29,8 @@ const config: StyleGeneratorConfig = {
 }
 /** The same, but that the lowest bins are the partials' alone. */
 const aloneConfig: StyleGeneratorConfig = { ...config, partials: { count: 2, bins: 3, alone: 2 } }
+/** And they add to the rest as sounds do. */
+const linearConfig: StyleGeneratorConfig = { ...aloneConfig, partials: { ...aloneConfig.partials, linear: true } }
 const batch = 2
 const bins = config.grid.fftSize / 2
 
@@ -53,9 +56,19 @@ function parameters(of = config): Record<string, { shape: readonly number[]; dat
   )
 }
 
+const added = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
+
+/** What compressed values come to whose sounds are added; a hundredth of their own power counts beside the sum's. */
+function soundingTogether(parts: readonly number[][]): number[] {
+  const sounds = parts.map(([re, im]) => [re, im].map((x) => x * Math.hypot(re, im) ** (1 / 0.3 - 1)))
+  const sum = [0, 1].map((part) => added(sounds.map((sound) => sound[part])))
+  const power = (Math.hypot(...sum) ** 2 + 0.01 * added(sounds.map((sound) => Math.hypot(...sound) ** 2))) / 1.01
+  return sum.map((value) => value * Math.sqrt(power) ** (0.3 - 1))
+}
+
 /** The same network in plain loops, with StyleGAN2's *fused* form: each example gets its own demodulated kernel. */
 function reference(
-  { count, bins: turned, alone: lowest = 0 }: PartialsConfig,
+  { count, bins: turned, alone: lowest = 0, linear = false }: PartialsConfig,
   p: ReturnType<typeof parameters>,
   style: number[],
   noise: Float32Array,
@@ -119,7 +132,7 @@ function reference(
     })
     const level = 0.25 * p['envelope/gain'].data[t] + 0.75 * p['envelope/gain'].data[config.grid.frames + t]
     return Array.from({ length: bins }, (_, f) => {
-      const turn = [0, 0]
+      const turns: number[][] = []
       for (const { hz, phase, re, im, lobe } of f < turned ? partials : []) {
         const angle = phase - (2 * Math.PI * f * (t + 0.5) * config.grid.hopSamples) / config.grid.fftSize
         const distance = (hz * config.grid.fftSize) / config.rateHz - f
@@ -127,18 +140,22 @@ function reference(
         const [real, imaginary] = [head[re + f], head[im + f]].map(
           (own, i) => own + (lowest > 0 ? height * head[lobe + i] : 0),
         )
-        turn[0] += real * Math.cos(angle) - imaginary * Math.sin(angle)
-        turn[1] += real * Math.sin(angle) + imaginary * Math.cos(angle)
+        turns.push([
+          0.15 * (real * Math.cos(angle) - imaginary * Math.sin(angle)),
+          0.15 * (real * Math.sin(angle) + imaginary * Math.cos(angle)),
+        ])
       }
       // Above the bins that are the partials' alone, the head comes in over four bins.
       const plain = lowest > 0 ? Math.min(1, Math.max(0, (f + 1 - lowest) / 5)) : 1
       let band = 0
       for (let n = 0; n < config.noiseBands; n++) band += (head[2 * bins + n] - 1) * matrix[n * bins + f]
       const gain = Math.log1p(Math.exp(band))
-      return [0, 1].map(
-        (part) =>
-          level * (0.15 * (plain * head[2 * f + part] + turn[part]) + gain * carrier[(t * bins + f) * 2 + part]),
-      )
+      const own = [0, 1].map((part) => 0.15 * plain * head[2 * f + part])
+      const hiss = [0, 1].map((part) => gain * carrier[(t * bins + f) * 2 + part])
+      const all = [...turns, own, hiss]
+      const sum =
+        linear && f < turned ? soundingTogether(all) : [0, 1].map((part) => added(all.map((one) => one[part])))
+      return sum.map((value) => level * value)
     }).flat()
   })
 }
@@ -146,6 +163,8 @@ function reference(
 test.each([
   ['a plain head everywhere', config],
   ['partials alone in the lowest bins', aloneConfig],
+  ['partials that add as sounds do', linearConfig],
+  ['partials in every bin', { ...linearConfig, partials: { ...linearConfig.partials, bins } }],
 ])('%s: synthesis equals the fused form of modulated convolution written in plain loops', (_name, of) => {
   const p = parameters(of)
   const tensors = Object.fromEntries(

@@ -9,11 +9,11 @@ import { RealFft } from '../../src/dsp/fft.ts'
 import { hannPeriodic } from '../../src/dsp/windows.ts'
 import { reconstructionLoss } from '../../src/gan/autoencoding-losses.ts'
 import {
+  eachPartial,
   partialFrequencies,
   partialOutputs,
   type PartialsConfig,
   plainShares,
-  rotatingPartials,
 } from '../../src/gan/partials.ts'
 import { pitchesOf, pitchLoss } from '../../src/gan/pitch-guide.ts'
 import type { Tensors } from '../../src/gan/layers.ts'
@@ -79,7 +79,7 @@ async function fitted(partials: PartialsConfig, pitchWeight: number): Promise<nu
     tf.slice(head, [0, 0, 2 * bins], [sounds, grid.frames, outputs - 2 * bins]) as tf.Tensor3D
   const made = (head: tf.Tensor3D) => {
     const plain = tf.slice(head, [0, 0, 0], [sounds, grid.frames, 2 * bins])
-    const turned = lowest(rotatingPartials(partials, grid, rateHz, ofPartials(head)))
+    const turned = eachPartial(partials, grid, rateHz, ofPartials(head)).reduce((sum, one) => tf.add(sum, one))
     const shares = tf.tensor4d(plainShares(partials, bins), [1, 1, bins, 1])
     const heard = tf.mul(tf.reshape(plain, [sounds, grid.frames, bins, 2]), shares)
     return tf.mul(tf.add(heard, turned), tonalGain) as tf.Tensor4D

@@ -3,6 +3,7 @@
 import { errorInJnd, leastOrder, toneAim } from '../evaluation/aims.ts'
 import { embeddingLabel } from '../evaluation/embedding.ts'
 import type { Report } from '../evaluation/report.ts'
+import { foundTones } from '../evaluation/report-tables.ts'
 
 const [opening, closing] = ['<!-- measured by ghostnote evaluate -->', '<!-- end of what was measured -->']
 
@@ -132,22 +133,12 @@ ${table(
 
 function encoderTable({ encoder }: Report): string {
   if (encoder === null) return ''
+  const tones = foundTones(encoder)
   return `
 ${encoder.sounds} held-out sounds found again: ${encoder.medianDb.toFixed(1)} dB log-spectral distance in the median (${encoder.firstMedianDb.toFixed(1)} before the search
 that follows the encoder), 90 % under ${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of. By class:
 ${encoder.classes.map((row) => `${row.class} ${row.medianDb.toFixed(1)}`).join(', ')}.
-${toneLine(encoder)}`
-}
-
-function toneLine({ tones }: NonNullable<Report['encoder']>): string {
-  if (tones === undefined || tones.sounds === 0) return ''
-  const miss =
-    tones.medianSemitones === null
-      ? 'half of their versions or more have none'
-      : `the version’s is ${tones.medianSemitones.toFixed(1)} semitones off in the median`
-  const without = tones.toneless === 0 ? '' : `; versions without one: ${tones.toneless}`
-  return `${tones.sounds} of them are of tonal classes and settle on a tone; ${miss}${without}.
-`
+${tones === undefined ? '' : `${tones}\n`}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -47,19 +47,23 @@ export function encoderBlock({ encoder }: Report): string {
   const rows = encoder.classes.map(
     (row) => `<tr><th>${escaped(row.class)}</th><td>${row.medianDb.toFixed(1)} dB</td></tr>`,
   )
-  const { tones } = encoder
-  const tuned =
-    tones === undefined || tones.sounds === 0
-      ? ''
-      : ` ${tones.sounds} of them are of tonal classes and settle on a tone; ${
-          tones.medianSemitones === null
-            ? 'half of their versions or more have none'
-            : `the version’s is ${tones.medianSemitones.toFixed(1)} semitones off in the median${tones.toneless === 0 ? '' : `, versions without one: ${tones.toneless}`}`
-        }.`
+  const tones = foundTones(encoder)
   return `<p>Of ${encoder.sounds} held-out sounds the nearest that the model makes is ${encoder.medianDb.toFixed(1)} dB away in the median
 (log-spectral distance; ${encoder.firstMedianDb.toFixed(1)} dB before the search that follows the encoder), 90 % are within
-${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of.${tuned}</p>
+${encoder.mostDb.toFixed(1)} dB; ${percent(encoder.agreement)} come out as the class that they are of.${tones === undefined ? '' : ` ${tones}`}</p>
 ${table('class', 'median ↓')(rows)}`
+}
+
+/** How the tones of found-again sounds compare, in a sentence; undefined where none has one, or nobody asked. */
+export function foundTones({ tones }: NonNullable<Report['encoder']>): string | undefined {
+  if (tones === undefined || tones.sounds === 0) return undefined
+  const { sounds, toneless, medianSemitones } = tones
+  const miss =
+    medianSemitones === null
+      ? 'half of their versions or more have none'
+      : `the version’s is ${medianSemitones.toFixed(1)} semitones off in the median`
+  const without = toneless === 0 ? '' : `; versions without one: ${toneless}`
+  return `${sounds} of them are of tonal classes and settle on a tone; ${miss}${without}.`
 }
 
 /** FAD, where somebody brought what it takes. */

@@ -8,6 +8,7 @@ import { Fault } from '../faults/fault.ts'
 import { unwritable } from '../faults/unwritable.ts'
 import { writeFileAtomicFrom } from '../formats/atomic-file.ts'
 import { tarGz } from '../formats/tar-gz.ts'
+import { soundRevision, soundRevisions, type SoundRevision } from '../factory/revisions.ts'
 import { configs } from '../gan/configs.ts'
 import { type Packaged, packagedEntries } from './packaged-entries.ts'
 import { loaderWayOut } from './packaged-parts.ts'
@@ -15,6 +16,7 @@ import { runToGoOn } from './packaged-run.ts'
 import { systemLoader } from './packaged-vulkan.ts'
 import { configOf } from './train-config.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
+import { revisionNamed } from './factory.ts'
 
 interface BundleFlags {
   readonly config?: string
@@ -22,6 +24,7 @@ interface BundleFlags {
   readonly data?: string
   readonly factory?: number
   readonly factorySeed: number
+  readonly factoryRevision: SoundRevision
   readonly seed: number
   readonly out: string
   readonly vulkan?: string
@@ -45,6 +48,7 @@ export function command(): Command {
       integerBetween(1, 1_000_000),
     )
     .option('--factory-seed <s>', 'seed of these sounds', integerBetween(0, maxSeed), 1)
+    .option('--factory-revision <n>', `their revision: ${soundRevisions.join(', ')}`, revisionNamed, soundRevision)
     .option('--seed <s>', 'seed of weights, batches and noise', integerBetween(0, 0xffffffff), 1)
     .requiredOption('--out <file>', 'archive to write, .tar.gz')
     .option('--vulkan <file>', 'libvulkan.so.1 to take along (default: this machine’s, where it has one)')
@@ -92,7 +96,8 @@ async function run(flags: BundleFlags): Promise<void> {
     )
 }
 
-function whatIsAskedFor({ config, run: runFolder, data, factory, factorySeed, seed, vulkan }: BundleFlags): Packaged {
+function whatIsAskedFor(flags: BundleFlags): Packaged {
+  const { config, run: runFolder, data, factory, factorySeed, factoryRevision, seed, vulkan } = flags
   const refused = (at: string, found: string, expected: string, wayOut: string) =>
     new Fault('E_USAGE', { at, found, expected, wayOut })
   if ((config === undefined) === (runFolder === undefined))
@@ -122,7 +127,7 @@ function whatIsAskedFor({ config, run: runFolder, data, factory, factorySeed, se
     seed: going?.seed ?? seed,
     ...(going === undefined ? {} : { run: going }),
     ...(data === undefined ? {} : { dataset: resolve(data) }),
-    ...(factory === undefined ? {} : { factory: { count: factory, seed: factorySeed } }),
+    ...(factory === undefined ? {} : { factory: { count: factory, seed: factorySeed, revision: factoryRevision } }),
     ...(vulkan === undefined ? {} : { loader: resolve(vulkan) }),
   }
 }

@@ -3,13 +3,13 @@
 import { resolve } from 'node:path'
 import { type Dataset, openDataset } from '../dataset/loader.ts'
 import { datasetRates } from '../dsp/shot.ts'
-import { soundRevision } from '../factory/render.ts'
+import { soundRevision } from '../factory/revisions.ts'
 import { Fault } from '../faults/fault.ts'
 import type { DatasetRecipe } from '../model/manifest.ts'
 import type { Subject } from './evaluate-subject.ts'
 import { datasetOf } from './recipe-data.ts'
 
-export type FactoryRecipe = Pick<DatasetRecipe['factory'], 'count' | 'seed'>
+export type FactoryRecipe = Pick<DatasetRecipe['factory'], 'count' | 'seed'> & Partial<DatasetRecipe['factory']>
 
 interface Wish {
   readonly data?: string
@@ -36,7 +36,7 @@ export async function datasetFor(subjects: readonly Subject[], wish: Wish): Prom
   const made =
     wish.factory === undefined
       ? ownRecipe(subjects)
-      : { factory: { ...wish.factory, soundRevision }, rateHz: datasetRates[0] }
+      : { factory: { soundRevision: learnedRevision(subjects), ...wish.factory }, rateHz: datasetRates[0] }
   const dataset = await datasetOf(made, wish.threads)
   const other = subjects.find(({ bundle }) => bundle.manifest.trained['dataset'] !== dataset.fingerprint)
   if (other === undefined || wish.factory !== undefined) return { dataset, made }
@@ -47,6 +47,12 @@ export async function datasetFor(subjects: readonly Subject[], wish: Wish): Prom
     expected: `the dataset that it learned from`,
     wayOut: 'Name with --data the dataset that it learned from.',
   })
+}
+
+/** The revision of the sounds that models say they learned from; the latest where they say none. */
+function learnedRevision(subjects: readonly Subject[]): number {
+  const named = subjects.map(({ bundle }) => bundle.manifest.recipe?.factory.soundRevision)
+  return named.find((revision) => revision !== undefined) ?? soundRevision
 }
 
 function ownRecipe(subjects: readonly Subject[]): DatasetRecipe {

@@ -7,6 +7,7 @@ import { externalShape } from '../evaluation/external-embedding.ts'
 import type { FactoryRecipe } from './evaluate-data.ts'
 import { runEvaluation } from './evaluate-run.ts'
 import { modelsOption } from './models.ts'
+import { revisionNamed } from './factory.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 export function command(): Command {
@@ -21,7 +22,11 @@ export function command(): Command {
       '--data <dataset>',
       'dataset that it learned from: the held-out sounds are what it is compared with; where the model says which of the built-in drums it learned from, they are made again',
     )
-    .option('--factory <count:seed>', 'the same, as `ghostnote factory --count --seed` and `prepare` make it', recipe)
+    .option(
+      '--factory <count:seed>',
+      'the same, as `ghostnote factory --count --seed` and `prepare` make it; count:seed:revision for other sounds than those that the model says it learned from, or the latest',
+      recipe,
+    )
     .option('--out <folder>', 'write report.json and report.html there; of several subjects in a folder each')
     .option(
       '--count <n>',
@@ -59,8 +64,11 @@ export function command(): Command {
 }
 
 function recipe(text: string): FactoryRecipe {
-  const [, count, seed] = /^(\d{1,7}):(\d{1,15})$/.exec(text) ?? []
+  const [, count, seed, revision] = /^(\d{1,7}):(\d{1,15})(?::(\d+))?$/.exec(text) ?? []
   if (count === undefined || Number(count) < 1)
-    throw new InvalidArgumentError(`Found "${text}"; expected count and seed, as in 8000:1.`)
-  return { count: Number(count), seed: Number(seed) }
+    throw new InvalidArgumentError(
+      `Found "${text}"; expected count and seed, as in 8000:1, or with a revision 8000:1:4.`,
+    )
+  const factory = { count: Number(count), seed: Number(seed) }
+  return revision === undefined ? factory : { ...factory, soundRevision: revisionNamed(revision) }
 }

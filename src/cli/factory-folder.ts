@@ -4,7 +4,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeParameters } from '../factory/documentation.ts'
-import { classNames, soundRevision } from '../factory/render.ts'
+import { classNames } from '../factory/render.ts'
+import type { SoundRevision } from '../factory/revisions.ts'
 import { Fault } from '../faults/fault.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { makeFolder } from '../formats/folder.ts'
@@ -37,8 +38,8 @@ const markName = 'factory.json'
 const labelsName = 'labels.jsonl'
 const journalName = 'labels.journal.jsonl'
 
-/** Creates the folder or opens an earlier output of the same seed. Throws E_EXISTS for anything else. */
-export function openFactoryFolder(folder: string, seed: number): void {
+/** Creates the folder or opens an earlier output of the same seed and revision. Throws E_EXISTS for anything else. */
+export function openFactoryFolder(folder: string, seed: number, soundRevision: SoundRevision): void {
   const found = existsSync(folder) ? contentsOf(folder).filter((name) => !isLeftover(name)) : []
   if (found.length === 0) {
     const mark: FactoryMark = { format: 'ghostnote-factory', version: 1, seed, soundRevision }
@@ -117,25 +118,30 @@ export function journal(folder: string, labels: readonly FactoryLabel[]): void {
 }
 
 /** Writes labels.jsonl (classes in their order, then by file) and SOURCE.md, and drops the journal. */
-export function closeFactoryFolder(folder: string, seed: number, labels: ReadonlyMap<string, FactoryLabel>): void {
+export function closeFactoryFolder(folder: string, made: Made, labels: ReadonlyMap<string, FactoryLabel>): void {
   const rank = new Map<string, number>(classNames.map((name, i) => [name, i]))
   const sorted = [...labels.values()].toSorted(
     (a, b) => rank.get(a.class)! - rank.get(b.class)! || (a.file < b.file ? -1 : 1),
   )
   writeFileAtomic(join(folder, labelsName), sorted.map((label) => `${JSON.stringify(label)}\n`).join(''))
-  writeFileAtomic(join(folder, 'SOURCE.md'), sourceNote(seed, sorted))
+  writeFileAtomic(join(folder, 'SOURCE.md'), sourceNote(made, sorted))
   rmSync(join(folder, journalName), { force: true })
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
     if (entry.isFile() && isLeftover(entry.name)) rmSync(join(entry.parentPath, entry.name))
 }
 
-function sourceNote(seed: number, labels: readonly FactoryLabel[]): string {
+interface Made {
+  readonly seed: number
+  readonly revision: SoundRevision
+}
+
+function sourceNote({ seed, revision }: Made, labels: readonly FactoryLabel[]): string {
   const counts = classNames.map((name) => `${labels.filter((label) => label.class === name).length} ${name}`)
   return `# Where these sounds come from
 
-Made by the parametric drum synthesiser of Ghostnote ${packageVersion()}, seed ${seed}: \`ghostnote factory --seed ${seed}\`.
+Made by the parametric drum synthesiser of Ghostnote ${packageVersion()}, seed ${seed}: \`ghostnote factory --seed ${seed} --revision ${revision}\`.
 ${labels.length} sounds: ${counts.join(', ')}. Mono, 44 100 Hz, 24 bit, peak −1 dBFS at velocity 127, lower for softer strikes.
-The same seed gives the same bytes. No recording was used.
+The same seed and revision give the same bytes. No recording was used.
 
 The sounds are dedicated to the public domain: licence CC0-1.0 (https://creativecommons.org/publicdomain/zero/1.0/).
 
@@ -143,5 +149,5 @@ The sounds are dedicated to the public domain: licence CC0-1.0 (https://creative
 
 ## What the parameters are drawn from
 
-${describeParameters()}`
+${describeParameters(revision)}`
 }

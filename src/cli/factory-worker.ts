@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ClassName, renderClassShot } from '../factory/render.ts'
+import type { SoundRevision } from '../factory/revisions.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
 import { encodeWav } from '../formats/wav.ts'
 import type { FactoryLabel } from './factory-folder.ts'
@@ -17,10 +18,11 @@ export interface ShotOrder {
 
 export interface FactoryWorkerData {
   readonly seed: number
+  readonly revision: SoundRevision
   readonly folder: string
 }
 
-const { seed, folder } = workerData as FactoryWorkerData
+const { seed, revision, folder } = workerData as FactoryWorkerData
 const parent = parentPort!
 
 parent.on('message', (orders: readonly ShotOrder[]) => {
@@ -28,7 +30,7 @@ parent.on('message', (orders: readonly ShotOrder[]) => {
 })
 
 function make(order: ShotOrder): FactoryLabel {
-  const shot = renderClassShot(order.className, seed, order.index)
+  const shot = renderClassShot(order.className, seed, order.index, undefined, revision)
   const bytes = encodeWav({ channels: [shot.samples], rateHz: shot.rateHz }, '24')
   const path = join(folder, order.file)
   writeFileAtomic(path, bytes)

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type ClassName, classNames, renderClassShot } from '../factory/render.ts'
+import { soundRevision, soundRevisions, type SoundRevision } from '../factory/revisions.ts'
 import { unwritable } from '../faults/unwritable.ts'
 import { nearest } from '../faults/nearest.ts'
 import { writeFileAtomic } from '../formats/atomic-file.ts'
@@ -31,6 +32,8 @@ export interface FactoryOrder {
   readonly count: number
   readonly seed: number
   readonly class?: ClassName
+  /** Of the drums; the latest where it is not named. */
+  readonly revision?: SoundRevision
   readonly jobs: number
 }
 
@@ -48,6 +51,12 @@ export function command(): Command {
     .option('--seed <n>', 'seed of every random draw', integerBetween(0, maxSeed), 1)
     .requiredOption('--out <dir>', 'folder to write; an unfinished one is continued')
     .option('--class <name>', `only this class: ${classNames.join(', ')}`, knownClass)
+    .option(
+      '--revision <n>',
+      `of the sounds, as a model’s card names it: ${soundRevisions.join(', ')}`,
+      revisionNamed,
+      soundRevision,
+    )
     .option('--jobs <n>', 'sounds to make at the same time', integerBetween(1, 64), availableParallelism())
     .option('--sheet', `also write sheet.png, spectrograms of ${sheetShots} sounds a class`)
     .option('--json', 'print a summary as one JSON object')
@@ -69,14 +78,22 @@ function knownClass(text: string): ClassName {
   )
 }
 
+/** For every option that names a revision of the sounds. */
+export function revisionNamed(text: string): SoundRevision {
+  const known = soundRevisions.find((revision) => String(revision) === text)
+  if (known !== undefined) return known
+  throw new InvalidArgumentError(`Found "${text}"; expected one of ${soundRevisions.join(', ')}.`)
+}
+
 async function run(options: FactoryOptions): Promise<void> {
   const started = performance.now()
   const folder = resolve(options.out)
   const { orders, labels, kept } = await fillFactoryFolder(folder, options)
-  if (options.sheet) writeFileAtomic(join(folder, 'sheet.png'), sheetOf(orders, options.seed))
+  if (options.sheet) writeFileAtomic(join(folder, 'sheet.png'), sheetOf(orders, options))
   const summary = {
     out: folder,
     seed: options.seed,
+    revision: options.revision,
     written: orders.length - kept,
     kept,
     total: labels.size,
@@ -101,7 +118,8 @@ interface Filled {
 
 /** Renders what is missing of the set, with a bar. @throws Fault E_EXISTS where the folder holds something else. */
 export async function fillFactoryFolder(folder: string, options: FactoryOrder): Promise<Filled> {
-  openFactoryFolder(folder, options.seed)
+  const { seed, revision = soundRevision } = options
+  openFactoryFolder(folder, seed, revision)
   const labels = readLabels(folder)
   const orders = shotOrders(options.count, options.class)
   const bar = progress('factory', orders.length, 'sounds')
@@ -114,7 +132,7 @@ export async function fillFactoryFolder(folder: string, options: FactoryOrder): 
   }
   try {
     let done = kept
-    await renderAll(missing, { seed: options.seed, folder }, options.jobs, (finished) => {
+    await renderAll(missing, { seed, revision, folder }, options.jobs, (finished) => {
       journal(folder, finished)
       for (const label of finished) labels.set(label.file, label)
       done += finished.length
@@ -123,7 +141,7 @@ export async function fillFactoryFolder(folder: string, options: FactoryOrder): 
   } finally {
     bar.stop()
   }
-  closeFactoryFolder(folder, options.seed, labels)
+  closeFactoryFolder(folder, { seed, revision }, labels)
   return { orders, labels, kept }
 }
 
@@ -175,14 +193,14 @@ async function renderAll(
   }
 }
 
-function sheetOf(orders: readonly ShotOrder[], seed: number): Uint8Array {
+function sheetOf(orders: readonly ShotOrder[], { seed, revision }: FactoryOrder): Uint8Array {
   const rows = classNames
     .map((label) => ({
       label,
       shots: orders
         .filter((order) => order.className === label)
         .slice(0, sheetShots)
-        .map((order) => renderClassShot(label, seed, order.index).samples),
+        .map((order) => renderClassShot(label, seed, order.index, undefined, revision).samples),
     }))
     .filter((row) => row.shots.length > 0)
   return spectrogramSheet(rows, 44_100)

@@ -6,6 +6,7 @@ import { openDataset } from '../dataset/loader.ts'
 import { Fault } from '../faults/fault.ts'
 import { sha256 } from '../formats/sha256.ts'
 import type { TarEntry } from '../formats/tar-gz.ts'
+import type { SoundRevision } from '../factory/revisions.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { packageVersion } from './package.ts'
 import { packagedFile, programEntries } from './packaged-code.ts'
@@ -27,7 +28,7 @@ export interface Packaged {
   /** Either a prepared dataset's folder … */
   readonly dataset?: string
   /** … or how it is made. */
-  readonly factory?: { readonly count: number; readonly seed: number }
+  readonly factory?: { readonly count: number; readonly seed: number; readonly revision: SoundRevision }
   /** A Vulkan loader; without it this machine's. */
   readonly loader?: string
 }

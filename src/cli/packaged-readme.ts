@@ -8,7 +8,7 @@ export function packagedReadme({ config, seed, factory, ghostnote }: PackagedSet
   const sounds =
     factory === undefined
       ? `the dataset in ${places.data}/`
-      : `${factory.count} sounds of the built-in drum set (seed ${factory.seed}), which it renders first`
+      : `${factory.count} sounds of the built-in drum set (seed ${factory.seed}, revision ${factory.revision}), which it renders first`
   return `# Ghostnote, packed to train ${config.name}
 
 \`./train.sh\` trains config \`${config.name}\` with seed ${seed} on ${sounds}. It needs Linux x64 with glibc 2.28 or later,
@@ -23,7 +23,7 @@ libstdc++ and a GPU with a Vulkan driver; no network, no Node, no Python, no roo
     factory === undefined
       ? '.'
       : `, where DATASET is made by
-  \`ghostnote factory --count ${factory.count} --seed ${factory.seed} --out sounds\` and \`ghostnote prepare sounds --out DATASET --rate ${config.rateHz}\`.`
+  \`ghostnote factory --count ${factory.count} --seed ${factory.seed} --revision ${factory.revision} --out sounds\` and \`ghostnote prepare sounds --out DATASET --rate ${config.rateHz}\`.`
   }
 
 ## Where no GPU is found

@@ -2,6 +2,7 @@
 
 import { checked, z } from '../faults/checked.ts'
 import { configFromFile } from '../gan/config-schema.ts'
+import { soundRevisions } from '../factory/revisions.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 
 export const settingsFile = 'training.json'
@@ -23,7 +24,7 @@ const schema = z.strictObject({
   config: z.record(z.string(), z.json()),
   seed: z.int(),
   /** How the dataset is made there; absent where it lies in the package. */
-  factory: z.exactOptional(z.strictObject({ count: z.int(), seed: z.int() })),
+  factory: z.exactOptional(z.strictObject({ count: z.int(), seed: z.int(), revision: z.literal(soundRevisions) })),
 })
 
 export interface PackagedSettings extends Omit<z.output<typeof schema>, 'config'> {

@@ -99,11 +99,12 @@ async function engineFor({ engine, orCpu }: Flags): Promise<EngineChoice> {
 
 async function makeDataset(
   { config }: PackagedSettings,
-  { count, seed }: NonNullable<PackagedSettings['factory']>,
+  { count, seed, revision }: NonNullable<PackagedSettings['factory']>,
   dataset: string,
 ): Promise<number> {
   const sounds = at(places.sounds)
-  const made = await ghostnote(['factory', '--count', String(count), '--seed', String(seed), '--out', sounds])
+  const drums = ['--count', String(count), '--seed', String(seed), '--revision', String(revision)]
+  const made = await ghostnote(['factory', ...drums, '--out', sounds])
   if (made !== 0) return made
   return await ghostnote(['prepare', sounds, '--out', dataset, '--rate', String(config.rateHz)])
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type Dataset, openDataset } from '../dataset/loader.ts'
 import { prepareDataset } from '../dataset/prepare.ts'
 import { type DatasetRate, datasetRates } from '../dsp/shot.ts'
-import { soundRevision } from '../factory/render.ts'
+import { soundRevisions } from '../factory/revisions.ts'
 import { Fault } from '../faults/fault.ts'
 import type { DatasetRecipe } from '../model/manifest.ts'
 import { fillFactoryFolder } from './factory.ts'
@@ -20,18 +20,19 @@ import { type Progress, progress } from './progress.ts'
  */
 export async function datasetOf({ factory, rateHz }: DatasetRecipe, jobs: number): Promise<Dataset> {
   const rate = datasetRates.find((known): known is DatasetRate => known === rateHz)
-  if (factory.soundRevision !== soundRevision || rate === undefined)
+  const revision = soundRevisions.find((known) => known === factory.soundRevision)
+  if (revision === undefined || rate === undefined)
     throw new Fault('E_DATASET', {
       at: 'recipe',
       found: `sound revision ${factory.soundRevision} at ${rateHz} Hz`,
-      expected: `revision ${soundRevision} of the built-in drums, at ${datasetRates.join(' or ')} Hz`,
+      expected: `revision ${soundRevisions.join(' or ')} of the built-in drums, at ${datasetRates.join(' or ')} Hz`,
       wayOut: 'Name with --data the dataset that the model learned from.',
     })
   const temporary = mkdtempSync(join(tmpdir(), 'ghostnote-recipe-'))
   const clear = () => rmSync(temporary, { recursive: true, force: true })
   try {
     const [sounds, out] = [join(temporary, 'sounds'), join(temporary, 'dataset')]
-    await fillFactoryFolder(sounds, { count: factory.count, seed: factory.seed, jobs })
+    await fillFactoryFolder(sounds, { count: factory.count, seed: factory.seed, revision, jobs })
     let bar: Progress | undefined
     try {
       await prepareDataset({

@@ -4,14 +4,15 @@ import { describeDistribution } from './distribution.ts'
 import { styleNames, styles } from './parameter-table.ts'
 import type { DrumClass } from './drum-class.ts'
 import { classNames, drumClasses } from './render.ts'
+import { asInRevision, soundRevision, type SoundRevision } from './revisions.ts'
 import { hardestShare, hardestVelocity, softestVelocity } from './touch.ts'
 
 /** One section a class, one line a parameter, one column a style. */
-export function describeParameters(): string {
+export function describeParameters(revision: SoundRevision = soundRevision): string {
   const shares = styleNames.map(
     (name) => `- **${name}**, ${Math.round(100 * styles[name].share)} %: ${styles[name].means}`,
   )
-  const sections = classNames.map((name) => describeTable(name, drumClasses[name]))
+  const sections = classNames.map((name) => describeTable(name, asInRevision(name, drumClasses[name], revision)))
   return [
     'Every shot first draws a style, which picks the column:\n',
     ...shares,

@@ -12,10 +12,8 @@ import { tom } from './classes/tom.ts'
 import { type DrumClass, rateHz } from './drum-class.ts'
 import { finish } from './finish.ts'
 import { drawStyle, drawValues, type Style, type Values } from './parameter-table.ts'
+import { asInRevision, soundRevision, type SoundRevision } from './revisions.ts'
 import { drawVelocity, strikeGainDb, struckValues } from './touch.ts'
-
-/** Counts up whenever the same seed begins to give other sounds, so that two kinds never mix in one folder. */
-export const soundRevision = 4
 
 /** Every class, in the order that indices go round. */
 export const drumClasses = {
@@ -49,16 +47,27 @@ export function drawShot(
   className: ClassName,
   seed: number,
   index: number,
+  revision: SoundRevision = soundRevision,
 ): { style: Style; velocity: number; parameters: Values } {
   const style = drawStyle(new RandomStream(seed, `factory/${className}/style`, index))
   const streamFor = (name: string) => new RandomStream(seed, `factory/${className}/parameter/${name}`, index)
   const velocity = drawVelocity(new RandomStream(seed, `factory/${className}/velocity`, index))
-  return { style, velocity, parameters: drawValues(drumClasses[className].parameters, style, streamFor) }
+  const { parameters } = asInRevision(className, drumClasses[className], revision)
+  return { style, velocity, parameters: drawValues(parameters, style, streamFor) }
 }
 
-/** Shot `index` (0, 1, 2, …) of one class; `velocity`, 1 … 127, in place of the drawn one. */
-export function renderClassShot(className: ClassName, seed: number, index: number, velocity?: number): FactoryShot {
-  const { style, parameters, velocity: drawn } = drawShot(className, seed, index)
+/**
+ * Shot `index` (0, 1, 2, …) of one class; `velocity`, 1 … 127, in place of the drawn one.
+ * @param revision of the drums; the latest unless a model's recipe names another
+ */
+export function renderClassShot(
+  className: ClassName,
+  seed: number,
+  index: number,
+  velocity?: number,
+  revision: SoundRevision = soundRevision,
+): FactoryShot {
+  const { style, parameters, velocity: drawn } = drawShot(className, seed, index, revision)
   const strike = velocity ?? drawn
   const drum: DrumClass = drumClasses[className]
   const streamFor = (purpose: string) => new RandomStream(seed, `factory/${className}/${purpose}`, index)

@@ -3,6 +3,7 @@ import type { Distribution } from '../../src/factory/distribution.ts'
 import { describeParameters } from '../../src/factory/documentation.ts'
 import { type Style, styleNames, styles } from '../../src/factory/parameter-table.ts'
 import { classNames, drawShot, drumClasses } from '../../src/factory/render.ts'
+import { asInRevision } from '../../src/factory/revisions.ts'
 
 const draws = 2000
 
@@ -96,4 +97,17 @@ test('the documentation prints every row of every class', () => {
     const section = text.slice(text.indexOf(`### ${name}\n`)).split('\n### ')[0]
     for (const parameter of Object.keys(drumClasses[name].parameters)) expect(section).toContain(`| ${parameter} |`)
   }
+})
+
+test('of an earlier revision, rows that were others are drawn and documented as they were, the rest as they are', () => {
+  const earlier = asInRevision('kick', drumClasses.kick, 4).parameters
+  expect(Object.keys(earlier)).toEqual(Object.keys(drumClasses.kick.parameters))
+  const changed = Object.keys(earlier).filter((name) => earlier[name] !== drumClasses.kick.parameters[name])
+  expect(changed).toEqual(['pitchHz'])
+  const highest = (revision: 4 | 5) =>
+    Math.max(...Array.from({ length: 400 }, (_, i) => drawShot('kick', 3, i, revision).parameters.pitchHz))
+  expect(highest(4)).toBeGreaterThan(85)
+  expect(highest(5)).toBeLessThan(77)
+  expect(describeParameters(4)).toContain('38 … 100')
+  expect(describeParameters()).not.toContain('38 … 100')
 })

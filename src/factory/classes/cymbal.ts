@@ -59,10 +59,10 @@ export const cymbal = drumClass({
     decaySec: row(
       's',
       'T60 at 3 kHz',
-      logUniform(0.4, 2.4),
-      logUniform(0.45, 2.4),
-      logUniform(0.35, 3.5),
-      logUniform(0.25, 2.5),
+      logUniform(0.8, 2.4),
+      logUniform(0.7, 2.4),
+      logUniform(0.6, 3.5),
+      logUniform(0.7, 2.5),
     ),
     damping: row(
       '',

@@ -20,8 +20,8 @@ export const kick = drumClass({
       'pitch that the sweep settles on',
       logUniform(38, 62),
       logUniform(42, 68),
-      logUniform(46, 92),
-      logUniform(38, 100),
+      logUniform(46, 76),
+      logUniform(38, 72),
     ),
     sweepSemitones: row(
       'semitone',

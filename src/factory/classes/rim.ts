@@ -101,14 +101,14 @@ export const rim = drumClass({
       logUniform(0.05, 0.3),
       logUniform(0.04, 0.25),
     ),
-    wireDb: row('dB', 'wires that answer', uniform(-60, -34), uniform(-50, -26), uniform(-46, -12), uniform(-46, -14)),
+    wireDb: row('dB', 'wires that answer', uniform(-60, -34), uniform(-50, -26), uniform(-50, -22), uniform(-50, -24)),
     wireSec: row(
       's',
       'their T60',
       logUniform(0.05, 0.15),
       logUniform(0.05, 0.2),
-      logUniform(0.06, 0.35),
-      logUniform(0.05, 0.3),
+      logUniform(0.05, 0.2),
+      logUniform(0.05, 0.2),
     ),
   },
   touch: {

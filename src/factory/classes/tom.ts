@@ -18,10 +18,10 @@ export const tom = drumClass({
     pitchHz: row(
       'Hz',
       'pitch that the tom settles on',
-      logUniform(72, 230),
-      logUniform(75, 250),
-      logUniform(68, 280),
-      logUniform(60, 300),
+      logUniform(82, 230),
+      logUniform(84, 250),
+      logUniform(84, 280),
+      logUniform(84, 300),
     ),
     sweepSemitones: row(
       'semitone',
@@ -29,7 +29,7 @@ export const tom = drumClass({
       uniform(1, 7),
       uniform(4, 15),
       uniform(0.4, 5),
-      uniform(1, 20),
+      uniform(1, 12),
     ),
     sweepSec: row(
       's',

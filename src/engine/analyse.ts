@@ -19,6 +19,7 @@ import { ConditionPlace } from './condition-place.ts'
 import { conditionedModel } from './conditions.ts'
 import type { Generator } from './generator.ts'
 import { match, type Match } from './matcher.ts'
+import { turnDown } from './shaping.ts'
 import { resolveShot } from './shot-request.ts'
 
 /** The nearest sound of a model. */
@@ -93,6 +94,7 @@ export async function analyse(
     const sound = placeToText(Float32Array.of(...at.latent, ...at.normals))
     const { job } = resolveShot({ class: classes[k]!, seed, latent: sound, velocity: maxVelocity }, bundle)
     const samples = await generator.render(job.mix, job.from, job.controls.variation, job.conditions)
+    turnDown(samples)
     const distanceDb = logSpectralDistance(sample, atEnergyOf(sample, samples)) ?? Infinity
     return { sound, samples, distanceDb }
   }

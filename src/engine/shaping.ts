@@ -57,16 +57,22 @@ export function shapeShot(
   naturalSamples = naturalLength(raw),
 ): ShapedShot {
   const samples = new ShotShaper({ rateHz, velocity, controls, naturalSamples }).add(raw, true)
-  const peak = peakOf(samples)
+  const peak = turnDown(samples)
   // Silence, or the gain left nothing that a float can hold.
   if (peak === 0) return { samples: new Float32Array(raw.length), peakDb: silenceDb, reducedDb: 0, naturalSamples }
-  if (peak > 1) for (let i = 0; i < samples.length; i++) samples[i]! /= peak
   return {
     samples,
     peakDb: Math.max(silenceDb, gainToDb(Math.min(1, peak))),
     reducedDb: peak > 1 ? gainToDb(peak) : 0,
     naturalSamples,
   }
+}
+
+/** Turns `x` down where it goes beyond full scale, in place; returns the peak that it had. */
+export function turnDown(x: Float32Array): number {
+  const peak = peakOf(x)
+  if (peak > 1) for (let i = 0; i < x.length; i++) x[i]! /= peak
+  return peak
 }
 
 /**

@@ -143,8 +143,12 @@ export class StimulusMaker {
     }
     if (base === undefined && delta === 0) return ask(natural)
     const byItself = { sound, moved: { control, delta: 0, isAlone }, ...(lowPassHz !== undefined && { lowPassHz }) }
-    const start = base ?? measured(await this.make(byItself), control)
-    return closest(control, start + delta, natural + delta, ask)
+    if (base !== undefined) return closest(control, base + delta, natural + delta, ask)
+    const unmoved = await this.make(byItself)
+    const start = measured(unmoved, control)
+    const found = await closest(control, start + delta, natural + delta, ask)
+    // Beyond the end of its reach a sound may answer the wrong way: then none is nearer than the one that is not moved.
+    return Math.abs(measured(found, control) - start - delta) <= Math.abs(delta) ? found : unmoved
   }
 
   async #finished(

@@ -20,7 +20,7 @@ export function partialsOfStretch(
   stretch: Range,
   values: tf.Tensor2D,
   before: tf.Tensor2D,
-): { readonly each: tf.Tensor4D; readonly after: tf.Tensor2D } {
+): { readonly each: tf.Tensor; readonly after: tf.Tensor2D } {
   const { count, bins, alone = 0 } = config
   const { hopSamples, fftSize } = grid
   const frames = lengthOf(stretch)
@@ -51,7 +51,7 @@ export function partialsOfStretch(
     each: tf.concat(
       [side(tf.sub(tf.mul(re, cos), tf.mul(im, sin))), side(tf.add(tf.mul(re, sin), tf.mul(im, cos)))],
       3,
-    ) as tf.Tensor4D,
+    ),
     after: fraction(tf.add(tf.sum(whole, 0, true), before)) as tf.Tensor2D,
   }
 }

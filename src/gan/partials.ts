@@ -64,7 +64,7 @@ export const highestHz = 1200
  * The partials, one by one.
  * @param values [B, T, `partialOutputs`], what the head emits for them
  * @param led whether their frequencies are led by something else (pitch-guide.ts), and no gradient is to reach them here
- * @returns of each [B, T, `bins`, 2]
+ * @returns of each [B·T, 1, `bins`, 2]
  */
 export function eachPartial(
   config: PartialsConfig,
@@ -111,8 +111,8 @@ export function eachPartial(
     const [cos, sin] = [tf.cos(turn), tf.sin(turn)]
     return tf.concat(
       [
-        tf.reshape(tf.sub(tf.mul(re, cos), tf.mul(im, sin)), [batch, frames, bins, 1]),
-        tf.reshape(tf.add(tf.mul(re, sin), tf.mul(im, cos)), [batch, frames, bins, 1]),
+        tf.reshape(tf.sub(tf.mul(re, cos), tf.mul(im, sin)), [batch * frames, 1, bins, 1]),
+        tf.reshape(tf.add(tf.mul(re, sin), tf.mul(im, cos)), [batch * frames, 1, bins, 1]),
       ],
       3,
     ) as tf.Tensor4D

@@ -8,7 +8,7 @@ import type { StftGrid } from '../dsp/stft.ts'
 import { enveloped } from './class-envelope.ts'
 import { conv1d, equalised, parameter, repeatFrames, type Tensors } from './layers.ts'
 import { eachPartial, partialFrequencies, plainShares } from './partials.ts'
-import { soundingSum } from './sounding-sum.ts'
+import { withPartials } from './partials-mix.ts'
 import { modulation, styled } from './styled-layer.ts'
 import { styleLayers, type StyleGeneratorConfig } from './style-network.ts'
 
@@ -50,9 +50,6 @@ export function styleOf({ style, other }: Styles, layer: number): tf.Tensor2D {
   return tf.add(style, tf.mul(crossed, tf.sub(other.style, style)))
 }
 
-/** The head's start scale: an untrained tonal branch is quiet beside drums, whose compressed magnitudes are near 1. */
-export const tonalGain = 0.15
-
 /** Synthesis network → compressed complex spectrum [B, T, F, 2]. */
 export function synthesis(config: StyleGeneratorConfig, p: Tensors, inputs: SynthesisInputs): tf.Tensor4D {
   return synthesisAndPitch(config, p, inputs).spectrum
@@ -89,32 +86,17 @@ export function synthesisAndPitch(
   const bands = tf.reshape(tf.slice(head, [0, 0, 2 * bins], [batch, grid.frames, noiseBands]), [-1, noiseBands])
   const matrix = tf.tensor2d(bandInterpolation(noiseBands, grid, config.rateHz), [noiseBands, bins])
   const gains = tf.softplus(tf.matMul(tf.sub(bands, 1) as tf.Tensor2D, matrix)) // [B·T, F]
-  const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1]))
+  const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1])) as tf.Tensor4D
   const rest = 2 * bins + noiseBands
   const turning = tf.slice(head, [0, 0, rest], [batch, grid.frames, head.shape[2] - rest]) as tf.Tensor3D
-  const turned = partials.count === 0 ? [] : eachPartial(partials, grid, config.rateHz, turning, led)
-  const spectrum = mixed(config, tf.mul(tonal, tonalGain), hiss, turned)
+  const turned = partials.count === 0 ? undefined : eachPartial(partials, grid, config.rateHz, turning, led)
+  const spectrum = withPartials(partials, config.compression, {
+    plain: tonal,
+    noise: hiss,
+    partials: turned && tf.concat(turned, 1),
+  })
   return {
     spectrum: config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum,
     ...(partials.count === 0 ? {} : { hz: () => partialFrequencies(partials, turning) }),
   }
-}
-
-/** The plain head's part [B, T, F, 2], the noise [B, T, F, 2] and each partial [B, T, `bins`, 2] in one spectrum. */
-function mixed(
-  { partials: { bins, linear = false }, compression }: StyleGeneratorConfig,
-  tonal: tf.Tensor,
-  hiss: tf.Tensor,
-  turned: readonly tf.Tensor[],
-): tf.Tensor4D {
-  if (turned.length === 0) return tf.add(tonal, hiss)
-  const [batch, frames, all] = hiss.shape
-  const low = (x: tf.Tensor) => tf.slice(x, [0, 0, 0, 0], [batch, frames, bins, 2])
-  const high = (x: tf.Tensor) => tf.slice(x, [0, 0, bins, 0], [batch, frames, all - bins, 2])
-  const tones = turned.map((partial) => tf.mul(partial, tonalGain))
-  const lowest = linear
-    ? soundingSum(tf.stack([...tones, low(tonal), low(hiss)], 2), compression)
-    : tones.reduce((sum, tone) => tf.add(sum, tone), tf.add(low(tonal), low(hiss)))
-  const whole = bins === all ? lowest : tf.concat([lowest, tf.add(high(tonal), high(hiss))], 2)
-  return whole as tf.Tensor4D
 }

@@ -7,10 +7,9 @@ import * as tf from '@tensorflow/tfjs'
 import { lengthOf, type Range } from '../dsp/range.ts'
 import { equalised, leakyRelu, parameter, type Tensors } from './layers.ts'
 import { plainShares } from './partials.ts'
+import { withPartials } from './partials-mix.ts'
 import { partialsOfStretch } from './partials-slice.ts'
 import type { LayerStretch } from './receptive-field.ts'
-import { soundingSum } from './sounding-sum.ts'
-import { tonalGain } from './style-generator.ts'
 import {
   bandsWeight,
   firstFrames,
@@ -62,7 +61,7 @@ export function styleSlice(
   { modulation, envelope }: WholeStyle,
   signals: StyleSignals,
 ): { readonly spectrum: tf.Tensor4D; readonly turned?: tf.Tensor2D } {
-  const { grid, rateHz, partials, noiseBands } = config
+  const { grid, rateHz, compression, partials, noiseBands } = config
   const bins = grid.fftSize / 2
   const frames = lengthOf(stretch)
   const features = featuresOf(config, p, layerStretches(config, stretch), modulation, signals.noise)
@@ -72,41 +71,24 @@ export function styleSlice(
   const emitted = (from: number, to: number) => tf.slice(head, [0, from], [frames, to - from]) as tf.Tensor2D
 
   const shares = plainShares(partials, bins)
-  const plain = (from: number, to: number) => {
-    if ((partials.alone ?? 0) === 0) return emitted(from, to)
-    const own = Float32Array.from({ length: to - from }, (_, i) => shares[(from + i) >> 1])
-    return tf.mul(emitted(from, to), tf.tensor2d(own, [1, to - from])) as tf.Tensor2D
-  }
-
+  const both = Float32Array.from({ length: 2 * bins }, (_, i) => shares[i >> 1])
+  const drawn = emitted(0, 2 * bins)
+  const plain = (partials.alone ?? 0) === 0 ? drawn : tf.mul(drawn, tf.tensor2d(both, [1, 2 * bins]))
   const bands = tf.sub(emitted(2 * bins, 2 * bins + noiseBands), 1) as tf.Tensor2D
   const gains = tf.softplus(tf.matMul(bands, parameter(p, bandsWeight) as tf.Tensor2D)) // [T′, F]
   const hiss = tf.mul(signals.noiseSpectrum, tf.reshape(gains, [1, frames, bins, 1])) as tf.Tensor4D
 
   const turning = partials.count === 0 ? undefined : emitted(2 * bins + noiseBands, outputs)
   const turned = turning && partialsOfStretch(partials, grid, rateHz, stretch, turning, signals.turned!)
-  const sum = mixed(config, tf.reshape(tf.mul(plain(0, 2 * bins), tonalGain), [1, frames, bins, 2]), hiss, turned?.each)
+  const sum = withPartials(partials, compression, {
+    plain: tf.reshape(plain, [1, frames, bins, 2]),
+    noise: hiss,
+    partials: turned?.each,
+  })
   const carried = turned === undefined ? {} : { turned: turned.after }
   if (envelope === undefined) return { spectrum: sum, ...carried }
   const levels = tf.reshape(tf.slice(envelope, [0, stretch.from], [1, frames]), [1, frames, 1, 1])
   return { spectrum: tf.mul(sum, levels), ...carried }
-}
-
-/** The plain head's part [1, T′, F, 2], the noise [1, T′, F, 2] and the partials [T′, count, bins, 2] in one spectrum. */
-function mixed(
-  { partials: { bins, linear }, compression }: StyleGeneratorConfig,
-  tonal: tf.Tensor,
-  hiss: tf.Tensor4D,
-  each?: tf.Tensor4D,
-): tf.Tensor4D {
-  if (each === undefined) return tf.add(tonal, hiss)
-  const [, frames, all] = hiss.shape
-  const part = (x: tf.Tensor, from: number, to: number) =>
-    tf.reshape(tf.slice(x, [0, 0, from, 0], [1, frames, to - from, 2]), [frames, 1, to - from, 2])
-  const low = tf.concat([tf.mul(each, tonalGain), part(tonal, 0, bins), part(hiss, 0, bins)], 1)
-  const lowest = tf.reshape(linear === true ? soundingSum(low, compression) : tf.sum(low, 1), [1, frames, bins, 2])
-  if (bins === all) return lowest as tf.Tensor4D
-  const highest = tf.reshape(tf.add(part(tonal, bins, all), part(hiss, bins, all)), [1, frames, all - bins, 2])
-  return tf.concat([lowest, highest], 2) as tf.Tensor4D
 }
 
 /** What the last layer makes of the stretch, [T′, C]. */

@@ -64,7 +64,7 @@ test('links from page to page lead somewhere, and to headings that are there', (
 test('flags that the page on training names are flags of its verbs, or of train.sh', () => {
   const packaged = readFileSync(join(root, 'src/cli/packaged.ts'), 'utf8')
   const known = new Set([
-    ...[train(), bundle(), exportVerb(), prepare(), factory(), serve()].flatMap(({ options }) =>
+    ...[train(), bundle(), exportVerb(), prepare(), factory(), serve(), evaluate()].flatMap(({ options }) =>
       options.map(({ long }) => long!),
     ),
     ...[...packaged.matchAll(/(?<=')--[a-z][a-z-]+/g)].map(([flag]) => flag),

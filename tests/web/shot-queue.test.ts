@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { strokeStray } from '../../src/dsp/neighbours.ts'
 import { neighbourOf } from '../../src/engine/morph-request.ts'
 import { parsePcmFrame } from '../../src/protocol/pcm-frame.ts'
 import { packShot } from '../../src/protocol/pcm-stream.ts'
@@ -140,7 +141,7 @@ test('a pad’s mix and place are asked for, and its strokes lie towards sounds 
   ahead.push({ pad: 4, recipe: placed, velocity: 64, neighbour: 3 })
   answer(sent[0])
   const sound = { class: placed.class, seed: 9, latent: 'AAAA', controls: {} }
-  expect(sent[1]).toMatchObject({ type: 'morph', ...neighbourOf(sound, 3, 0.12) })
+  expect(sent[1]).toMatchObject({ type: 'morph', ...neighbourOf(sound, 3, strokeStray) })
   expect(sent[1]).not.toHaveProperty('to.latent')
 })
 
@@ -155,7 +156,7 @@ test('strokes ahead are asked for only when no pad waits for its own sound, as n
     type: 'morph',
     id: 3,
     model: 'plain',
-    ...neighbourOf({ class: 'kick', seed: 9, controls: {} }, 3, 0.12), // as the engine's own pools draw it
+    ...neighbourOf({ class: 'kick', seed: 9, controls: {} }, 3, strokeStray), // as the engine's own pools draw it
     velocity: 64,
   })
   expect([...queue.waiting]).toEqual([2])

@@ -15,8 +15,8 @@ import { loaderWayOut } from './packaged-parts.ts'
 import { runToGoOn } from './packaged-run.ts'
 import { systemLoader } from './packaged-vulkan.ts'
 import { configOf } from './train-config.ts'
+import { revisionNamed } from './revision-named.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
-import { revisionNamed } from './factory.ts'
 
 interface BundleFlags {
   readonly config?: string

@@ -7,7 +7,7 @@ import { externalShape } from '../evaluation/external-embedding.ts'
 import type { FactoryRecipe } from './evaluate-data.ts'
 import { runEvaluation } from './evaluate-run.ts'
 import { modelsOption } from './models.ts'
-import { revisionNamed } from './factory.ts'
+import { revisionNamed } from './revision-named.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 export function command(): Command {

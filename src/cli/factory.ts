@@ -20,6 +20,7 @@ import {
 } from './factory-folder.ts'
 import type { FactoryWorkerData, ShotOrder } from './factory-worker.ts'
 import { progress } from './progress.ts'
+import { revisionNamed } from './revision-named.ts'
 import { integerBetween, maxSeed, verb } from './verb.ts'
 
 interface FactoryOptions extends FactoryOrder {
@@ -76,13 +77,6 @@ function knownClass(text: string): ClassName {
   throw new InvalidArgumentError(
     `Found "${text}"; expected one of ${classNames.join(', ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
   )
-}
-
-/** For every option that names a revision of the sounds. */
-export function revisionNamed(text: string): SoundRevision {
-  const known = soundRevisions.find((revision) => String(revision) === text)
-  if (known !== undefined) return known
-  throw new InvalidArgumentError(`Found "${text}"; expected one of ${soundRevisions.join(', ')}.`)
 }
 
 async function run(options: FactoryOptions): Promise<void> {

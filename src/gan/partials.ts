@@ -61,18 +61,18 @@ export const lowestHz = 25
 export const highestHz = 1200
 
 /**
- * The partials, one by one.
+ * The partials, side by side; at least one.
  * @param values [B, T, `partialOutputs`], what the head emits for them
  * @param led whether their frequencies are led by something else (pitch-guide.ts), and no gradient is to reach them here
- * @returns of each [B·T, 1, `bins`, 2]
+ * @returns [B·T, count, `bins`, 2]
  */
-export function eachPartial(
+export function rotatingPartials(
   config: PartialsConfig,
   grid: StftGrid,
   rateHz: number,
   values: tf.Tensor3D,
   led = (config.alone ?? 0) > 0,
-): tf.Tensor4D[] {
+): tf.Tensor4D {
   const { count, bins, alone = 0 } = config
   const { frames, hopSamples, fftSize } = grid
   const batch = values.shape[0]
@@ -95,7 +95,7 @@ export function eachPartial(
   // Led by the tones of real sounds, a frequency is not to follow the error of the phase it adds up to as well: that comes
   // round with every turn, and of a late frame says nothing about the frequency.
   const followed = led ? still : <T extends tf.Tensor>(x: T) => x
-  return Array.from({ length: count }, (_, m) => {
+  const each = Array.from({ length: count }, (_, m) => {
     const at = m * partialSize(config)
     const steering = tf.reshape(tf.slice(values, [0, 0, at], [batch, frames, 1]), [batch, frames]) as tf.Tensor2D
     const hz = followed(frequencies(steering, m, count))
@@ -115,8 +115,9 @@ export function eachPartial(
         tf.reshape(tf.add(tf.mul(re, sin), tf.mul(im, cos)), [batch * frames, 1, bins, 1]),
       ],
       3,
-    ) as tf.Tensor4D
+    )
   })
+  return tf.concat(each, 1) as tf.Tensor4D
 }
 
 /** The same values, which no gradient passes. */

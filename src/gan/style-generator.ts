@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { StftGrid } from '../dsp/stft.ts'
 import { enveloped } from './class-envelope.ts'
 import { conv1d, equalised, parameter, repeatFrames, type Tensors } from './layers.ts'
-import { eachPartial, partialFrequencies, plainShares } from './partials.ts'
+import { partialFrequencies, plainShares, rotatingPartials } from './partials.ts'
 import { withPartials } from './partials-mix.ts'
 import { modulation, styled } from './styled-layer.ts'
 import { styleLayers, type StyleGeneratorConfig } from './style-network.ts'
@@ -89,11 +89,11 @@ export function synthesisAndPitch(
   const hiss = tf.mul(inputs.noiseSpectrum, tf.reshape(gains, [batch, grid.frames, bins, 1])) as tf.Tensor4D
   const rest = 2 * bins + noiseBands
   const turning = tf.slice(head, [0, 0, rest], [batch, grid.frames, head.shape[2] - rest]) as tf.Tensor3D
-  const turned = partials.count === 0 ? undefined : eachPartial(partials, grid, config.rateHz, turning, led)
+  const turned = partials.count === 0 ? undefined : rotatingPartials(partials, grid, config.rateHz, turning, led)
   const spectrum = withPartials(partials, config.compression, {
     plain: tonal,
     noise: hiss,
-    partials: turned && tf.concat(turned, 1),
+    partials: turned,
   })
   return {
     spectrum: config.envelope ? enveloped(p, inputs.classes, spectrum) : spectrum,

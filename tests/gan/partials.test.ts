@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { compressSpectrum, istft, stft } from '../../src/dsp/stft.ts'
-import { eachPartial, lobe, partialFrequencies, partialOutputs, plainShares } from '../../src/gan/partials.ts'
+import { lobe, partialFrequencies, partialOutputs, plainShares, rotatingPartials } from '../../src/gan/partials.ts'
 import type { PartialsConfig } from '../../src/gan/partials.ts'
 
 beforeAll(async () => {
@@ -25,8 +25,7 @@ function values(hz: (t: number) => number, re: number): tf.Tensor3D {
 
 /** One partial's spectrum, silent above its bins, [1, T, F, 2]. */
 function turning(config: PartialsConfig, head: tf.Tensor3D): tf.Tensor4D {
-  const [only] = eachPartial(config, grid, rateHz, head)
-  const low = tf.reshape(only, [1, grid.frames, bins, 2])
+  const low = tf.reshape(rotatingPartials(config, grid, rateHz, head), [1, grid.frames, bins, 2])
   return tf.concat([low, tf.zeros([1, grid.frames, grid.fftSize / 2 - bins, 2])], 2) as tf.Tensor4D
 }
 
@@ -60,7 +59,8 @@ test('a partial turns as the transform of a real tone does, between bins and whi
 test('each partial acts on the lowest bins, and takes its own values', () => {
   expect(partialOutputs({ count: 3, bins })).toBe(3 * 17)
   const [loud, quiet] = [values(() => 200, 0.5), values(() => 200, 0.25)]
-  const each = eachPartial({ count: 2, bins }, grid, rateHz, tf.concat([loud, quiet], 2) as tf.Tensor3D)
+  const both = rotatingPartials({ count: 2, bins }, grid, rateHz, tf.concat([loud, quiet], 2) as tf.Tensor3D)
+  const each = tf.split(both, 2, 1)
   expect(each.map(({ shape }) => shape)).toEqual(Array.from({ length: 2 }, () => [grid.frames, 1, bins, 2]))
   each.forEach((partial, m) => {
     const size = tf.sqrt(tf.sum(tf.square(partial), 3)).dataSync()

@@ -9,11 +9,11 @@ import { RealFft } from '../../src/dsp/fft.ts'
 import { hannPeriodic } from '../../src/dsp/windows.ts'
 import { reconstructionLoss } from '../../src/gan/autoencoding-losses.ts'
 import {
-  eachPartial,
   partialFrequencies,
   partialOutputs,
   type PartialsConfig,
   plainShares,
+  rotatingPartials,
 } from '../../src/gan/partials.ts'
 import { pitchesOf, pitchLoss } from '../../src/gan/pitch-guide.ts'
 import type { Tensors } from '../../src/gan/layers.ts'
@@ -81,7 +81,7 @@ async function fitted(partials: PartialsConfig, pitchWeight: number): Promise<nu
     const plain = tf.slice(head, [0, 0, 0], [sounds, grid.frames, 2 * bins])
     const shares = tf.tensor4d(plainShares(partials, bins), [1, 1, bins, 1])
     const heard = tf.mul(tf.reshape(plain, [sounds, grid.frames, bins, 2]), shares)
-    const turned = tf.concat(eachPartial(partials, grid, rateHz, ofPartials(head)), 1)
+    const turned = rotatingPartials(partials, grid, rateHz, ofPartials(head))
     return withPartials(partials, compression, {
       plain: heard,
       noise: tf.zerosLike(heard) as tf.Tensor4D,

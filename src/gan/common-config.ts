@@ -1,6 +1,7 @@
 // What every family's configuration says.
 
 import type { StftGrid } from '../dsp/stft.ts'
+import type { ConditionFloors } from './conditions.ts'
 import type { ObjectiveName } from './objectives.ts'
 import type { RegulariserSetting } from './regularisers.ts'
 
@@ -13,6 +14,8 @@ export interface CommonConfig {
   readonly latentSize: number
   /** Which of the dataset's conditions (timbre descriptors, energy) steer the generator beside the class; may be none. */
   readonly conditions: readonly string[]
+  /** Values that networks are given in place of lower ones, by the condition's name; absent, they are given what was measured. */
+  readonly conditionFloors?: ConditionFloors
   readonly criticLearningRate: number
   readonly objective: ObjectiveName
   readonly regularisers: readonly RegulariserSetting[]

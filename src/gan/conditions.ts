@@ -22,7 +22,35 @@ export function conditionTable(conditions: number): ParameterTable {
   }
 }
 
-/** Conditions in their own units [B, D] → in deviations from the mean, [B, D]. */
-export function normalisedConditions(p: Tensors, conditions: tf.Tensor): tf.Tensor2D {
-  return tf.div(tf.sub(conditions, parameter(p, conditionMean)), parameter(p, conditionDeviation))
+/** By a condition's name, the least value that networks are given of it. */
+export type ConditionFloors = Readonly<Record<string, number>>
+
+/** Stands for no floor: no condition is ever this low. */
+const bottomless = -1e9
+
+/** The floor of each of `conditions`, [D]; undefined where none has any. */
+export function floorsOf(
+  conditions: readonly string[],
+  conditionFloors: ConditionFloors = {},
+): readonly number[] | undefined {
+  if (!conditions.some((name) => conditionFloors[name] !== undefined)) return undefined
+  return conditions.map((name) => conditionFloors[name] ?? bottomless)
+}
+
+/** Values [D] raised to their floors. */
+export function floored<Values extends Float32Array | Float64Array>(
+  values: Values,
+  floors: readonly number[] | undefined,
+): Values {
+  return floors === undefined ? values : (values.map((value, d) => Math.max(value, floors[d]!)) as Values)
+}
+
+/** Conditions in their own units [B, D], raised to their `floors` [D] → in deviations from the mean, [B, D]. */
+export function normalisedConditions(
+  p: Tensors,
+  conditions: tf.Tensor,
+  floors: readonly number[] | undefined,
+): tf.Tensor2D {
+  const raised = floors === undefined ? conditions : tf.maximum(conditions, tf.tensor1d([...floors]))
+  return tf.div(tf.sub(raised, parameter(p, conditionMean)), parameter(p, conditionDeviation))
 }

@@ -45,6 +45,7 @@ const common = {
   compression: z.number().check(z.positive(), z.maximum(1)),
   latentSize: count(4096),
   conditions: z.array(label).check(z.maxLength(64)),
+  conditionFloors: z.exactOptional(z.record(label, z.number().check(z.minimum(-1e4), z.maximum(1e4)))),
   criticLearningRate: rate,
   objective: z.string(),
   regularisers: regulariserSettings,
@@ -59,6 +60,7 @@ const styleFile = z.strictObject({
   styleSize: count(4096),
   mappingLayers: count(16),
   widths,
+  firstFrames: z.exactOptional(count(4096)),
   noiseBands: count(1024),
   partials: z.strictObject({
     count: z.int().check(z.minimum(0), z.maximum(64)),

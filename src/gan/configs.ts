@@ -3,6 +3,7 @@
 
 import { Fault } from '../faults/fault.ts'
 import type { CommonConfig } from './common-config.ts'
+import { floorsOf } from './conditions.ts'
 import type { LatentCriticConfig } from './latent-critic.ts'
 import { rowNamed } from './lookup.ts'
 import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
@@ -41,6 +42,8 @@ export interface StyleConfig extends CommonConfig {
   readonly styleSize: number
   readonly mappingLayers: number
   readonly widths: readonly number[]
+  /** Frames of the first level; absent, 4. */
+  readonly firstFrames?: number
   readonly noiseBands: number
   readonly partials: PartialsConfig
   /** Whether the output is shaped by the class's envelope. */
@@ -76,6 +79,12 @@ export interface StyleConfig extends CommonConfig {
 }
 
 export type TrainingConfig = StyleConfig | ProgressiveConfig | WaveConfig
+
+/**
+ * A sound is not rough, 0, or has a roughness of 21 and more. Networks are given 17.5 for none, where the classes' Gaussians
+ * have it, too (timbre/conditioning.ts): at 0 every value between would be one that no sound was ever trained with.
+ */
+const roughnessFloor = { roughness: 17.5 }
 
 const styleLite: StyleConfig = {
   name: 'style-lite',
@@ -136,11 +145,26 @@ const debug = {
 } satisfies StyleConfig
 
 export const configs = {
-  /** 65 536 samples (1.49 s), the default: for a GPU, or days of a CPU. */
+  /** 65 536 samples (1.49 s): the small model's networks, so that it can go on from that one's weights (lengthening.ts). */
   'style-44k': {
     ...styleLite,
     name: 'style-44k',
     grid: { fftSize: 1024, hopSamples: 256, frames: 256 },
+    firstFrames: 8,
+    conditionFloors: roughnessFloor,
+    phases: [
+      { kind: 'autoencode', steps: 1400, learningRate: 0.002 },
+      { kind: 'autoencode', steps: 400, learningRate: 0.0005 },
+      { kind: 'describe', steps: 600, learningRate: 0.002 },
+      { kind: 'adversarial', steps: 20_000, learningRate: 0.0005 },
+    ],
+  },
+  /** The same length with four times the generator: for a GPU, or days of a CPU. */
+  'style-44k-wide': {
+    ...styleLite,
+    name: 'style-44k-wide',
+    grid: { fftSize: 1024, hopSamples: 256, frames: 256 },
+    conditionFloors: roughnessFloor,
     latentSize: 128,
     styleSize: 256,
     mappingLayers: 4,
@@ -203,6 +227,7 @@ export function generatorConfig(config: StyleConfig, classes: number): StyleGene
   const { grid, rateHz, compression, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope } =
     config
   const conditions = config.conditions.length
+  const floors = floorsOf(config.conditions, config.conditionFloors)
   const own = {
     grid,
     rateHz,
@@ -211,9 +236,11 @@ export function generatorConfig(config: StyleConfig, classes: number): StyleGene
     styleSize,
     mappingLayers,
     widths,
+    firstFrames: config.firstFrames ?? 4,
     noiseBands,
     partials,
     envelope,
+    ...(floors === undefined ? {} : { floors }),
   }
   return { ...own, classes, conditions }
 }

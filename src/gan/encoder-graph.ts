@@ -6,7 +6,7 @@ import { type TracedGraph, withoutUnusedWeights } from '../compile/graph.ts'
 import type { TensorData } from '../compile/step.ts'
 import { trace } from '../compile/trace.ts'
 import { encoderTrunk, generatorConfig, type StyleConfig } from './configs.ts'
-import { normalisedConditions } from './conditions.ts'
+import { floorsOf, normalisedConditions } from './conditions.ts'
 import { encode, encoderParameters } from './encoder.ts'
 import { played, playedInputs } from './generator-graph.ts'
 import { parameter, type Tensors } from './layers.ts'
@@ -54,6 +54,7 @@ function invertedLower(lower: Float32Array, n: number): Float64Array {
 export function encoderGraph(config: StyleConfig, classes: number, weights: Weights): TracedGraph {
   const { grid, latentSize } = config
   const wide = config.conditions.length
+  const floors = floorsOf(config.conditions, config.conditionFloors)
   const inputs = {
     spectrum: { shape: [1, grid.frames, grid.fftSize / 2, 2] },
     ...(wide > 0 ? { conditions: { shape: [classes, wide] } } : {}),
@@ -61,7 +62,7 @@ export function encoderGraph(config: StyleConfig, classes: number, weights: Weig
   const run = (v: Tensors) => {
     const { mean } = encode(encoderTrunk(config), v, v.spectrum as tf.Tensor4D)
     const every = tf.eye(classes) as tf.Tensor2D
-    const given = wide > 0 ? normalisedConditions(v, v.conditions) : undefined
+    const given = wide > 0 ? normalisedConditions(v, v.conditions, floors) : undefined
     const away = tf.sub(mean, linearInConditions(v, priorMean, priorSlope, every, given))
     const column = tf.reshape(away, [classes, latentSize, 1])
     return { latents: tf.reshape(tf.matMul(parameter(v, priorInverse), column), [classes, latentSize]) }

@@ -65,7 +65,7 @@ export function playedInputs(config: StyleGeneratorConfig, batch: number): Recor
 }
 
 function givenConditions(config: StyleGeneratorConfig, v: Tensors): tf.Tensor2D | undefined {
-  return config.conditions > 0 ? normalisedConditions(v, v.conditions) : undefined
+  return config.conditions > 0 ? normalisedConditions(v, v.conditions, config.floors) : undefined
 }
 
 /** Style of inputs in their own units, [B, W]. */

@@ -15,6 +15,8 @@ export interface MappingConfig {
   readonly classes: number
   /** D: how many conditions (timbre descriptors, energy) it takes beside the class; may be 0. */
   readonly conditions: number
+  /** The least value of each condition that the networks are given, [D]; absent, there is none. */
+  readonly floors?: readonly number[]
 }
 
 export function mappingParameters({ latentSize, styleSize, mappingLayers, classes, conditions }: MappingConfig) {

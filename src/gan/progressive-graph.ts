@@ -44,7 +44,7 @@ function startOf(network: ProgressiveNetwork, v: Tensors): tf.Tensor4D {
   return progressiveStart(network, v, {
     latent: tf.mul(v.latent, v.truncation) as tf.Tensor2D,
     classes: v.classes as tf.Tensor2D,
-    ...(network.conditions > 0 ? { conditions: normalisedConditions(v, v.conditions) } : {}),
+    ...(network.conditions > 0 ? { conditions: normalisedConditions(v, v.conditions, network.floors) } : {}),
   })
 }
 

@@ -19,6 +19,8 @@ export interface ProgressiveNetwork {
   /** K and D: how many classes and conditions steer the generator and are recognised by the critic; each may be 0. */
   readonly classes: number
   readonly conditions: number
+  /** The least value of each condition that the networks are given, [D]; absent, there is none. */
+  readonly floors?: readonly number[]
   /** Feature maps at each scale, coarsest first. */
   readonly widths: readonly number[]
   /** Frames of the coarsest scale. */

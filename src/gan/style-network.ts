@@ -13,8 +13,10 @@ export interface StyleGeneratorConfig extends MappingConfig {
   readonly rateHz: number
   /** Exponent of the spectrum's power compression. */
   readonly compression: number
-  /** Feature maps C per level; level 0 has 4 frames, each further one twice as many, the last grid.frames. */
+  /** Feature maps C per level; each level has twice the frames of the one before, the last grid.frames. */
   readonly widths: readonly number[]
+  /** Frames of level 0. */
+  readonly firstFrames: number
   /** Mel-spaced bands of the noise branch. */
   readonly noiseBands: number
   /** Rotating components of the lowest bins; count 0 for none. */
@@ -23,7 +25,6 @@ export interface StyleGeneratorConfig extends MappingConfig {
   readonly envelope: boolean
 }
 
-export const firstFrames = 4
 const layersPerLevel = 2
 export const kernelWidth = 3
 
@@ -33,7 +34,7 @@ export function styleLayers(
   return config.widths.flatMap((width, level) =>
     Array.from({ length: layersPerLevel }, (_, i) => ({
       name: `generator/level${level}/layer${i}`,
-      frames: firstFrames * 2 ** level,
+      frames: config.firstFrames * 2 ** level,
       inputs: i === 0 ? config.widths[Math.max(0, level - 1)] : width,
       outputs: width,
     })),
@@ -51,7 +52,7 @@ export function noisePositions(config: StyleGeneratorConfig): number {
 }
 
 export function styleGeneratorParameters(config: StyleGeneratorConfig): ParameterTable {
-  const { styleSize, widths, noiseBands, grid } = config
+  const { styleSize, widths, noiseBands, grid, firstFrames } = config
   const lastFrames = firstFrames * 2 ** (widths.length - 1)
   if (lastFrames !== grid.frames)
     throw new RangeError(`${widths.length} levels end at ${lastFrames} frames, not at the grid's ${grid.frames}`)

@@ -10,14 +10,7 @@ import { plainShares } from './partials.ts'
 import { withPartials } from './partials-mix.ts'
 import { partialsOfStretch } from './partials-slice.ts'
 import type { LayerStretch } from './receptive-field.ts'
-import {
-  bandsWeight,
-  firstFrames,
-  kernelWidth,
-  layerStretches,
-  styleLayers,
-  type StyleGeneratorConfig,
-} from './style-network.ts'
+import { bandsWeight, kernelWidth, layerStretches, styleLayers, type StyleGeneratorConfig } from './style-network.ts'
 
 /** What a slice of a sound needs to know of the whole. */
 export interface WholeStyle {
@@ -100,6 +93,7 @@ function featuresOf(
   noise: tf.Tensor3D,
 ): tf.Tensor2D {
   const layers = styleLayers(config)
+  const { firstFrames } = config
   // Learned strengths beside the noise of each layer, so that one product serves them all.
   const strengths = stretches.map(({ output }, i) =>
     tf.tile(tf.reshape(parameter(p, `${layers[i].name}/noise`), [1, 1]), [lengthOf(output), 1]),

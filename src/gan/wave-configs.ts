@@ -1,6 +1,7 @@
 // The configuration that trains on samples: StyleWaveGAN (Lavault et al. 2022).
 
 import type { CommonConfig } from './common-config.ts'
+import { floorsOf } from './conditions.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { objectives } from './objectives.ts'
 import type { WaveCritic } from './wave-critic.ts'
@@ -29,7 +30,17 @@ export interface WaveConfig extends CommonConfig {
 export function waveNetwork(config: WaveConfig, classes: number): WaveNetwork {
   const { latentSize, styleSize, mappingLayers, widths, conditions } = config
   const lengthSamples = gridSamples(config.grid)
-  return { latentSize, styleSize, mappingLayers, widths, classes, conditions: conditions.length, lengthSamples }
+  const floors = floorsOf(conditions, config.conditionFloors)
+  return {
+    latentSize,
+    styleSize,
+    mappingLayers,
+    widths,
+    classes,
+    conditions: conditions.length,
+    ...(floors === undefined ? {} : { floors }),
+    lengthSamples,
+  }
 }
 
 export function waveCritic(config: WaveConfig): WaveCritic {

@@ -42,8 +42,8 @@ export function wavePlayedInputs(network: WaveNetwork, batch: number): Record<st
   }
 }
 
-const givenConditions = ({ conditions }: WaveNetwork, v: Tensors) =>
-  conditions > 0 ? normalisedConditions(v, v.conditions) : undefined
+const givenConditions = ({ conditions, floors }: WaveNetwork, v: Tensors) =>
+  conditions > 0 ? normalisedConditions(v, v.conditions, floors) : undefined
 
 function styleOf(network: WaveNetwork, v: Tensors): tf.Tensor2D {
   const [latent, classes] = [v.latent as tf.Tensor2D, v.classes as tf.Tensor2D]

@@ -3,7 +3,14 @@
 
 import type { TensorData } from '../compile/step.ts'
 import { drawChange } from '../gan/augmentation.ts'
-import { classConditionFactor, classConditionMean, conditionDeviation, conditionMean } from '../gan/conditions.ts'
+import {
+  classConditionFactor,
+  classConditionMean,
+  conditionDeviation,
+  conditionMean,
+  floored,
+  floorsOf,
+} from '../gan/conditions.ts'
 import { fitGaussian } from '../gan/latent-prior.ts'
 import { classEnvelope, fitEnvelope } from '../gan/class-envelope.ts'
 import type { Dataset } from '../dataset/loader.ts'
@@ -213,22 +220,18 @@ export class BatchSource {
     return { shape: [batch, layers], data }
   }
 
-  /** Moments of the conditions over the training examples, together and by class; nothing where the config has none. */
+  /** Moments of the conditions as networks are given them over the training examples, together and by class; nothing where the config has none. */
   conditionStatistics(): Record<string, TensorData> {
     const wide = this.#config.conditions.length
     if (wide === 0) return {}
-    const rows = this.#indices.train.flat().map((i) => this.#conditions[i].values)
+    const floors = floorsOf(this.#config.conditions, this.#config.conditionFloors)
+    const given = (i: number) => floored(this.#conditions[i].values, floors)
+    const rows = this.#indices.train.flat().map(given)
     const mean = new Float64Array(wide)
     const square = new Float64Array(wide)
     for (const row of rows) row.forEach((value, d) => (mean[d] += value / rows.length))
     for (const row of rows) row.forEach((value, d) => (square[d] += (value - mean[d]) ** 2 / rows.length))
-    const classes = this.#indices.train.map((indices) =>
-      fitGaussian(
-        indices.map((i) => this.#conditions[i].values),
-        wide,
-        1e-3,
-      ),
-    )
+    const classes = this.#indices.train.map((indices) => fitGaussian(indices.map(given), wide, 1e-3))
     const stacked = (part: 'mean' | 'factor') => Float32Array.from(classes.flatMap((fit) => [...fit[part]]))
     return {
       [conditionMean]: { shape: [wide], data: Float32Array.from(mean) },

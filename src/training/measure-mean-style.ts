@@ -21,7 +21,7 @@ const styles = 2048
  * @param state where the classes' conditions are described
  */
 export async function measureMeanStyle(
-  { latentSize, styleSize, classes, conditions: wide }: MappingConfig,
+  { latentSize, styleSize, classes, conditions: wide, floors }: MappingConfig,
   mapping: (weights: Specs, batch: number) => { readonly inputs: Specs; readonly run: TensorFunction },
   weights: Readonly<Record<string, TensorData>>,
   state: Readonly<Record<string, TensorData>>,
@@ -49,7 +49,7 @@ export async function measureMeanStyle(
     })
     const fit = fitLinear(
       drawn.map((_, i) => style.data.subarray(i * styleSize, (i + 1) * styleSize)),
-      drawn.map((row) => (wide > 0 ? normalised(row, weights) : row)),
+      drawn.map((row) => (wide > 0 ? normalised(row, weights, floors) : row)),
       styleSize,
     )
     mean.set(fit.mean, k * styleSize)

@@ -2,7 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs'
 import { compileStep, type TensorData } from '../compile/step.ts'
-import { conditionDeviation, conditionMean } from '../gan/conditions.ts'
+import { conditionDeviation, conditionMean, floored, floorsOf } from '../gan/conditions.ts'
 import { encoderTrunk, type StyleConfig } from '../gan/configs.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
 import { fitPrior, priorFactor, priorMean, priorSlope, type Code } from '../gan/latent-prior.ts'
@@ -22,6 +22,7 @@ export async function measurePrior(
 ): Promise<Record<string, TensorData>> {
   const { batch, latentSize, grid } = config
   const wide = config.conditions.length
+  const floors = floorsOf(config.conditions, config.conditionFloors)
   const trunk = encoderTrunk(config)
   const names = Object.keys(encoderParameters(trunk, latentSize))
   const weights = Object.fromEntries(names.map((name) => [name, state[name]]))
@@ -48,7 +49,7 @@ export async function measurePrior(
         codes.push({ mean: row(out.mean), deviation: row(out.logDeviation).map(Math.exp) })
       })
     }
-    const conditions = indices.map((index) => normalised(batches.conditionsOf(index), state))
+    const conditions = indices.map((index) => normalised(batches.conditionsOf(index), state, floors))
     const fitted = fitPrior(codes, conditions, latentSize)
     mean.set(fitted.mean, k * latentSize)
     slope.set(fitted.slope, k * wide * latentSize)
@@ -63,6 +64,12 @@ export async function measurePrior(
 }
 
 /** What normalisedConditions does in a graph. */
-export function normalised(conditions: Float32Array, state: Readonly<Record<string, TensorData>>): Float32Array {
-  return conditions.map((value, d) => (value - state[conditionMean].data[d]) / state[conditionDeviation].data[d])
+export function normalised(
+  conditions: Float32Array,
+  state: Readonly<Record<string, TensorData>>,
+  floors: readonly number[] | undefined,
+): Float32Array {
+  return floored(conditions, floors).map(
+    (value, d) => (value - state[conditionMean].data[d]) / state[conditionDeviation].data[d],
+  )
 }

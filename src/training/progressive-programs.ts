@@ -54,7 +54,7 @@ export function progressivePrograms(
 
   const asked = (v: Tensors, of: Side) => ({
     classes: v[`${of}Classes`] as tf.Tensor2D,
-    ...(D > 0 ? { conditions: normalisedConditions(v, v[`${of}Conditions`]) } : {}),
+    ...(D > 0 ? { conditions: normalisedConditions(v, v[`${of}Conditions`], network.floors) } : {}),
   })
   const sideInputs = (of: Side) => ({
     [`${of}Classes`]: { shape: [B, K] },

@@ -70,7 +70,8 @@ export function styleParts(config: StyleConfig, K: number) {
   /** Of one side of a batch, real or generated, by the side's prefix. */
   type Side = 'real' | 'fake'
   const labelled = (v: Tensors, of: Side) => v[`${of}Classes`] as tf.Tensor2D
-  const given = (v: Tensors, of: Side) => (D > 0 ? normalisedConditions(v, v[`${of}Conditions`]) : undefined)
+  const given = (v: Tensors, of: Side) =>
+    D > 0 ? normalisedConditions(v, v[`${of}Conditions`], generator.floors) : undefined
   const signals = (v: Tensors, of: Side) => ({
     noise: v[`${of}Noise`] as tf.Tensor3D,
     noiseSpectrum: v[`${of}Carrier`] as tf.Tensor4D,

@@ -33,7 +33,8 @@ export function wavePrograms(config: WaveConfig, regularisation: Regularisation,
   const latent = { shape: [B, config.latentSize] }
   const mixes = config.styleMixing > 0
 
-  const given = (v: Tensors, of: Side) => (D > 0 ? normalisedConditions(v, v[`${of}Conditions`]) : undefined)
+  const given = (v: Tensors, of: Side) =>
+    D > 0 ? normalisedConditions(v, v[`${of}Conditions`], network.floors) : undefined
   const sideInputs = (of: Side) => ({
     [`${of}Classes`]: { shape: [B, K] },
     ...(D > 0 ? { [`${of}Conditions`]: { shape: [B, D] } } : {}),

@@ -21,6 +21,7 @@ const config: StyleGeneratorConfig = {
   styleSize: 5,
   mappingLayers: 2,
   widths: [4, 6],
+  firstFrames: 4,
   noiseBands: 4,
   classes: 2,
   conditions: 0,

@@ -85,7 +85,7 @@ test('the critic is told to recognise real sounds alone, the generator its own; 
     const v = tensors(feeds(programs(tinyProgressive, 1, true)[side]().inputs))
     const asked = {
       classes: v[`${of}Classes`] as tf.Tensor2D,
-      conditions: normalisedConditions(v, v[`${of}Conditions`]),
+      conditions: normalisedConditions(v, v[`${of}Conditions`], network.floors),
     }
     const names = Object.keys(takingPart(tables[side], 1, true)).filter((name) => !name.startsWith('critic/score'))
     const loss = (...list: tf.Tensor[]) => {
@@ -115,7 +115,7 @@ test('the gap is how much higher real sounds score than made ones', async () => 
   const { critic } = programs(tinyProgressive, 2, false)
   const { inputs } = critic()
   const v = tensors(feeds(inputs))
-  const conditions = normalisedConditions(v, v.fakeConditions)
+  const conditions = normalisedConditions(v, v.fakeConditions, network.floors)
   const asked = { latent: v.fakeLatent as tf.Tensor2D, classes: v.fakeClasses as tf.Tensor2D, conditions }
   const score = (x: tf.Tensor4D) => tf.mean(progressiveCritic(network, v, x, 2).score).dataSync()[0]
   const gap = score(v.real as tf.Tensor4D) - score(progressiveGenerator(network, v, asked, 2))

@@ -69,6 +69,29 @@ test('another set of classes is learned, and told: what is new and what is left 
   expect(after('other', 1)['generator/mapping0/weight']!.shape).toEqual([end.shape[0]! - 1, end.shape[1]])
 })
 
+test('a run may go on to sounds twice as long: what knows no length starts as it was, and all of it learns', async () => {
+  const grid = { ...config.grid, frames: 2 * config.grid.frames }
+  const longer: StyleConfig = { ...config, grid, firstFrames: 8, conditionFloors: { brightness: 20 } }
+  const told: unknown[] = []
+  await train(options('longer', { config: longer, from: source(), onAdopted: (adoption) => told.push(adoption) }))
+  expect(told).toEqual([{ newClasses: [], leftClasses: [], fresh: [] }])
+  const [before, end] = [after('source', 4), after('longer', 4)]
+  const changed = Object.keys(end).filter((name) => end[name]!.shape.join() !== before[name]!.shape.join())
+  expect(changed.filter((name) => /^(?:generator|critic|encoder)\//.test(name)).toSorted()).toEqual([
+    'critic/dense/weight',
+    'encoder/dense/weight',
+    'generator/start',
+  ])
+  expect(end[conditionMean]).toEqual(before[conditionMean])
+  // Two steps of autoencoding move a weight by at most so much; critics stand still in them.
+  const most = (name: string) =>
+    Math.max(...end[name]!.data.map((value, i) => Math.abs(value - before[`average/${name}`]!.data[i]!)))
+  const carried = Object.keys(end).filter((name) => name.startsWith('generator/') && !changed.includes(name))
+  for (const name of carried) expect(most(name), name).toBeLessThan(0.009)
+  const late = end['generator/start']!.data.subarray(before['generator/start']!.data.length)
+  expect(new Set(late).size).toBeGreaterThan(4)
+})
+
 test('in a critic’s phase the critic alone learns; frozen layers stand still in every phase', async () => {
   const phases = [
     { kind: 'critic', steps: 2, learningRate: 0.002 },

@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { cycleFrames, rateHz, type ScoreEvent, Studio } from '../rig/jack.ts'
 import type { Benchmark, BenchmarkRow } from './benchmark.ts'
+import { shippedModel } from '../shipped.ts'
 
 const burden = pathToFileURL(join(import.meta.dirname, '../rig/burden.ts')).href
 const modes = ['frozen', 'round-robin', 'live'] as const
@@ -82,7 +83,7 @@ function keepRendering(address: string): () => Promise<void> {
   const over = new AbortController()
   const client = async () => {
     while (!over.signal.aborted)
-      await fetch(`${address}/shots/style-lite/kick/${seed++}.wav`).then(
+      await fetch(`${address}/shots/${shippedModel}/kick/${seed++}.wav`).then(
         (reply) => reply.arrayBuffer(),
         () => undefined,
       )
@@ -104,7 +105,7 @@ interface Measured {
 async function measure(mode: Mode, rounds: number, folder: string, chord = 1): Promise<Measured> {
   const path = join(folder, `${mode}.json`)
   writeFileSync(path, JSON.stringify(kitOf(mode)))
-  const studio = await Studio.open(['--kit', path, '--audio', 'default', '--model', 'style-lite'], [burden])
+  const studio = await Studio.open(['--kit', path, '--audio', 'default', '--model', shippedModel], [burden])
   const ms: number[] = []
   let xruns = 0
   try {

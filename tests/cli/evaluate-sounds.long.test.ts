@@ -13,6 +13,7 @@ import { type Evaluator, openEvaluator } from '../../src/evaluation/embedding.ts
 import { packageRoot } from '../../src/cli/package.ts'
 import { renderClassShot, type ClassName } from '../../src/factory/render.ts'
 import { ghostnote } from './launch.ts'
+import { shippedModel } from '../shipped.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-sounds-'))
 let dataset: Dataset
@@ -24,7 +25,7 @@ beforeAll(async () => {
   expect(ghostnote('prepare', sounds, '--out', join(folder, 'dataset')).status).toBe(0)
   dataset = openDataset(join(folder, 'dataset'))
   evaluator = await openEvaluator()
-  model = await openSubject('style-lite', join(packageRoot, 'models'))
+  model = await openSubject(shippedModel, join(packageRoot, 'models'))
 }, 240_000)
 afterAll(async () => {
   await model.close()

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Subject } from '../../src/cli/evaluate-subject.ts'
 import { timeLine, tookOf } from '../../src/cli/evaluate-time.ts'
-import { packageRoot } from '../../src/cli/package.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { shippedFolder } from '../shipped.ts'
 
-const subject = { bundle: readBundle(join(packageRoot, 'models', 'style-lite')) } as unknown as Subject
+const subject = { bundle: readBundle(shippedFolder) } as unknown as Subject
 const wish = { count: 80, trainingSounds: 8000, faultSounds: 1000, controlSounds: 20, encoderSounds: 64, threads: 2 }
 const minutesOf = (more: Partial<Parameters<typeof timeLine>[1]>) =>
   Number(/about (\d+) minutes/.exec(timeLine([subject], { ...wish, ...more }))![1])

@@ -2,7 +2,6 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { packageRoot } from '../../src/cli/package.ts'
 import { openDataset } from '../../src/dataset/loader.ts'
 import { type Report, reportSchema } from '../../src/evaluation/report.ts'
 import { z } from '../../src/faults/checked.ts'
@@ -10,6 +9,7 @@ import { readBundle, soundsHash } from '../../src/model/bundle.ts'
 import { type BundleContents, type BundleFile } from '../../src/model/manifest.ts'
 import { writeBundle } from '../../src/model/write.ts'
 import { ghostnote } from './launch.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-test-'))
 const dataset = join(folder, 'dataset')
@@ -19,9 +19,9 @@ beforeAll(() => {
   const sounds = join(folder, 'sounds')
   expect(ghostnote('factory', '--count', '240', '--seed', '5', '--out', sounds).status).toBe(0)
   expect(ghostnote('prepare', sounds, '--out', dataset).status).toBe(0)
-  cpSync(join(packageRoot, 'models', 'style-lite'), join(models, 'style-lite'), { recursive: true })
+  cpSync(shippedFolder, join(models, shippedModel), { recursive: true })
   // One that says it learned from these sounds.
-  const { manifest, folder: from } = readBundle(join(models, 'style-lite'))
+  const { manifest, folder: from } = readBundle(join(models, shippedModel))
   const { files, recipe: _, ...description } = manifest
   const names = Object.keys(files) as BundleFile[]
   const contents = Object.fromEntries(names.map((name) => [name, readFileSync(join(from, name))]))
@@ -36,11 +36,11 @@ const quick = [...few, '--control-sounds', '0', '--encoder-sounds', '0']
 test('the shipped model is evaluated: a report that fits its schema, a page, the same numbers again', () => {
   const out = join(folder, 'report')
   const whole = [...few, '--control-sounds', '1', '--encoder-sounds', '2', '--data', dataset]
-  const { status, stdout, stderr } = ghostnote('evaluate', 'style-lite', ...whole, '--out', out, '--json')
+  const { status, stdout, stderr } = ghostnote('evaluate', shippedModel, ...whole, '--out', out, '--json')
   expect(status, stderr).toBe(0)
   const report: Report = z.parse(reportSchema, JSON.parse(stdout))
   expect(report).toEqual(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')))
-  expect(report.subject).toMatchObject({ kind: 'model', name: 'style-lite' })
+  expect(report.subject).toMatchObject({ kind: 'model', name: shippedModel })
   expect(report.measures[0]).toMatchObject({ id: 'drum-kid' })
   expect(report.measures[0].by).toContain(report.embedding.sha256.slice(0, 12))
   expect([...report.dataset.classes, ...report.dataset.leftOut].length).toBe(8)
@@ -53,8 +53,8 @@ test('the shipped model is evaluated: a report that fits its schema, a page, the
   expect(report.encoder!.sounds).toBe(2)
   expect(report.tones!.every(({ hz }) => hz.every((tone) => tone > 30 && tone < 2000))).toBe(true)
   expect(report.took!.cpuSec).toBeGreaterThan(0)
-  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('style-lite')
-  const again = ghostnote('evaluate', 'style-lite', ...quick, '--data', dataset)
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(shippedModel)
+  const again = ghostnote('evaluate', shippedModel, ...quick, '--data', dataset)
   expect(again.stdout).toContain('drum-KID')
   expect(again.stdout).toContain(report.measures[0].made!.toPrecision(3))
 })
@@ -80,7 +80,7 @@ test('two models are held against one dataset, side by side, each with a report 
   const out = join(folder, 'both')
   const { status, stdout, stderr } = ghostnote(
     'evaluate',
-    'style-lite',
+    shippedModel,
     'twin',
     ...quick,
     '--data',
@@ -94,19 +94,19 @@ test('two models are held against one dataset, side by side, each with a report 
   // The same generator takes about as long; other work on the machine meets both.
   expect(speeds[1].ratio).toBeGreaterThan(0.3)
   expect(speeds[1].ratio).toBeLessThan(3)
-  for (const name of ['style-lite', 'twin']) expect(existsSync(join(out, name, 'report.html'))).toBe(true)
+  for (const name of [shippedModel, 'twin']) expect(existsSync(join(out, name, 'report.html'))).toBe(true)
 })
 
 test('a model that is not there, a folder that is no dataset, an unwritable place and a missing dataset are named', () => {
   const data = ['--data', dataset]
   const cases: [string[], RegExp, number?][] = [
-    [['evaluate', 'style-lit', ...quick, ...data], /Did you mean "style-lite"/],
+    [['evaluate', shippedModel.slice(0, -1), ...quick, ...data], new RegExp(`Did you mean "${shippedModel}"`)],
     [['evaluate', dataset, ...quick, ...data], /run folder/],
-    [['evaluate', 'style-lite', '--data', folder], /dataset/],
-    [['evaluate', 'style-lite', ...quick, ...data, '--out', '/proc/none/report'], /--out/],
-    [['evaluate', 'style-lite', ...data, '--fad-embedding', join(folder, 'none.onnx')], /none\.onnx/],
-    [['evaluate', 'style-lite', ...data, '--factory', 'some'], /count and seed/, 2],
-    [['evaluate', 'style-lite', ...data, '--factory', '80:1'], /one of them/, 2],
+    [['evaluate', shippedModel, '--data', folder], /dataset/],
+    [['evaluate', shippedModel, ...quick, ...data, '--out', '/proc/none/report'], /--out/],
+    [['evaluate', shippedModel, ...data, '--fad-embedding', join(folder, 'none.onnx')], /none\.onnx/],
+    [['evaluate', shippedModel, ...data, '--factory', 'some'], /count and seed/, 2],
+    [['evaluate', shippedModel, ...data, '--factory', '80:1'], /one of them/, 2],
   ]
   for (const [args, sentence, code = 3] of cases) {
     const { status, stderr } = ghostnote(...args)

@@ -1,19 +1,18 @@
 // The shipped model: what its descriptors lean on foretells sounds of seeds that the lines were not fitted to better than
 // the descriptor's own input does, which is all that a calibration of version 1 knows.
 
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fitLeaning, type Probe } from '../../src/cli/fit-leanings.ts'
 import { measuredSounds } from '../../src/cli/measured-sounds.ts'
-import { packageRoot } from '../../src/cli/package.ts'
 import { drawLatent } from '../../src/dsp/generator-signals.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { timbreTable } from '../../src/protocol/controls.ts'
 import { vectorOf } from '../../src/timbre/conditioning.ts'
 import { leaningOf } from '../../src/timbre/leaning.ts'
 import { gaussianOf } from '../../src/timbre/plausible.ts'
+import { shippedFolder } from '../shipped.ts'
 
-const folder = join(packageRoot, 'models', 'style-lite')
+const folder = shippedFolder
 const isShort = process.env['GHOSTNOTE_SHORT'] === '1'
 /** Sounds of the class, fitted to and foretold. */
 const [known, fresh] = isShort ? [320, 40] : [320, 80]

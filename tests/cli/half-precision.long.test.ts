@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { command } from '../../src/cli/export.ts'
 import { writeHalfPrecision } from '../../src/cli/half-precision.ts'
-import { packageRoot } from '../../src/cli/package.ts'
 import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { writeRandomBundle } from '../bench/random-bundle.ts'
 import { largestDifference } from '../engine/stream-difference.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-half-'))
 afterAll(() => rmSync(room, { recursive: true }))
 
-const shipped = join(packageRoot, 'models', 'style-lite')
+const shipped = shippedFolder
 
 test('the shipped model in half precision: half the bytes, the same description, sounds that nobody can tell apart', async () => {
   const folder = join(room, 'small')
@@ -62,7 +62,7 @@ test('a progressive model in half precision is the same whole and in slices', as
 })
 
 test('export refuses a bundle without --precision fp16, in the place of itself, with a card, and of a half', async () => {
-  const folder = join(room, 'style-lite')
+  const folder = join(room, shippedModel)
   cpSync(shipped, folder, { recursive: true })
   const half = join(room, 'half')
   await writeHalfPrecision(shipped, half, 'half', { replace: false, shots: 8 })
@@ -75,7 +75,7 @@ test('export refuses a bundle without --precision fp16, in the place of itself, 
   }
   await refused(folder, '--name', 'x').toThrow(/found a model bundle; expected a run folder\. Add --precision fp16/)
   const asHalf = ['--precision', 'fp16']
-  await refused(folder, '--name', 'style-lite', ...asHalf, '--force').toThrow(/^--name: found the bundle .* itself/)
+  await refused(folder, '--name', shippedModel, ...asHalf, '--force').toThrow(/^--name: found the bundle .* itself/)
   await refused(folder, '--name', 'x', ...asHalf, '--about', 'y').toThrow(/^--about: found y/)
   await refused(folder, '--name', 'half', ...asHalf).toThrow(
     /half: found a model bundle; expected a place that is free/,

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { keptCalibration } from '../../src/cli/kept-measures.ts'
-import { packageRoot } from '../../src/cli/package.ts'
 import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { sha256 } from '../../src/formats/sha256.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import type { Calibration } from '../../src/model/calibration.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-kept-'))
 afterAll(() => rmSync(room, { recursive: true }))
-const shipped = join(packageRoot, 'models', 'style-lite')
+const shipped = shippedFolder
 const { manifest } = readBundle(shipped)
 const path = join(shipped, 'weights.safetensors')
 const { tensors } = decodeSafetensors(readFileSync(path), path)
@@ -19,7 +19,7 @@ const own = Object.fromEntries(Object.entries(tensors).filter(([name]) => !name.
 
 /** A copy of the shipped bundle, calibrated as in `version`. */
 function copied(version: 1 | 2): string {
-  const folder = join(room, `version-${version}`, 'style-lite')
+  const folder = join(room, `version-${version}`, shippedModel)
   cpSync(shipped, folder, { recursive: true })
   const flat = { base: 0, conditions: Array.from({ length: 8 }, () => 0), latent: Array.from({ length: 64 }, () => 0) }
   const { calibration } = readBundle(shipped) as { calibration: Calibration }
@@ -61,7 +61,7 @@ test('nothing is kept of another generator, of other classes, or where there is 
 })
 
 test('of a damaged bundle nothing is taken', () => {
-  const damaged = join(room, 'style-lite')
+  const damaged = join(room, shippedModel)
   cpSync(shipped, damaged, { recursive: true })
   rmSync(join(damaged, 'calibration.json'))
   expect(() => keptCalibration(damaged, { weights: own }, manifest)).toThrow(/calibration\.json: found nothing/)

@@ -19,6 +19,7 @@ import { packageVersion } from '../../src/cli/package.ts'
 import { conduct, fitting } from '../lab/participant.ts'
 import { jndBlock, mushraBlock, plainStudy, questPlus } from '../lab/studies.ts'
 import { ghostnote } from './launch.ts'
+import { shippedModel } from '../shipped.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-lab-sounds-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -40,7 +41,7 @@ async function heard(): Promise<string> {
   writeFileSync(path, text)
   const samples = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i * 0.1) * Math.exp(-i / 4000))
   writeFileSync(join(folder, 'tone.wav'), encodeWav({ channels: [samples], rateHz: 48_000 }, '24'))
-  const synth = new Synth(readBundle(join(models, 'style-lite')))
+  const synth = new Synth(readBundle(join(models, shippedModel)))
   const gauge = new Gauge()
   const edition = editionOf(synth.bundle.hash, packageVersion())
   const measure = async (x: Float32Array, rateHz: number) => (await gauge.measure(x, rateHz)).timbre

@@ -8,6 +8,7 @@ import { readPackage } from '../../src/lab/package/read-package.ts'
 import { filledLab, secrets } from '../lab/package/filled-lab.ts'
 import { jndBlock, plainStudy } from '../lab/studies.ts'
 import { ghostnote } from './launch.ts'
+import { shippedModel } from '../shipped.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-lab-cli-'))
 const study = join(folder, 'study.json')
@@ -31,7 +32,7 @@ test('export writes a package whose report is the lab’s own, and refuses a fol
   expect(first).toMatchObject({ status: 0, stderr: '' })
   const { sessions, provenance } = readPackage(out)
   expect(sessions).toHaveLength(4)
-  expect(provenance.model).toMatchObject({ name: 'style-lite' })
+  expect(provenance.model).toMatchObject({ name: shippedModel })
   const { license, author } = JSON.parse(readFileSync(join(out, 'dataset_description.json'), 'utf8')) as {
     license: string
     author: readonly { name: string }[]

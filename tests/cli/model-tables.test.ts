@@ -1,12 +1,11 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tablesOf, withTables } from '../../src/cli/model-tables.ts'
-import { packageRoot } from '../../src/cli/package.ts'
 import { verdictsOf } from '../../src/evaluation/aims.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { controlRow, report, toneRow } from '../evaluation/reports.ts'
+import { shippedFolder } from '../shipped.ts'
 
-const { manifest } = readBundle(join(packageRoot, 'models', 'style-lite'))
+const { manifest } = readBundle(shippedFolder)
 
 test('the middle of the classes stands for a control, and a missed aim bears its sign', () => {
   const control = [2.75, 5.5, 11].map((error) => controlRow({ error }))

@@ -7,6 +7,7 @@ import { writeCarrierBundle } from '../engine/carrier-bundle.ts'
 import { renderClassShot } from '../../src/factory/render.ts'
 import { decodeWav, encodeWav } from '../../src/formats/wav.ts'
 import { ghostnote } from './launch.ts'
+import { shippedModel } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-resynth-'))
 afterAll(() => rmSync(room, { recursive: true }))
@@ -18,7 +19,7 @@ test('a sound file becomes a recipe and the model’s version of it, which the r
   const { status, stdout, stderr } = ghostnote('resynth', file, '--out', out, '--json')
   expect([status, stderr]).toEqual([0, ''])
   const result = JSON.parse(stdout) as Record<string, string | number>
-  expect(result).toMatchObject({ file, out, model: 'style-lite', class: 'kick', velocity: 127 })
+  expect(result).toMatchObject({ file, out, model: shippedModel, class: 'kick', velocity: 127 })
   expect(result['distanceDb']).toBeLessThan(6)
   const recipe = JSON.parse(String(new WaveFile(readFileSync(out)).getTag('ICMT'))) as {
     class: string

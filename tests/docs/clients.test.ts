@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decodeWav } from '../../src/formats/wav.ts'
 import { type RunningServer, startServer } from '../e2e/running-server.ts'
+import { shippedModel } from '../shipped.ts'
 
 const clients = resolve(import.meta.dirname, '../../docs/clients')
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-clients-'))
@@ -46,7 +47,7 @@ const python = spawnSync('python3', ['--version']).status === 0
 test.runIf(python)('the Python client’s file has the very bytes of the address that it names', async () => {
   const { stdout, samples, bytes } = run('python3', 'hit_pad.py')
   const sound = /http:\S+/.exec(stdout)![0]
-  expect(sound).toContain('/shots/style-lite/kick/')
+  expect(sound).toContain(`/shots/${shippedModel}/kick/`)
   const reply = await fetch(sound)
   expect(reply.headers.get('cache-control')).toContain('immutable') // the edition is in it
   expect(Buffer.from(await reply.arrayBuffer()).equals(bytes)).toBe(true)

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import { readRecipe } from '../../src/engine/recipe.ts'
 import { allLoaded } from './instrument-page.ts'
 import { playRoom } from './play-room.ts'
+import { shippedModel } from '../shipped.ts'
 
 const room = playRoom()
 
@@ -89,7 +90,7 @@ test('Chromium’s own decoder reads a sound in every depth, and finds the same'
   const decoded = await page.evaluate(async () => {
     const context = new OfflineAudioContext(1, 1, 44_100)
     const depths = ['32f', '24', '16'].map(async (bits) => {
-      const response = await fetch(`shots/style-lite/kick/3.wav?velocity=90&bits=${bits}`)
+      const response = await fetch(`shots/${shippedModel}/kick/3.wav?velocity=90&bits=${bits}`)
       return Array.from((await context.decodeAudioData(await response.arrayBuffer())).getChannelData(0))
     })
     return await Promise.all(depths)

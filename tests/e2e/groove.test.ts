@@ -8,6 +8,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { Pattern } from '../../src/protocol/pattern.ts'
 import { resample } from '../../src/dsp/resample.ts'
 import { decodeWav } from '../../src/formats/wav.ts'
+import { readBundle } from '../../src/model/bundle.ts'
 import { classText } from '../../src/protocol/sound.ts'
 import { stepStart } from '../../web/groove/timing.ts'
 import type { GrooveStrip } from '../../web/groove/groove-strip.ts'
@@ -15,8 +16,11 @@ import type { PadEdit } from '../../web/state.ts'
 import { allAhead, allLoaded, collectHits } from './instrument-page.ts'
 import { playRoom } from './play-room.ts'
 import { onsetsOf, recorded } from './recorder.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
 const require = createRequire(import.meta.url)
+const { manifest } = readBundle(shippedFolder)
+const lengthSec = manifest.lengthSamples / manifest.rateHz
 const room = playRoom()
 
 async function open(options: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }): Promise<Page> {
@@ -124,7 +128,7 @@ test('every shipped kit plays its pattern: heard, never clipped, and silent afte
     const peak = sound.samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
     expect(20 * Math.log10(peak), name).toBeGreaterThan(-18)
     expect(20 * Math.log10(peak), name).toBeLessThanOrEqual(-0.199)
-    await page.waitForTimeout(1800) // the tails of what had begun: a shot of 0.74 s lasts twice as long an octave down
+    await page.waitForTimeout(2000 * lengthSec + 300) // the tails of what had begun: a shot lasts twice as long an octave down
     const hits = await collectHits(page)
     const after = await recorded(page, () => page.waitForTimeout(600))
     expect(
@@ -148,7 +152,7 @@ test('a step with a lock plays a sound of its own, which is what the server rend
   expect((locked - plain) / rateHz).toBeCloseTo(2, 2)
   const pad = await page.evaluate(() => document.querySelector('ghostnote-app')!.instrument.state!.pads[1])
   const likeness = async (tune: number, from: number): Promise<number> => {
-    const address = `shots/style-lite/${classText(pad.class)}/${pad.seed}.wav?velocity=127&tune=${tune}`
+    const address = `shots/${shippedModel}/${classText(pad.class)}/${pad.seed}.wav?velocity=127&tune=${tune}`
     const wav = decodeWav(new Uint8Array(await (await fetch(room.url + address)).arrayBuffer()), 'shot.wav')
     const shot = resample(wav.channels[0], wav.rateHz, rateHz)
     const start = shot.findIndex((x) => Math.abs(x) > 1e-4)

@@ -7,10 +7,13 @@ import { expect, test } from 'vitest'
 import { logSpectralDistance } from '../../src/dsp/log-spectral.ts'
 import { renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
+import { readBundle } from '../../src/model/bundle.ts'
+import { shippedFolder } from '../shipped.ts'
 import { allLoaded, heardOf, samplesOf } from './instrument-page.ts'
 import { playRoom } from './play-room.ts'
 
 const room = playRoom()
+const { lengthSamples } = readBundle(shippedFolder).manifest
 const kick = renderClassShot('kick', 901, 1).samples
 const wav = Buffer.from(encodeWav({ channels: [kick], rateHz: 44_100 }, '24'))
 
@@ -48,7 +51,7 @@ test('a WAV file dropped on a pad becomes the model’s version of it, near to i
   expect(after.latent).toHaveLength(192)
   const said = Number(/([\d.]+) dB apart/.exec((await page.locator('sample-panel .distance').textContent())!)![1])
   const made = await samplesOf(page, 10)
-  const padded = (x: Float32Array) => Float32Array.from({ length: 32_768 }, (_, i) => x[i] ?? 0)
+  const padded = (x: Float32Array) => Float32Array.from({ length: lengthSamples }, (_, i) => x[i] ?? 0)
   const sample = padded(kick) // the factory's shots begin at their onset
   expect(logSpectralDistance(sample, atEnergyOf(sample, padded(made)))).toBeLessThan(said + 2)
   expect(said).toBeLessThan(6)

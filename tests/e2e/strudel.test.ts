@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { type RunningServer, startServer } from './running-server.ts'
+import { shippedModel } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-strudel-'))
 const require = createRequire(import.meta.url)
@@ -175,11 +176,11 @@ test('the numbers behind a name choose the pad, and a model’s map the seed', a
   expect(likeness(heard, await wavOf(page, kit['_base'] + kit['velvet'][4]))).toBeCloseTo(1, 1)
   expect(likeness(heard, await wavOf(page, kit['_base'] + kit['velvet'][5]))).toBeLessThan(0.9)
 
-  const model = await mapAt('/strudel/models/style-lite.json?seeds=4')
-  const other = await open('/strudel/models/style-lite.json?seeds=4')
+  const model = await mapAt(`/strudel/models/${shippedModel}.json?seeds=4`)
+  const other = await open(`/strudel/models/${shippedModel}.json?seeds=4`)
   const third = await play(other, 's("bd:3*2")')
   expect(complaints(third.said)).toEqual([])
-  const own = new URL('/shots/style-lite/kick/3.wav', server.url).href
-  expect(model['bd'][3]).toMatch(/^style-lite\/kick\/3;/)
+  const own = new URL(`/shots/${shippedModel}/kick/3.wav`, server.url).href
+  expect(model['bd'][3]).toMatch(new RegExp(`^${shippedModel}/kick/3;`))
   expect(likeness(third.heard, await wavOf(other, own))).toBeCloseTo(1, 1)
 })

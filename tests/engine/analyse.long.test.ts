@@ -1,6 +1,5 @@
 // What the shipped model makes of sounds: of its own, and of drums that it was not trained on.
 
-import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { logSpectralDistance } from '../../src/dsp/log-spectral.ts'
 import type { NearestSound } from '../../src/engine/analyse.ts'
@@ -9,8 +8,9 @@ import { Synth } from '../../src/engine/synth.ts'
 import { renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { shippedFolder } from '../shipped.ts'
 
-const bundle = readBundle(join(import.meta.dirname, '../../models/style-lite'))
+const bundle = readBundle(shippedFolder)
 const [synth, analyst] = [new Synth(bundle), new Analyst(bundle)]
 afterAll(() => Promise.all([synth.close(), analyst.close()]))
 

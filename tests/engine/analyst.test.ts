@@ -1,7 +1,6 @@
 // The queue and the worker's life, with a worker of the test's own.
 
 import { EventEmitter } from 'node:events'
-import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import type { NearestSound } from '../../src/engine/analyse.ts'
@@ -9,8 +8,9 @@ import type { AnalysisAnswer, AnalysisOrder } from '../../src/engine/analysis-wo
 import { Analyst, type AnalystOptions } from '../../src/engine/analyst.ts'
 import type { Fault } from '../../src/faults/fault.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
-const bundle = readBundle(join(import.meta.dirname, '../../models/style-lite'))
+const bundle = readBundle(shippedFolder)
 const nearest = { class: 'kick', distanceDb: 3 } as NearestSound
 
 class FakeWorker extends EventEmitter {
@@ -89,5 +89,7 @@ test('closed, it refuses what waits, what is under way and what comes', async ()
 test('a model without an encoder says so', () => {
   const { 'encoder.onnx': _, 'matching.onnx': __, ...files } = bundle.manifest.files
   const bare = { ...bundle, manifest: { ...bundle.manifest, files } }
-  expect(() => new Analyst(bare)).toThrow(/^model: found style-lite, which has no encoder; .*autoencoding/)
+  expect(() => new Analyst(bare)).toThrow(
+    new RegExp(`^model: found ${shippedModel}, which has no encoder; .*autoencoding`),
+  )
 })

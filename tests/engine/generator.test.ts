@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { packageRoot } from '../../src/cli/package.ts'
 import { dbToGain, gainToDb, peakOf } from '../../src/dsp/level.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import type { Range } from '../../src/dsp/range.ts'
@@ -12,6 +11,7 @@ import { expectedRiseDb } from '../../src/model/rise.ts'
 import { checkManifest } from '../../src/model/manifest.ts'
 import { progressiveSliced, type SlicedNetwork, styleNetwork, waveSliced } from '../gan/sliced-networks.ts'
 import { writeSlicedBundle } from './sliced-bundle.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-generator-'))
 afterAll(() => rmSync(room, { recursive: true }))
@@ -114,7 +114,7 @@ test('a bundle without slices streams its whole sound at once', async () => {
 })
 
 test('the shipped model: every class, streamed as rendered, its attack at its level', async () => {
-  const { manifest, generatorPath } = readBundle(join(packageRoot, 'models', 'style-lite'))
+  const { manifest, generatorPath } = readBundle(shippedFolder)
   const generator = await openGenerator({ generatorPath, manifest, threads: 1, streaming: true })
   const conditions = [60, 50, 50, 45, 45, 45, 40, -20]
   for (const [k] of manifest.classes.entries()) {

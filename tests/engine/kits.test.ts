@@ -5,11 +5,12 @@ import { afterAll, expect, test } from 'vitest'
 import { checkKitFits, plainKit, readKit } from '../../src/engine/kits.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-kits-'))
 afterAll(() => rmSync(room, { recursive: true }))
 const classes = ['kick', 'snare', 'rim', 'clap', 'closed-hat', 'open-hat', 'tom', 'cymbal']
-const bundle = readBundle(join(import.meta.dirname, '../../models/style-lite'))
+const bundle = readBundle(shippedFolder)
 const presets = join(import.meta.dirname, '../../presets')
 
 test('First light has 16 pads, two of each class, on the notes of General MIDI where it has them', () => {

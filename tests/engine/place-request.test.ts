@@ -1,6 +1,5 @@
 // A sound's place and mixes of classes, from the request to the samples.
 
-import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { drawLatent } from '../../src/dsp/generator-signals.ts'
 import { neighbourSeed } from '../../src/dsp/neighbours.ts'
@@ -12,8 +11,9 @@ import { resolveShot } from '../../src/engine/shot-request.ts'
 import { Synth } from '../../src/engine/synth.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { checkKit } from '../../src/protocol/kit.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
-const bundle = readBundle(join(import.meta.dirname, '../../models/style-lite'))
+const bundle = readBundle(shippedFolder)
 const synth = new Synth(bundle)
 afterAll(() => synth.close())
 const sizes = placeSizesOf(bundle)
@@ -60,7 +60,9 @@ test('controls act on a placed sound as on a drawn one', () => {
 test('a latent that is no place of the model is refused with what one would be', () => {
   for (const latent of ['', 'AAAA', `${textOf(7)}A`, textOf(7).replace(/.$/, '!')])
     expect(() => resolveShot({ ...hit, latent }, bundle)).toThrow(
-      /^latent: found \d+ characters that are no place of style-lite; expected 192 characters of base64url: 72 numbers/,
+      new RegExp(
+        `^latent: found \\d+ characters that are no place of ${shippedModel}; expected 192 characters of base64url: 72 numbers`,
+      ),
     )
 })
 

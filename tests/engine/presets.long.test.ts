@@ -11,6 +11,7 @@ import { readBundle } from '../../src/model/bundle.ts'
 import { heaviestClass, soundOf } from '../../src/protocol/sound.ts'
 import { integratedLufs } from '../../src/timbre/loudness-normalise.ts'
 import { timbreOf } from '../../src/timbre/models.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const root = join(import.meta.dirname, '../..')
 const kits = new KitShelf(join(root, 'presets')).list()
@@ -23,7 +24,7 @@ interface Heard {
   readonly lufs: number
 }
 
-const synth = new Synth(readBundle(join(root, 'models/style-lite')))
+const synth = new Synth(readBundle(shippedFolder))
 const heard = new Map<string, Heard[]>()
 
 beforeAll(async () => {

@@ -8,10 +8,11 @@ import { checkKitFits } from '../../src/engine/kits.ts'
 import { resolveShot } from '../../src/engine/shot-request.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { heaviestClass } from '../../src/protocol/sound.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const root = join(import.meta.dirname, '../..')
 const kits = new KitShelf(join(root, 'presets')).list()
-const bundle = readBundle(join(root, 'models/style-lite'))
+const bundle = readBundle(shippedFolder)
 
 test('programs stay: each number is the kit that it was when it was given', () => {
   expect(kits.map(({ program, id, kit }) => [program, id, kit.name])).toEqual([

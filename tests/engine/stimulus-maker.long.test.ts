@@ -11,9 +11,10 @@ import { Synth } from '../../src/engine/synth.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { integratedLufs } from '../../src/timbre/loudness-normalise.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-stimuli-'))
-const synth = new Synth(readBundle(join(import.meta.dirname, '../../models/style-lite')))
+const synth = new Synth(readBundle(shippedFolder))
 const gauge = new Gauge()
 const maker = new StimulusMaker({
   synth,

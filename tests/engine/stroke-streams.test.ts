@@ -1,7 +1,5 @@
-import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { packageRoot } from '../../src/cli/package.ts'
 import { openGenerator } from '../../src/engine/generator.ts'
 import type { GrowingSound } from '../../src/engine/growing-sound.ts'
 import { neighbour } from '../../src/engine/live-kit.ts'
@@ -10,9 +8,10 @@ import type { Recipe, Stroke } from '../../src/engine/stroke-pools.ts'
 import { StrokeMaker } from '../../src/engine/stroke-slices.ts'
 import { StrokeStreams } from '../../src/engine/stroke-streams.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { shippedFolder, shippedModel } from '../shipped.ts'
 
-const bundle = readBundle(join(packageRoot, 'models/style-lite'))
-const recipe: Recipe = { model: 'style-lite', class: 'snare', seed: 7, controls: { decay: 0.6 }, frozen: false }
+const bundle = readBundle(shippedFolder)
+const recipe: Recipe = { model: shippedModel, class: 'snare', seed: 7, controls: { decay: 0.6 }, frozen: false }
 const silence = { samples: new Float32Array(900).fill(0.25) } as unknown as Stroke['shot']
 
 const ends: (() => void)[] = []

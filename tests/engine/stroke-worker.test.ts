@@ -9,9 +9,10 @@ import { resolveShot } from '../../src/engine/shot-request.ts'
 import { Synth } from '../../src/engine/synth.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import { leaningBundle } from './leaning-bundle.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const rateHz = 48_000
-const bundle = leaningBundle(readBundle('models/style-lite'))
+const bundle = leaningBundle(readBundle(shippedFolder))
 const { port1, port2 } = new MessageChannel()
 const synth = new Synth(bundle)
 let worker: Worker

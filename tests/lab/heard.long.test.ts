@@ -1,7 +1,6 @@
 // A study end to end over HTTP on the shipped model: listeners who hear the brightness of the sounds that they fetch, as
 // it measures, with a known noise, get their own threshold back.
 
-import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { RandomStream } from '../../src/dsp/random.ts'
@@ -18,6 +17,7 @@ import { checkStudy } from '../../src/protocol/study.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import { conduct, fitting, LabClient } from './participant.ts'
 import { jndBlock, plainStudy, questPlus } from './studies.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const listeners = process.env['GHOSTNOTE_SHORT'] === undefined ? 50 : 6
 const sigma = 4
@@ -33,7 +33,7 @@ const procedure = {
 }
 
 test(`${listeners} listeners with a noise of ${sigma} points in brightness have their x75 of ${truth.toFixed(2)} found within 15 %`, async () => {
-  const synth = new Synth(readBundle(join(import.meta.dirname, '../../models/style-lite')))
+  const synth = new Synth(readBundle(shippedFolder))
   const gauge = new Gauge()
   const measure = async (samples: Float32Array, rateHz: number) => (await gauge.measure(samples, rateHz)).timbre
   const maker = new StimulusMaker({ synth, edition: 'test', measure })

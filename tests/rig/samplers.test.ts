@@ -13,6 +13,7 @@ import { decodeWav } from '../../src/formats/wav.ts'
 import { readBundle } from '../../src/model/bundle.ts'
 import type { Kit } from '../../src/protocol/kit.ts'
 import { velocityGainDb } from '../../src/protocol/velocity.ts'
+import { shippedFolder } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-sfz-'))
 const rateHz = 44_100
@@ -47,7 +48,7 @@ let left: Float32Array
 let right: Float32Array
 
 beforeAll(async () => {
-  const bundle = readBundle(join(import.meta.dirname, '../../models/style-lite'))
+  const bundle = readBundle(shippedFolder)
   const synth = new Synth(bundle)
   const plan = planPack(kit, bundle, '0123456789abcdef', { format: 'sfz', bits: '24', layers: 2, turns: 1 })
   try {

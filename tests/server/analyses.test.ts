@@ -5,11 +5,12 @@ import { renderClassShot } from '../../src/factory/render.ts'
 import { encodeWav } from '../../src/formats/wav.ts'
 import { mostSampleBytes } from '../../src/protocol/analysis.ts'
 import { type Rig, startRig } from './rig.ts'
+import { shippedModel } from '../shipped.ts'
 
 let rig: Rig
 let plain: Rig
 beforeAll(async () => {
-  rig = await startRig({}, {}, new ModelShelf(join(import.meta.dirname, '../../models'), 'style-lite'))
+  rig = await startRig({}, {}, new ModelShelf(join(import.meta.dirname, '../../models'), shippedModel))
   plain = await startRig()
 })
 afterAll(() => Promise.all([rig.end(), plain.end()]))

@@ -9,10 +9,11 @@ import type { Kit } from '../../src/protocol/kit.ts'
 import type { Answer } from '../../src/protocol/messages.ts'
 import { curvedVelocity } from '../../src/protocol/velocity.ts'
 import { Client, type Rig, startRig } from './rig.ts'
+import { shippedModel } from '../shipped.ts'
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await startRig({}, {}, new ModelShelf(join(packageRoot, 'models'), 'style-lite'))
+  rig = await startRig({}, {}, new ModelShelf(join(packageRoot, 'models'), shippedModel))
 })
 afterAll(() => rig.end())
 
@@ -147,11 +148,11 @@ test('what live play plays is told to subscribers: pad, sound, velocity, mode an
       ports: () => {},
       program: () => {},
       problem: (sentence) => expect(sentence).toBe(''),
-      played: (...hit) => rig.hits.publishLive('style-lite', ...hit),
+      played: (...hit) => rig.hits.publishLive(shippedModel, ...hit),
     },
   )
   onTestFinished(() => player.close())
-  const synth = new ModelShelf(join(packageRoot, 'models'), 'style-lite').synth()
+  const synth = new ModelShelf(join(packageRoot, 'models'), shippedModel).synth()
   onTestFinished(() => synth.close())
   await player.load(kitOf(livePad, { pad: 4, class: 'kick', seed: 3, name: 'Kick', velocityCurve: 'soft' }), synth)
   const startMs = performance.now()

@@ -8,10 +8,11 @@ import { readBundle } from '../../../src/model/bundle.ts'
 import { weightsOf } from '../../../src/protocol/sound.ts'
 import { between } from '../../../web/explore/morph.ts'
 import type { Recipe } from '../../../web/state.ts'
+import { shippedFolder, shippedModel } from '../../shipped.ts'
 
 const sizes = { latentSize: 64, conditionCount: 8 }
-const kick: Recipe = { model: 'style-lite', class: 'kick', seed: 3, controls: { tune: -4, decay: 0.5 } }
-const snare: Recipe = { model: 'style-lite', class: { snare: 3, clap: 1 }, seed: 19, controls: { level: -6 } }
+const kick: Recipe = { model: shippedModel, class: 'kick', seed: 3, controls: { tune: -4, decay: 0.5 } }
+const snare: Recipe = { model: shippedModel, class: { snare: 3, clap: 1 }, seed: 19, controls: { level: -6 } }
 const part = fc.double({ min: 0.001, max: 0.999, noNaN: true })
 
 test('at the ends it is the one sound or the other itself', () => {
@@ -56,12 +57,12 @@ test('between a sound and itself it is the same place', () => {
 })
 
 test('the engine takes what comes out, and places it where its own morph of the two lies', () => {
-  const bundle = readBundle('models/style-lite')
+  const bundle = readBundle(shippedFolder)
   const from = { class: 'kick', seed: 3, controls: {} }
   const to = { class: 'kick', seed: 19, controls: {} }
   const { model: _, ...sound } = between(
-    { recipe: { model: 'style-lite', ...from } },
-    { recipe: { model: 'style-lite', ...to } },
+    { recipe: { model: shippedModel, ...from } },
+    { recipe: { model: shippedModel, ...to } },
     0.3,
     sizes,
   )

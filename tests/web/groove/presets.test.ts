@@ -8,10 +8,11 @@ import { resolveShot } from '../../../src/engine/shot-request.ts'
 import { readBundle } from '../../../src/model/bundle.ts'
 import { curvedVelocity, velocityGainDb } from '../../../src/protocol/velocity.ts'
 import { hitsOf } from '../../../web/groove/timing.ts'
+import { shippedFolder } from '../../shipped.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const kits = new KitShelf(join(root, 'presets')).list()
-const bundle = readBundle(join(root, 'models/style-lite'))
+const bundle = readBundle(shippedFolder)
 const bars = 16
 
 test('every shipped kit has a pattern of its own, on pads that it has, in tempos and feels apart', () => {

@@ -49,10 +49,11 @@ export async function datasetFor(subjects: readonly Subject[], wish: Wish): Prom
   })
 }
 
-/** The revision of the sounds that models say they learned from; the latest where they say none. */
+/** The revision of the sounds that all models say they learned from; the latest where they say different ones, or one says none. */
 function learnedRevision(subjects: readonly Subject[]): number {
-  const named = subjects.map(({ bundle }) => bundle.manifest.recipe?.factory.soundRevision)
-  return named.find((revision) => revision !== undefined) ?? soundRevision
+  const named = new Set(subjects.map(({ bundle }) => bundle.manifest.recipe?.factory.soundRevision))
+  const [only] = named
+  return named.size === 1 && only !== undefined ? only : soundRevision
 }
 
 function ownRecipe(subjects: readonly Subject[]): DatasetRecipe {

@@ -37,7 +37,7 @@ export function keepEvaluation({ bundle }: Subject, report: Report, made: Datase
   const contents = {
     ...(kept as unknown as BundleContents<Buffer>),
     [evaluationFile]: `${JSON.stringify(report, null, 1)}\n`,
-    [cardFile]: cardWithEvaluation(kept[cardFile]!.toString(), report),
+    [cardFile]: cardWithEvaluation(kept[cardFile]!.toString(), report, made),
   }
   return writeBundle(folder, { ...description, version: 5, ...recipe }, contents, { replace: true })
 }

@@ -41,7 +41,7 @@ interface Wish {
   readonly threads: number
 }
 
-/** What it will do, in sounds. */
+/** What it will do, in sounds; those that a model makes count as so many of `costedSamples`. */
 interface Workload {
   /** Drums that are rendered and prepared first. */
   readonly recipeSounds: number
@@ -55,7 +55,7 @@ interface Workload {
 }
 
 /**
- * Seconds of one core for a sound, as measured with style-lite on an x86-64 server’s. Of a sound that is compared: rendered once, and
+ * Seconds of one core for a sound, of a model's `costedSamples` long, as measured with style-lite on an x86-64 server’s. Of a sound that is compared: rendered once, and
  * judged with two real ones.
  */
 const costSec: Readonly<Record<keyof Workload, number>> = {
@@ -66,6 +66,9 @@ const costSec: Readonly<Record<keyof Workload, number>> = {
   encoderSounds: 0.7,
   controlTrials: 0.064,
 }
+
+/** 0.74 s at 44.1 kHz. */
+const costedSamples = 32_768
 
 /** Seconds that it takes on free cores, about. Recipes and controls are spread over `threads`; all else is one thread's. */
 function expectedSec(work: Workload, threads: number): number {
@@ -78,13 +81,14 @@ function expectedSec(work: Workload, threads: number): number {
 function workloadOf(subjects: readonly Subject[], wish: Wish): Workload {
   const each = subjects.map(({ bundle: { manifest } }): Workload => {
     const controls = timbreTable.filter(({ id }) => manifest.conditions?.includes(id)).length
+    const lengths = manifest.lengthSamples / costedSamples
     return {
       recipeSounds: 0,
-      compared: manifest.classes.length * wish.count,
+      compared: lengths * manifest.classes.length * wish.count,
       trainingSounds: wish.trainingSounds,
-      faultSounds: Math.max(0, wish.faultSounds - manifest.classes.length * wish.count),
-      encoderSounds: analyses(manifest) ? wish.encoderSounds : 0,
-      controlTrials: manifest.classes.length * controls * askedParts.length * wish.controlSounds,
+      faultSounds: lengths * Math.max(0, wish.faultSounds - manifest.classes.length * wish.count),
+      encoderSounds: analyses(manifest) ? lengths * wish.encoderSounds : 0,
+      controlTrials: lengths * manifest.classes.length * controls * askedParts.length * wish.controlSounds,
     }
   })
   const count = wish.factory?.count ?? subjects[0]!.bundle.manifest.recipe?.factory.count ?? 0

@@ -12,8 +12,8 @@ import { integerBetween, maxSeed, verb } from './verb.ts'
 
 export function command(): Command {
   return verb('evaluate', 'Measure a model, or a run as it stands, against sounds that its training never saw.', [
-    'evaluate style-lite                                    # renders again what it learned from: five to ten minutes',
-    'evaluate style-lite progressive-lite --out report      # side by side; open report/style-lite/report.html',
+    'evaluate style-44k                                     # renders again what it learned from: some ten minutes',
+    'evaluate style-44k progressive-lite --factory 12000:1 --out report   # side by side; open report/style-44k/report.html',
     'evaluate runs/lite --data data/drums --out report      # then open report/report.html and listen',
     'evaluate models/mine --data data/mine --count 40 --json | jq ".verdicts[]"',
   ])
@@ -24,7 +24,7 @@ export function command(): Command {
     )
     .option(
       '--factory <count:seed>',
-      'the same, as `ghostnote factory --count --seed` and `prepare` make it; count:seed:revision for other sounds than those that the model says it learned from, or the latest',
+      'the same, as `ghostnote factory --count --seed` and `prepare` make it; count:seed:revision for other sounds than those that all models say they learned from, else the latest',
       recipe,
     )
     .option('--out <folder>', 'write report.json and report.html there; of several subjects in a folder each')

@@ -3,13 +3,17 @@
 import { errorInJnd, leastOrder, toneAim } from '../evaluation/aims.ts'
 import { embeddingLabel } from '../evaluation/embedding.ts'
 import type { Report } from '../evaluation/report.ts'
+import type { DatasetRecipe } from '../model/manifest.ts'
 import { foundTones } from '../evaluation/report-tables.ts'
 
 const [opening, closing] = ['<!-- measured by ghostnote evaluate -->', '<!-- end of what was measured -->']
 
-/** The card with the report's part in place of an earlier one; else before the section on data, or at its end. */
-export function cardWithEvaluation(card: string, report: Report): string {
-  const part = `${opening}\n${evaluationCard(report)}${closing}\n\n`
+/**
+ * The card with the report's part in place of an earlier one; else before the section on data, or at its end.
+ * @param made how the report's dataset is made, where a recipe made it
+ */
+export function cardWithEvaluation(card: string, report: Report, made?: DatasetRecipe): string {
+  const part = `${opening}\n${evaluationCard(report, made)}${closing}\n\n`
   const bare = cardWithoutEvaluation(card)
   const data = bare.indexOf('\n## Data') + 1
   return data === 0 ? `${bare.trimEnd()}\n\n${part.trimEnd()}\n` : bare.slice(0, data) + part + bare.slice(data)
@@ -22,10 +26,18 @@ export function cardWithoutEvaluation(card: string): string {
   return card.slice(0, from) + card.slice(to + closing.length).trimStart()
 }
 
+/** What names the dataset to those who evaluate the model again: nothing where the bundle says how to make it. */
+function datasetFlags({ dataset }: Report, made: DatasetRecipe | undefined): string[] {
+  if (made === undefined) return ['--data DATASET']
+  const { count, seed, soundRevision } = made.factory
+  return dataset.isOwn ? [] : [`--factory ${count}:${seed}:${soundRevision}`]
+}
+
 /** Markdown. */
-function evaluationCard(report: Report): string {
+function evaluationCard(report: Report, made: DatasetRecipe | undefined): string {
   const { subject, settings, dataset, embedding, memorisation, sounds, seed } = report
   const flags = [
+    ...datasetFlags(report, made),
     `--count ${settings.count}`,
     `--training-sounds ${settings.trainingSounds}`,
     `--fault-sounds ${settings.faultSounds}`,

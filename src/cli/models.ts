@@ -7,7 +7,7 @@ import { bundleNames } from '../model/bundle.ts'
 import { packageRoot } from './package.ts'
 
 /** The model that comes with the program. */
-export const shippedModel = 'style-lite'
+export const shippedModel = 'style-44k'
 
 export const modelOption = (): Option =>
   new Option('--model <name>', `model to play (default: ${shippedModel}, or the first one there is)`)

@@ -61,7 +61,7 @@ export function command(): Command {
     'train --config style-lite --data data/drums --out runs/wgan --objective wgan-gp',
     'train --config style-lite --data data/drums --out runs/lite --dry-run      # print the resolved config, train nothing',
     'train --config my.json --data data/drums --out runs/mine    # such as {"base": "style-lite", "name": "my", "batch": 8}',
-    'train --from style-lite --data data/mine --out runs/mine                   # fine-tune the shipped model on a few sounds',
+    'train --from style-44k  --data data/mine --out runs/mine                   # fine-tune the shipped model on a few sounds',
     'train --from runs/lite --data data/mine --out runs/mine --steps 600 --freeze-critic 2',
     'train --config style-44k --data data/drums --out runs/big --minutes 55 --part-size 15    # a borrowed machine',
     'train --config style-lite --data data/drums --out runs/lite --watch        # with a page that shows and plays the run',

@@ -158,6 +158,7 @@ export const configs = {
       { kind: 'describe', steps: 600, learningRate: 0.002 },
       { kind: 'adversarial', steps: 20_000, learningRate: 0.0005 },
     ],
+    averageDecay: 0.999,
   },
   /** The same length with four times the generator: for a GPU, or days of a CPU. */
   'style-44k-wide': {

@@ -31,6 +31,26 @@ test('one core takes longer, and what is left out or already there takes nothing
   ).toContain('about a minute')
 })
 
+test('a model whose sounds are twice as long takes longer, its dataset does not', () => {
+  const { bundle } = subject
+  const longer = {
+    bundle: { ...bundle, manifest: { ...bundle.manifest, lengthSamples: 131_072 } },
+  } as unknown as Subject
+  const shorter = {
+    bundle: { ...bundle, manifest: { ...bundle.manifest, lengthSamples: 65_536 } },
+  } as unknown as Subject
+  const minutes = (one: Subject, more = {}) =>
+    Number(/about (\d+) minutes/.exec(timeLine([one], { ...wish, threads: 1, ...more }))![1])
+  const [short, long] = [shorter, longer].map((one) => minutes(one, { data: 'somewhere', trainingSounds: 0 })) as [
+    number,
+    number,
+  ]
+  expect(long / short).toBeGreaterThan(1.9)
+  expect(long / short).toBeLessThan(2.1)
+  const factory = { count: 100_000, seed: 1, revision: 5 } as const
+  expect(minutes(longer, { factory }) / minutes(shorter, { factory })).toBeLessThan(1.6)
+})
+
 test('making the dataset counts with what follows', () => {
   const parts = [
     { sec: 10.4, cpuSec: 20 },

@@ -25,7 +25,14 @@ test('every number stands on the card with its aim, and the command that makes i
   const text = cardWithEvaluation(card, { ...measured, control: [controlRow({ error: 2.75, reachPart: 0.41 })] })
   for (const { label, found, aim } of measured.verdicts) expect(text).toContain(`| ${label} | ${found} | ${aim} |`)
   expect(text).toContain('| kick | 0.5 · 100 · 41 |')
-  expect(text).toContain('ghostnote evaluate tiny --count 8 --training-sounds 8 --fault-sounds 1000')
+  expect(text).toContain('ghostnote evaluate tiny --data DATASET --count 8 --training-sounds 8 --fault-sounds 1000')
+  const made = { factory: { count: 80, seed: 3, soundRevision: 4 }, rateHz: 44_100 }
+  const commandOf = (isOwn: boolean) =>
+    /evaluate tiny .*/.exec(
+      cardWithEvaluation(card, { ...measured, dataset: { ...measured.dataset, isOwn } }, made),
+    )![0]
+  expect(commandOf(true)).toMatch(/^evaluate tiny --count 8 /)
+  expect(commandOf(false)).toMatch(/^evaluate tiny --factory 80:3:4 --count 8 /)
   expect(text).toContain('held-out accuracy 90.0 %')
   expect(text).toContain('6.0 dB log-spectral distance')
 })

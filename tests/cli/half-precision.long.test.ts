@@ -37,13 +37,19 @@ test('the shipped model in half precision: half the bytes, the same description,
   expect(card).toMatch(/^# small\nStyle-family/)
   expect(card).toContain('8 sounds of all classes were compared')
   expect(card).not.toContain('## Measured')
-  const [, median, worst] = /is (\d+\.\d) dB below the sound \(median\), (\d+\.\d) dB at the worst/.exec(card)!
-  expect(Number(median)).toBeGreaterThan(55)
-  expect(Number(worst)).toBeGreaterThan(45)
-  expect(Number(/Log-spectral distance (\d+\.\d+) dB/.exec(card)![1])).toBeLessThan(0.1)
+  expect(card).toMatch(/is \d+\.\d dB below the sound \(median\), \d+\.\d dB at the worst/)
+  // A difference of waveforms is no measure of what is heard: a partial whose phase drifts by a tenth of a turn in a second
+  // and a half leaves a difference only 4 dB under it, and sounds the same. Half a decibel of any band's level is not noticed, at the worst.
+  const [, median, worst] = /Log-spectral distance (\d+\.\d+) dB \(median\), (\d+\.\d+) dB at the most/.exec(card)!
+  expect(Number(median)).toBeLessThan(0.1)
+  expect(Number(worst)).toBeLessThan(0.5)
   // Under a hundredth of what is just noticed.
-  const [, change, noticeable] = /\| brightness \| [\d.]+ \| ([\d.]+) \| ([\d.]+) \|/.exec(card)!
-  expect(Number(change)).toBeLessThan(Number(noticeable) / 100)
+  for (const descriptor of ['brightness', 'warmth']) {
+    const [, change, noticeable] = new RegExp(`\\| ${descriptor} \\| [\\d.]+ \\| ([\\d.]+) \\| ([\\d.]+) \\|`).exec(
+      card,
+    )!
+    expect(Number(change), descriptor).toBeLessThan(Number(noticeable) / 100)
+  }
   expect(await largestDifference(folder, 3)).toBeLessThan(1e-6)
 
   const { tensors } = decodeSafetensors(readFileSync(join(folder, weights)), weights)

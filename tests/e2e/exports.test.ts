@@ -87,14 +87,14 @@ test('the line for Strudel names the kit’s map; a kit that is only in the brow
 
 test('Chromium’s own decoder reads a sound in every depth, and finds the same', async () => {
   const page = await room.open()
-  const decoded = await page.evaluate(async () => {
+  const decoded = await page.evaluate(async (model) => {
     const context = new OfflineAudioContext(1, 1, 44_100)
     const depths = ['32f', '24', '16'].map(async (bits) => {
-      const response = await fetch(`shots/${shippedModel}/kick/3.wav?velocity=90&bits=${bits}`)
+      const response = await fetch(`shots/${model}/kick/3.wav?velocity=90&bits=${bits}`)
       return Array.from((await context.decodeAudioData(await response.arrayBuffer())).getChannelData(0))
     })
     return await Promise.all(depths)
-  })
+  }, shippedModel)
   const [float, ...others] = decoded as [number[], number[], number[]]
   expect(float.length).toBeGreaterThan(10_000)
   for (const [samples, step] of [

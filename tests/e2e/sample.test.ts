@@ -37,7 +37,10 @@ async function drop(page: Page, pad: number, name: string, bytes: Buffer, type: 
 const padOf = (page: Page, pad: number) =>
   page.evaluate((place) => document.querySelector('ghostnote-app')!.instrument.state!.pads[place], pad)
 const energy = (x: Float32Array) => x.reduce((sum, v) => sum + v * v, 0)
-const atEnergyOf = (x: Float32Array, y: Float32Array) => y.map((v) => v * Math.sqrt(energy(x) / energy(y)))
+function atEnergyOf(x: Float32Array, y: Float32Array): Float32Array {
+  const gain = Math.sqrt(energy(x) / energy(y))
+  return y.map((v) => v * gain)
+}
 
 test('a WAV file dropped on a pad becomes the model’s version of it, near to it, and both are heard equally loud', async () => {
   const page = await room.open()

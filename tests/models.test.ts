@@ -7,6 +7,7 @@ import { cardWithEvaluation } from '../src/cli/evaluation-card.ts'
 import { measuredOf, shippedTables, withTables } from '../src/cli/model-tables.ts'
 import { packageRoot } from '../src/cli/package.ts'
 import { verdictsOf } from '../src/evaluation/aims.ts'
+import { shippedModel } from './shipped.ts'
 import { bundleNames, readBundle, soundsHash } from '../src/model/bundle.ts'
 
 const models = join(packageRoot, 'models')
@@ -17,13 +18,19 @@ test('the tables of models/README.md are what the bundles’ evaluations say', (
   expect(withTables(readme, shippedTables(models))).toBe(readme)
 })
 
-test('every shipped model was evaluated as it is, and its card shows that evaluation', () => {
+test('every shipped model was evaluated as it is, on data that one of them learned from and says how to make', () => {
   for (const bundle of shipped) {
     const measured = measuredOf(bundle)!
-    expect(measured.report.subject.hash).toBe(soundsHash(bundle.manifest))
-    expect(measured.report.dataset.isOwn).toBe(true)
+    const { hash, name } = measured.report.subject
+    expect(hash).toBe(soundsHash(bundle.manifest))
+    const { fingerprint, isOwn } = measured.report.dataset
+    const learned = shipped.filter(({ manifest }) => manifest.trained['dataset'] === fingerprint)
+    expect(isOwn).toBe(learned.includes(bundle))
+    if (name === shippedModel) expect(isOwn).toBe(true)
+    // Its card shows that evaluation, with the command that makes it again.
+    const made = learned[0]!.manifest.recipe!
     const card = readFileSync(join(bundle.folder, 'CARD.md'), 'utf8')
-    expect(cardWithEvaluation(card, measured.report)).toBe(card)
+    expect(cardWithEvaluation(card, measured.report, made)).toBe(card)
     const { verdicts, ...unjudged } = measured.report
     expect(verdictsOf(unjudged)).toEqual(verdicts)
   }

@@ -28,7 +28,7 @@ test('every shipped model was evaluated as it is, on data that one of them learn
     expect(isOwn).toBe(learned.includes(bundle))
     if (name === shippedModel) expect(isOwn).toBe(true)
     // Its card shows that evaluation, with the command that makes it again.
-    const made = learned[0]!.manifest.recipe!
+    const made = learned[0].manifest.recipe!
     const card = readFileSync(join(bundle.folder, 'CARD.md'), 'utf8')
     expect(cardWithEvaluation(card, measured.report, made)).toBe(card)
     const { verdicts, ...unjudged } = measured.report

@@ -2,6 +2,7 @@
 
 import type { MadeSound, SoundRequest, StimulusMaker } from '../../src/lab/stimulus.ts'
 import { timbreTable, type TimbreId } from '../../src/protocol/controls.ts'
+import { shippedModel } from '../shipped.ts'
 
 const kick = { class: 'kick', seed: 3 }
 
@@ -41,7 +42,7 @@ export const plainStudy = {
   name: 'small',
   title: { en: 'How bright?', de: 'Wie hell?' },
   languages: ['en', 'de'],
-  model: 'style-lite',
+  model: shippedModel,
   seed: 7,
   consent: { en: 'I take part of my own will.', de: 'Ich nehme freiwillig teil.' },
   levelSetting: false,

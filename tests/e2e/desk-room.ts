@@ -9,6 +9,7 @@ import { Lab } from '../../src/lab/service.ts'
 import { SqliteStore } from '../../src/lab/store/sqlite.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import { makerOfSteps } from './lab-room.ts'
+import { shippedModel } from '../shipped.ts'
 
 const sha256 = 'a'.repeat(64)
 
@@ -27,7 +28,7 @@ export async function startDesk(presets: readonly { readonly name: string }[], t
   const makerOf = () => maker
   const lab = new Lab({ store, makerOf })
   const reach = { kick: { brightness: { min: 8, max: 41 } }, snare: { brightness: { min: 20, max: 78 } } }
-  const models = [{ name: 'style-lite', classes: ['kick', 'snare'], controls: ['brightness', 'warmth'], reach }]
+  const models = [{ name: shippedModel, classes: ['kick', 'snare'], controls: ['brightness', 'warmth'], reach }]
   const desk = new Desk({
     store,
     lab,

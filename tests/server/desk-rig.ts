@@ -12,6 +12,7 @@ import type { DeskJob, DeskStudy } from '../../src/protocol/lab-desk.ts'
 import { startLabServer } from '../../src/server/lab-server.ts'
 import { bodyFor, LabClient } from '../lab/participant.ts'
 import { jndBlock, makerOfNumbers, plainStudy } from '../lab/studies.ts'
+import { shippedModel } from '../shipped.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-desk-'))
 const pageFolder = join(room, 'dist')
@@ -23,7 +24,7 @@ afterAll(() => rmSync(room, { recursive: true }))
 export const token = 't'.repeat(43)
 const models = [
   {
-    name: 'style-lite',
+    name: shippedModel,
     classes: ['kick', 'snare'],
     controls: ['brightness'],
     reach: { kick: { brightness: { min: 18, max: 41 } } },

@@ -11,6 +11,7 @@ import { SqliteStore } from '../../../src/lab/store/sqlite.ts'
 import type { Answer, Step } from '../../../src/protocol/participant.ts'
 import { checkStudy, type Study } from '../../../src/protocol/study.ts'
 import { fullStudy, jndBlock, makerOfNumbers, mushraBlock, questPlus, staircase } from '../studies.ts'
+import { shippedModel } from '../../shipped.ts'
 
 /** Of the block `odd` alone, in dB. */
 export const roveDb = 3
@@ -59,7 +60,7 @@ function makerOfRecipes(): StimulusMaker {
   return {
     async make(request: SoundRequest): Promise<MadeSound> {
       const made = await numbers.make(request)
-      const recipe = { model: 'style-lite', edition: 'e1', sound: request.sound, gainDb: -3, leadSec: 0.02 }
+      const recipe = { model: shippedModel, edition: 'e1', sound: request.sound, gainDb: -3, leadSec: 0.02 }
       return { ...made, hash: sha256(Buffer.from(made.hash)), recipe }
     },
   }
@@ -156,7 +157,7 @@ function replyTo(step: Step, typed: string, random: RandomStream): Answer {
 export const making: Making = {
   software: { name: 'Ghostnote', version: '1.2.3', sha256: 'a'.repeat(64) },
   extractor: { sha256: 'b'.repeat(64) },
-  model: { name: 'style-lite', sha256: 'c'.repeat(64), edition: 'e1' },
+  model: { name: shippedModel, sha256: 'c'.repeat(64), edition: 'e1' },
 }
 
 /** Drawn sets of a bootstrap, as few as may be: what comes of them is not looked at here. */

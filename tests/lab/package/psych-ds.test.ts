@@ -6,6 +6,7 @@ import { sha256 } from '../../../src/formats/sha256.ts'
 import { rowsOf } from '../../../src/lab/analysis/trials.ts'
 import { filledLab, type FilledLab, inputOf, roveDb } from './filled-lab.ts'
 import { csvRows, records } from './table-text.ts'
+import { shippedModel } from '../../shipped.ts'
 
 let lab: FilledLab
 let files: ReadonlyMap<string, string>
@@ -239,7 +240,7 @@ test('stimuli are listed once each, with recipe, loudness and descriptors, and e
       for (const [name, cell] of Object.entries(row))
         if (name.endsWith('stimulus_id') && cell !== 'n/a') expect(ids.has(cell)).toBe(true)
   for (const row of listed) {
-    expect(JSON.parse(row['recipe'])).toMatchObject({ model: 'style-lite', edition: 'e1' })
+    expect(JSON.parse(row['recipe'])).toMatchObject({ model: shippedModel, edition: 'e1' })
     expect(Number(row['loudness_lufs'])).toBe(-30)
     expect(Number.isFinite(Number(row['brightness_points']))).toBe(true)
   }

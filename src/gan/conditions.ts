@@ -37,6 +37,18 @@ export function floorsOf(
   return conditions.map((name) => conditionFloors[name] ?? bottomless)
 }
 
+/** What a network's shape says of a config's conditions: how many there are, and their floors where they have any. */
+export function conditionsGiven(config: {
+  readonly conditions: readonly string[]
+  readonly conditionFloors?: ConditionFloors
+}): {
+  readonly conditions: number
+  readonly floors?: readonly number[]
+} {
+  const floors = floorsOf(config.conditions, config.conditionFloors)
+  return { conditions: config.conditions.length, ...(floors === undefined ? {} : { floors }) }
+}
+
 /** Values [D] raised to their floors. */
 export function floored<Values extends Float32Array | Float64Array>(
   values: Values,

@@ -3,7 +3,7 @@
 
 import { Fault } from '../faults/fault.ts'
 import type { CommonConfig } from './common-config.ts'
-import { floorsOf } from './conditions.ts'
+import { conditionsGiven } from './conditions.ts'
 import type { LatentCriticConfig } from './latent-critic.ts'
 import { rowNamed } from './lookup.ts'
 import { objectiveNamed, objectives, type ObjectiveName } from './objectives.ts'
@@ -86,6 +86,13 @@ export type TrainingConfig = StyleConfig | ProgressiveConfig | WaveConfig
  */
 const roughnessFloor = { roughness: 17.5 }
 
+/** What comes before the critic where a model of the small one's networks starts from nothing. */
+const codingPhases: readonly Phase[] = [
+  { kind: 'autoencode', steps: 1400, learningRate: 0.002 },
+  { kind: 'autoencode', steps: 400, learningRate: 0.0005 },
+  { kind: 'describe', steps: 600, learningRate: 0.002 },
+]
+
 const styleLite: StyleConfig = {
   name: 'style-lite',
   family: 'style',
@@ -103,12 +110,7 @@ const styleLite: StyleConfig = {
   styleMixing: 0.5,
   critic: { patch: [4, 8], widths: [64, 64, 96, 128], features: 128 },
   batch: 12,
-  phases: [
-    { kind: 'autoencode', steps: 1400, learningRate: 0.002 },
-    { kind: 'autoencode', steps: 400, learningRate: 0.0005 },
-    { kind: 'describe', steps: 600, learningRate: 0.002 },
-    { kind: 'adversarial', steps: 6000, learningRate: 0.0005 },
-  ],
+  phases: [...codingPhases, { kind: 'adversarial', steps: 6000, learningRate: 0.0005 }],
   criticLearningRate: 0.001,
   klWeight: 0.02,
   adversarialWeight: 0.05,
@@ -152,12 +154,7 @@ export const configs = {
     grid: { fftSize: 1024, hopSamples: 256, frames: 256 },
     firstFrames: 8,
     conditionFloors: roughnessFloor,
-    phases: [
-      { kind: 'autoencode', steps: 1400, learningRate: 0.002 },
-      { kind: 'autoencode', steps: 400, learningRate: 0.0005 },
-      { kind: 'describe', steps: 600, learningRate: 0.002 },
-      { kind: 'adversarial', steps: 20_000, learningRate: 0.0005 },
-    ],
+    phases: [...codingPhases, { kind: 'adversarial', steps: 20_000, learningRate: 0.0005 }],
     averageDecay: 0.999,
   },
   /** The same length with four times the generator: for a GPU, or days of a CPU. */
@@ -227,8 +224,6 @@ export function withObjective<Config extends CommonConfig>(config: Config, name:
 export function generatorConfig(config: StyleConfig, classes: number): StyleGeneratorConfig {
   const { grid, rateHz, compression, latentSize, styleSize, mappingLayers, widths, noiseBands, partials, envelope } =
     config
-  const conditions = config.conditions.length
-  const floors = floorsOf(config.conditions, config.conditionFloors)
   const own = {
     grid,
     rateHz,
@@ -241,9 +236,8 @@ export function generatorConfig(config: StyleConfig, classes: number): StyleGene
     noiseBands,
     partials,
     envelope,
-    ...(floors === undefined ? {} : { floors }),
   }
-  return { ...own, classes, conditions }
+  return { ...own, classes, ...conditionsGiven(config) }
 }
 
 export function encoderTrunk(config: StyleConfig): TrunkConfig {

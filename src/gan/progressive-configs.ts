@@ -2,7 +2,7 @@
 // small one of the kind. While a scale trains it is faded in.
 
 import type { CommonConfig } from './common-config.ts'
-import { floorsOf } from './conditions.ts'
+import { conditionsGiven } from './conditions.ts'
 import { objectives } from './objectives.ts'
 import type { ProgressiveNetwork } from './progressive-network.ts'
 
@@ -50,19 +50,10 @@ export interface ProgressiveConfig extends CommonConfig {
 
 /** The networks of a config for a dataset of so many classes. */
 export function progressiveNetwork(config: ProgressiveConfig, classes: number): ProgressiveNetwork {
-  const { grid, latentSize, labelled, conditions, widths, firstFrames, growth } = config
-  const floors = floorsOf(conditions, config.conditionFloors)
+  const { grid, latentSize, labelled, widths, firstFrames, growth } = config
   if (growth.length !== widths.length)
     throw new RangeError(`${growth.length} rows of growth for ${widths.length} scales`)
-  return {
-    grid,
-    latentSize,
-    classes: labelled ? classes : 0,
-    conditions: conditions.length,
-    ...(floors === undefined ? {} : { floors }),
-    widths,
-    firstFrames,
-  }
+  return { grid, latentSize, classes: labelled ? classes : 0, ...conditionsGiven(config), widths, firstFrames }
 }
 
 const descriptors = ['hardness', 'depth', 'brightness', 'roughness', 'warmth', 'sharpness', 'boominess'] as const

@@ -1,7 +1,7 @@
 // The configuration that trains on samples: StyleWaveGAN (Lavault et al. 2022).
 
 import type { CommonConfig } from './common-config.ts'
-import { floorsOf } from './conditions.ts'
+import { conditionsGiven } from './conditions.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { objectives } from './objectives.ts'
 import type { WaveCritic } from './wave-critic.ts'
@@ -28,19 +28,9 @@ export interface WaveConfig extends CommonConfig {
 
 /** The generator of a config; its length is that of the grid, on which previews and distances are measured. */
 export function waveNetwork(config: WaveConfig, classes: number): WaveNetwork {
-  const { latentSize, styleSize, mappingLayers, widths, conditions } = config
+  const { latentSize, styleSize, mappingLayers, widths } = config
   const lengthSamples = gridSamples(config.grid)
-  const floors = floorsOf(conditions, config.conditionFloors)
-  return {
-    latentSize,
-    styleSize,
-    mappingLayers,
-    widths,
-    classes,
-    conditions: conditions.length,
-    ...(floors === undefined ? {} : { floors }),
-    lengthSamples,
-  }
+  return { latentSize, styleSize, mappingLayers, widths, classes, ...conditionsGiven(config), lengthSamples }
 }
 
 export function waveCritic(config: WaveConfig): WaveCritic {

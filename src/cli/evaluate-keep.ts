@@ -39,5 +39,6 @@ export function keepEvaluation({ bundle }: Subject, report: Report, made: Datase
     [evaluationFile]: `${JSON.stringify(report, null, 1)}\n`,
     [cardFile]: cardWithEvaluation(kept[cardFile]!.toString(), report, made),
   }
-  return writeBundle(folder, { ...description, version: 5, ...recipe }, contents, { replace: true })
+  const version = Math.max(5, description.version) as 5 | 6
+  return writeBundle(folder, { ...description, version, ...recipe }, contents, { replace: true })
 }

@@ -53,7 +53,10 @@ function tooFew(classes: readonly string[], counts: readonly number[]): Fault {
   })
 }
 
-/** As many sounds of each class as `counts` says. */
+/**
+ * As many sounds of each class as `counts` says, each of a seed of its own: a seed draws the same latent and normals for any
+ * class, so the same ones for all of them would be so many draws only, and what they have in common would add up.
+ */
 export async function makeSounds(
   subject: Subject,
   classes: readonly string[],
@@ -65,7 +68,7 @@ export async function makeSounds(
   const own: number[] = []
   for (const [k, name] of classes.entries())
     for (let i = 0; i < counts[k]!; i++) {
-      shots.push(comparable(await subject.render(subject.classes.indexOf(name), seed + i), subject.rateHz))
+      shots.push(comparable(await subject.render(subject.classes.indexOf(name), seed + shots.length), subject.rateHz))
       own.push(k)
       onProgress('making sounds', shots.length, total)
     }
@@ -77,13 +80,12 @@ export async function furtherSounds(
   subject: Subject,
   classes: readonly string[],
   already: number,
-  { faultSounds, seed, count, onProgress }: EvaluateOptions,
+  { faultSounds, seed, onProgress }: EvaluateOptions,
 ): Promise<Float32Array[]> {
   const shots: Float32Array[] = []
   for (let i = already; i < faultSounds; i++) {
     const k = subject.classes.indexOf(classes[i % classes.length]!)
-    const further = seed + count + Math.floor(i / classes.length)
-    shots.push(comparable(await subject.render(k, further), subject.rateHz))
+    shots.push(comparable(await subject.render(k, seed + i), subject.rateHz))
     onProgress('looking for faults', i + 1, faultSounds)
   }
   return shots

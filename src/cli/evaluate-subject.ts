@@ -48,7 +48,7 @@ export async function openSubject(
   const temporary = mkdtempSync(join(tmpdir(), 'ghostnote-evaluate-'))
   const clear = () => rmSync(temporary, { recursive: true, force: true })
   try {
-    const options = { name: 'run', to: temporary }
+    const options = { name: 'run', to: temporary, critic: false }
     const measured = calibration && ((written: string) => calibrate(written, { shots, ...calibration }))
     await exportRun(folder, measured === undefined ? options : { ...options, calibrate: measured })
     const opened = await openBundle('run', join(temporary, 'run'), basename(folder))

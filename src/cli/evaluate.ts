@@ -32,7 +32,7 @@ export function command(): Command {
       '--count <n>',
       'sounds to make of each class, at most half of the held-out ones',
       integerBetween(4, 1000),
-      80,
+      150,
     )
     .option('--training-sounds <n>', 'training sounds to look for copies of', integerBetween(1, 1_000_000), 8000)
     .option('--fault-sounds <n>', 'made sounds to look at for faults', integerBetween(0, 100_000), 1000)

@@ -5,12 +5,14 @@ import { join, resolve } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
 import { gridSamples } from '../dsp/stft.ts'
+import { encodeSafetensors } from '../formats/safetensors.ts'
 import { type Calibration, checkCalibration } from '../model/calibration.ts'
-import { bundleNamePattern, calibrationFile, type Manifest } from '../model/manifest.ts'
+import { bundleNamePattern, calibrationFile, type Manifest, trainingFile } from '../model/manifest.ts'
+import { largeInHalves } from '../model/half-precision-weights.ts'
 import { writeBundle } from '../model/write.ts'
 import type { ConditionName } from '../timbre/conditioning.ts'
 import { keptConditioning } from '../training/conditions.ts'
-import { exportedState, exportGenerator } from '../training/families.ts'
+import { exportedState, exportGenerator, trainingWeights } from '../training/families.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription } from '../training/run-folder.ts'
 import { bundleGraphs } from './bundle-graphs.ts'
 import { calibrationCard } from './calibration-card.ts'
@@ -25,6 +27,8 @@ export interface ExportOptions {
   readonly to: string
   readonly about?: string
   readonly force?: true
+  /** Whether to write what training goes on with, where there is any. */
+  readonly critic: boolean
   /** Measures the written bundle, which then is written again with the result. */
   readonly calibrate?: (folder: string) => Promise<Calibration>
 }
@@ -59,9 +63,10 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
     })
   const made = await exportGenerator(config, classes, checkpoint, description.seed, { engine: 'onnx-cpu' })
   const graphs = bundleGraphs(config, made)
+  const further = flags.critic ? trainingWeights(config, classes, checkpoint) : undefined
   const manifest = {
     format: 'ghostnote-model' as const,
-    version: made.analysis === undefined ? (2 as const) : (4 as const),
+    version: further !== undefined ? (6 as const) : made.analysis === undefined ? (2 as const) : (4 as const),
     name: flags.name,
     family: config.family,
     config: config.name,
@@ -91,6 +96,7 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
     about
   const files = {
     ...graphs.files,
+    ...(further === undefined ? {} : { [trainingFile]: encodeSafetensors(largeInHalves(further)) }),
     'CARD.md': cardWith(kept === undefined ? undefined : checkCalibration(JSON.parse(kept), calibrationFile)),
     ...(kept === undefined ? {} : { [calibrationFile]: kept }),
     ...(steered ? { 'conditioning.json': keptConditioning(resolve(runFolder), description) } : {}),

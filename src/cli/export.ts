@@ -53,6 +53,7 @@ export function command(): Command {
       5,
     )
     .option('--jobs <n>', 'sounds to measure at the same time', integerBetween(1, 64), availableParallelism())
+    .option('--no-critic', 'leave out the critic, from which `train --from` would go on; sounds do not need it')
     .option('--force', 'replace a bundle of the same name')
     .option('--json', 'print the manifest as one JSON object on stdout')
     .action(run)

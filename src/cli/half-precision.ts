@@ -7,6 +7,7 @@ import { withStoredWeights } from '../compile/stored-weights.ts'
 import { Fault } from '../faults/fault.ts'
 import { decodeSafetensors, encodeSafetensors, tensorOffsets } from '../formats/safetensors.ts'
 import { readBundle } from '../model/bundle.ts'
+import { largeInHalves } from '../model/half-precision-weights.ts'
 import {
   type BundleContents,
   type BundleFile,
@@ -19,9 +20,6 @@ import { refuseForeign, writeBundle } from '../model/write.ts'
 import { compareBundles } from './compare-bundles.ts'
 import { cardWithoutEvaluation } from './evaluation-card.ts'
 import { precisionCard } from './precision-card.ts'
-
-/** Smaller tensors, biases and what describes the data, would save nothing; the head's biases say where its partials stand. */
-const leastValues = 2000
 
 export interface HalfPrecisionOptions {
   readonly replace: boolean
@@ -54,7 +52,7 @@ export async function writeHalfPrecision(
   const half = {
     ...description,
     name,
-    version: Math.max(3, manifest.version) as 3 | 4 | 5,
+    version: Math.max(3, manifest.version) as 3 | 4 | 5 | 6,
     precision: 'fp16' as const,
   }
   const { 'CARD.md': card, ...rest } = halvedFiles(source, manifest)
@@ -70,11 +68,7 @@ function halvedFiles(source: string, manifest: Manifest): BundleContents<Buffer>
   const path = (name: string) => join(source, name)
   const names = (Object.keys(manifest.files) as BundleFile[]).filter((name) => name !== evaluationFile)
   const { tensors } = decodeSafetensors(readFileSync(path(weightsFile)), path(weightsFile))
-  const stored = Object.entries(tensors).map(([name, tensor]) => [
-    name,
-    tensor.data.length >= leastValues && fits(tensor.data) ? { ...tensor, half: true as const } : tensor,
-  ])
-  const weights = encodeSafetensors(Object.fromEntries(stored))
+  const weights = encodeSafetensors(largeInHalves(tensors))
   const places = tensorOffsets(weights)
   const contents = names.map((name) => {
     const bytes = readFileSync(path(name))
@@ -83,6 +77,3 @@ function halvedFiles(source: string, manifest: Manifest): BundleContents<Buffer>
   })
   return Object.fromEntries(contents) as BundleContents<Buffer>
 }
-
-/** Whether halves reach so far. */
-const fits = (data: Float32Array) => data.every((value) => Math.abs(value) <= 65_504)

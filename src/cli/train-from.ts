@@ -8,7 +8,7 @@ import { sha256 } from '../formats/sha256.ts'
 import { configNamed, type TrainingConfig } from '../gan/configs.ts'
 import { fineTuningConfig } from '../gan/fine-tuning.ts'
 import { bundleFolder, readBundle, readBundleFile } from '../model/bundle.ts'
-import { manifestFile, weightsFile } from '../model/manifest.ts'
+import { manifestFile, trainingFile, weightsFile } from '../model/manifest.ts'
 import { checkpointSteps, newestCheckpointFiles } from '../training/checkpoint-files.ts'
 import { exportedState } from '../training/families.ts'
 import { loadCheckpoint, readRunDescription } from '../training/run-folder.ts'
@@ -77,11 +77,15 @@ function fromRun(folder: string): From {
 
 function fromBundle(folder: string): From {
   const { manifest, hash } = readBundle(folder)
-  const { tensors } = decodeSafetensors(readBundleFile(folder, manifest, weightsFile), join(folder, weightsFile))
+  const tensorsOf = (file: typeof weightsFile | typeof trainingFile) =>
+    decodeSafetensors(readBundleFile(folder, manifest, file), join(folder, file)).tensors
+  const hasCritic = manifest.files[trainingFile] !== undefined
+  const weights = { ...tensorsOf(weightsFile), ...(hasCritic ? tensorsOf(trainingFile) : {}) }
   const { family, rateHz, grid, compression, name, classes, conditions = [] } = manifest
   return {
-    start: { name, fingerprint: hash, family, rateHz, grid, compression, classes, conditions, weights: tensors },
-    config: () => fineTuningConfig(configNamed(manifest.config, `--from ${name}: the config of its training`), false),
+    start: { name, fingerprint: hash, family, rateHz, grid, compression, classes, conditions, weights },
+    config: () =>
+      fineTuningConfig(configNamed(manifest.config, `--from ${name}: the config of its training`), hasCritic),
   }
 }
 

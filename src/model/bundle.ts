@@ -23,6 +23,7 @@ import {
   generatorFile,
   type Manifest,
   manifestFile,
+  trainingFile,
   weightsFile,
 } from './manifest.ts'
 import { sha256 } from '../formats/sha256.ts'
@@ -47,10 +48,13 @@ export interface Bundle {
  * hold a hash that holds its own.
  */
 export function soundsHash({ files }: Pick<Manifest, 'files'>): string {
-  const made = Object.entries(files).filter(([name]) => name !== cardFile && name !== evaluationFile)
+  const made = Object.entries(files).filter(([name]) => !soundless.has(name))
   const lines = made.map(([name, entry]) => `${name} ${entry?.sha256 ?? ''}\n`)
   return sha256(Buffer.from(lines.toSorted().join('')))
 }
+
+/** Files that no sound depends on. */
+const soundless: ReadonlySet<string> = new Set([cardFile, evaluationFile, trainingFile])
 
 const maxManifestBytes = 1 << 20
 
@@ -77,7 +81,7 @@ export function readBundle(folder: string): Bundle {
     if (manifest.files[name] === undefined) continue
     const path = join(folder, name)
     const data = readBundleFile(folder, manifest, name)
-    if (name === weightsFile) decodeSafetensors(data, path, { finite: true })
+    if (name === weightsFile || name === trainingFile) decodeSafetensors(data, path, { finite: true })
     if (name === conditioningFile)
       conditioning = checkedConditioning(parseJson(data, path), path, 'E_MODEL', 'Export the model again.')
     if (name === calibrationFile) calibration = checkCalibration(parseJson(data, path), path)

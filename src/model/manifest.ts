@@ -20,6 +20,12 @@ export const encoderFile = 'encoder.onnx'
 /** … and which way that must go for the made sound to come nearer. */
 export const matchingFile = 'matching.onnx'
 
+/**
+ * What of a model makes no sound, but is needed to train it further: critic and regressor, large weights in half precision. See
+ * `ghostnote train --from`.
+ */
+export const trainingFile = 'training.safetensors'
+
 /** What is computed once a sound, where the model is played in slices … */
 export const mappingFile = 'mapping.onnx'
 /** … and its slices, in the order of the plan; as many as there can be. */
@@ -48,6 +54,7 @@ export const fileLimits: Readonly<Record<BundleFile, number>> = {
   [conditioningFile]: 4 << 20,
   [calibrationFile]: 4 << 20,
   [evaluationFile]: 4 << 20,
+  [trainingFile]: 1 << 30,
   [mappingFile]: mostGraphBytes,
   [encoderFile]: mostGraphBytes,
   [matchingFile]: mostGraphBytes,
@@ -56,13 +63,14 @@ export const fileLimits: Readonly<Record<BundleFile, number>> = {
 
 type RequiredFile = typeof generatorFile | typeof weightsFile | typeof cardFile
 /**
- * The first two only where it has conditions, the next only where it was evaluated, the next two only where sounds can be
- * analysed, the others only where it is played in slices.
+ * The first two only where it has conditions, the next only where it was evaluated, the next where it can be trained further,
+ * the next two only where sounds can be analysed, the others only where it is played in slices.
  */
 type OptionalFile =
   | typeof conditioningFile
   | typeof calibrationFile
   | typeof evaluationFile
+  | typeof trainingFile
   | typeof encoderFile
   | typeof matchingFile
   | typeof mappingFile
@@ -128,8 +136,8 @@ export type DatasetRecipe = z.output<typeof recipeSchema>
 
 const description = {
   format: z.literal('ghostnote-model'),
-  /** 2 where there may be slices, 3 half precision, 4 graphs that analyse sounds, 5 an evaluation and a recipe. */
-  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  /** 2 where there may be slices, 3 half precision, 4 graphs that analyse sounds, 5 an evaluation and a recipe, 6 what training goes on with. */
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6)]),
   name: z.string().check(z.regex(bundleNamePattern, 'lower-case letters, digits, dots and hyphens')),
   /** style-wave emits samples, the others a compressed spectrum. */
   family: z.enum(['style', 'progressive', 'style-wave']),
@@ -183,6 +191,7 @@ const manifestSchema = z.strictObject({
     [conditioningFile]: z.optional(fileEntry),
     [calibrationFile]: z.optional(fileEntry),
     [evaluationFile]: z.optional(fileEntry),
+    [trainingFile]: z.optional(fileEntry),
     [mappingFile]: z.optional(fileEntry),
     [encoderFile]: z.optional(fileEntry),
     [matchingFile]: z.optional(fileEntry),
@@ -193,7 +202,7 @@ const manifestSchema = z.strictObject({
   }),
 })
 
-const newestVersion = 5
+const newestVersion = 6
 
 /** model.json without its list of files: what an exporter knows before it writes. */
 export type Description = z.output<typeof descriptionSchema>

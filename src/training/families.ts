@@ -1,12 +1,13 @@
 // The families of models, as the training loop and the export see them: by a config, what its family brings.
 
 import type { TrainingConfig } from '../gan/configs.ts'
+import { regressorCentre, regressorSpread } from '../gan/descriptors/regressor.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
 import { exportProgressive, progressiveExportedState, progressiveRecipe } from './progressive-recipe.ts'
 import { progressiveTables } from './progressive-programs.ts'
 import type { EngineOptions, ExportedGenerator, Recipe, Trained } from './recipe.ts'
-import type { Specs } from './state.ts'
+import type { Specs, State } from './state.ts'
 import { styleTables } from './style-parts.ts'
 import { exportStyle, styleExportedState, styleRecipe } from './style-recipe.ts'
 import { waveTables } from './wave-programs.ts'
@@ -51,6 +52,31 @@ export function trainedTables(config: TrainingConfig, classes: number): Readonly
 /** State that a checkpoint must hold for its generator to be exported, by name and shape. */
 export function exportedState(config: TrainingConfig, classes: number): Specs {
   return familyOf(config).exportedState(classes)
+}
+
+/**
+ * Weights that make no sound, but that training goes on with: of every network but generator and encoder, and what those were
+ * taught by; undefined for a family that cannot go on, and before a critic has learned.
+ */
+export function trainingWeights(
+  config: TrainingConfig,
+  classes: number,
+  { state, step }: Trained,
+): Readonly<State> | undefined {
+  if (config.family === 'progressive' || step <= untaughtSteps(config)) return undefined
+  const tables = Object.entries(trainedTables(config, classes)).filter(
+    ([network]) => network === 'critic' || network === 'regressor',
+  )
+  const taught = tables.some(([network]) => network === 'regressor') ? [regressorCentre, regressorSpread] : []
+  const names = [...tables.flatMap(([, table]) => Object.keys(table)), ...taught]
+  return Object.fromEntries(names.map((name) => [name, state[name]!]))
+}
+
+/** How many steps come before the first that trains the critic. */
+function untaughtSteps(config: TrainingConfig): number {
+  if (config.family !== 'style') return 0
+  const first = config.phases.findIndex(({ kind }) => kind === 'critic' || kind === 'adversarial' || kind === 'vae-gan')
+  return first < 0 ? Infinity : config.phases.slice(0, first).reduce((sum, { steps }) => sum + steps, 0)
 }
 
 /** Weights and graph of a trained generator, as a bundle holds them; needs no dataset. */

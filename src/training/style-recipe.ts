@@ -184,9 +184,9 @@ export function styleExportedState(config: StyleConfig, classes: number): Specs 
   }
 }
 
-/** Whether some phase trains the encoder. */
+/** Whether some phase has to do with the encoder; one that trains against the critic alone has it from where the run started. */
 function hasEncoder({ phases }: StyleConfig): boolean {
-  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'critic' && kind !== 'adversarial')
+  return phases.some(({ kind }) => kind !== 'describe' && kind !== 'critic')
 }
 
 /** Weights and graph of a trained style generator, as a bundle holds them. */

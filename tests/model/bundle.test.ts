@@ -120,7 +120,7 @@ test('a description of another version, or with a field that does not fit, is re
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }))
     return faultOf(() => readBundle(tiny)).message.replace(tiny, 'tiny')
   }
-  expect(edited({ version: 6 })).toMatch(/^tiny\/model\.json: version: found 6; expected .*\. Update Ghostnote/)
+  expect(edited({ version: 7 })).toMatch(/^tiny\/model\.json: version: found 7; expected .*\. Update Ghostnote/)
   expect(edited({ format: 'zip' })).toMatch(/format: found "zip"; expected "ghostnote-model"\. Export the model again/)
   expect(edited({ lengthSamples: 1000 })).toMatch(/lengthSamples: found 1000; expected 1024/)
   expect(edited({ classes: ['kick', 'kick'] })).toMatch(/expected class names that differ/)

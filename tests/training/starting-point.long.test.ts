@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { exportRun } from '../../src/cli/export-run.ts'
 import { startFrom } from '../../src/cli/train-from.ts'
 import type { Dataset } from '../../src/dataset/loader.ts'
 import { conditionMean } from '../../src/gan/conditions.ts'
 import type { StyleConfig } from '../../src/gan/configs.ts'
+import { readBundle, soundsHash } from '../../src/model/bundle.ts'
 import { readCheckpoint } from '../../src/training/checkpoint-files.ts'
 import { readRunDescription } from '../../src/training/run-folder.ts'
 import { train, type TrainOptions } from '../../src/training/train.ts'
@@ -52,6 +54,36 @@ test('a run from another starts with its averaged generator, its critic and its 
   expect(begun[conditionMean]).toEqual(end[conditionMean])
   const { from } = readRunDescription(join(folder, 'begun'))
   expect(from).toEqual({ name: 'source', fingerprint: source().fingerprint })
+})
+
+test('a model brings its critic along, in half precision, and one that was exported without starts with a new one', async () => {
+  const exported = async (name: string, critic: boolean) => {
+    await exportRun(join(folder, 'source'), { name, to: join(folder, 'models'), critic })
+    return readBundle(join(folder, 'models', name)).manifest
+  }
+  const [whole, light] = [await exported('whole', true), await exported('light', false)]
+  expect(soundsHash(whole)).toBe(soundsHash(light))
+  expect([whole.version, light.version]).toEqual([6, 4])
+  const end = after('source', 4)
+  const { weights } = startFrom(join(folder, 'models', 'whole')).start
+  const critic = Object.keys(end).filter((name) => name.startsWith('critic/'))
+  for (const name of critic)
+    for (const [i, value] of weights[name]!.data.entries())
+      expect(Math.abs(value - end[name]!.data[i]!), name).toBeLessThanOrEqual(
+        2 ** -11 * Math.abs(end[name]!.data[i]!) + 2 ** -25,
+      )
+  const told: unknown[] = []
+  const begin = (name: string) =>
+    train(
+      options(`from ${name}`, {
+        from: startFrom(join(folder, 'models', name)).start,
+        steps: 1,
+        onAdopted: ({ fresh }) => told.push(fresh),
+      }),
+    )
+  await begin('whole')
+  await begin('light')
+  expect(told).toEqual([[], ['critic']])
 })
 
 test('a run from another, interrupted and resumed, ends with the bytes of one that was not', async () => {

@@ -20,10 +20,5 @@ test('no two sounds of an evaluation are of one seed, whatever their class', asy
   expect(made.classes).toEqual([0, 0, 0, 0, 1, 1, 1])
   expect(made.shots.length + more.length).toBe(15)
   expect(drawn.map((row) => row.seed)).toEqual(Array.from({ length: 15 }, (_, i) => 7 + i))
-  expect(
-    Map.groupBy(drawn, (row) => row.class)
-      .keys()
-      .toArray()
-      .toSorted(),
-  ).toEqual([1, 2])
+  expect(new Set(drawn.map((row) => row.class))).toEqual(new Set([1, 2]))
 })

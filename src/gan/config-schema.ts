@@ -83,6 +83,8 @@ const styleFile = z.strictObject({
   ),
   featureWeight: z.exactOptional(weight),
   pitchWeight: z.exactOptional(weight),
+  attackWeight: z.exactOptional(weight.check(z.minimum(1))),
+  levelWeight: z.exactOptional(weight),
   augmentation: z.exactOptional(z.number().check(z.positive(), z.maximum(0.8))),
   frozenCriticLayers: z.exactOptional(count(16)),
 })

@@ -6,6 +6,7 @@ import type { TracedGraph } from '../compile/graph.ts'
 import type { TensorData, TensorSpec } from '../compile/step.ts'
 import { trace } from '../compile/trace.ts'
 import { lengthOf } from '../dsp/range.ts'
+import { bandInterpolation } from './band-interpolation.ts'
 import { envelopeOf, envelopeTable } from './class-envelope.ts'
 import { conditionTable, normalisedConditions } from './conditions.ts'
 import type { Tensors } from './layers.ts'
@@ -13,7 +14,7 @@ import { latentOfClass, linearInConditions, priorTable } from './latent-prior.ts
 import { mapping, type MappingConfig } from './mapping.ts'
 import type { ParameterTable } from './parameters.ts'
 import type { SlicedGenerator } from './sliced-generator.ts'
-import { bandInterpolation, synthesisAndPitch } from './style-generator.ts'
+import { synthesisAndPitch } from './style-generator.ts'
 import {
   bandsWeight,
   modulationSize,

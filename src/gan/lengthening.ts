@@ -16,7 +16,7 @@ const readersOfFrames: Readonly<Record<string, number>> = {
  * learning rates divide by the root of its inputs. Networks then do on the frames they know what they did, but for the last few of
  * them, whose neighbours were zeros and are frames now. Undefined where the weight cannot be lengthened to that shape.
  */
-export function lengthened(name: string, weight: TensorData, wanted: readonly number[]): TensorData | undefined {
+export function longerWeight(name: string, weight: TensorData, wanted: readonly number[]): TensorData | undefined {
   const more = (axis: number) =>
     weight.shape.every((side, i) => (i === axis ? side <= wanted[i]! : side === wanted[i]!))
   if (weight.shape.length !== wanted.length) return undefined

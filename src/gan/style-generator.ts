@@ -4,28 +4,13 @@
 // can only paint horizontal streaks; rotating partials (partials.ts) keep low tones steady.
 
 import * as tf from '@tensorflow/tfjs'
-import type { StftGrid } from '../dsp/stft.ts'
+import { bandInterpolation } from './band-interpolation.ts'
 import { enveloped } from './class-envelope.ts'
 import { conv1d, equalised, parameter, repeatFrames, type Tensors } from './layers.ts'
 import { partialFrequencies, plainShares, rotatingPartials } from './partials.ts'
 import { withPartials } from './partials-mix.ts'
 import { modulation, styled } from './styled-layer.ts'
 import { styleLayers, type StyleGeneratorConfig } from './style-network.ts'
-
-/** Mel-spaced triangular interpolation from bands to bins, [bands, F]: each bin lies between two bands. */
-export function bandInterpolation(bands: number, grid: StftGrid, rateHz: number): Float32Array {
-  const bins = grid.fftSize / 2
-  const mel = (hz: number) => 1127 * Math.log(1 + hz / 700)
-  const top = mel(rateHz / 2)
-  const matrix = new Float32Array(bands * bins)
-  for (let bin = 0; bin < bins; bin++) {
-    const position = (mel((bin * rateHz) / grid.fftSize) / top) * (bands - 1)
-    const band = Math.min(bands - 2, Math.floor(position))
-    matrix[band * bins + bin] = 1 - (position - band)
-    matrix[(band + 1) * bins + bin] = position - band
-  }
-  return matrix
-}
 
 export interface Styles {
   /** Style w, [B, W]. */

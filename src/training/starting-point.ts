@@ -6,7 +6,7 @@ import { conditionDeviation, conditionMean } from '../gan/conditions.ts'
 import type { TrainingConfig } from '../gan/configs.ts'
 import { regressorCentre, regressorSpread } from '../gan/descriptors/regressor.ts'
 import { mappingForClasses, projectionForClasses } from '../gan/fine-tuning.ts'
-import { lengthened } from '../gan/lengthening.ts'
+import { longerWeight } from '../gan/lengthening.ts'
 import type { BatchSource } from './batches.ts'
 import { trainedTables } from './families.ts'
 import { average, type State } from './state.ts'
@@ -41,7 +41,7 @@ export interface Adoption {
  */
 export function adopt(state: State, source: StartingPoint, config: TrainingConfig, batches: BatchSource): Adoption {
   checkForm(source, config)
-  const longer = config.family === 'style' && source.grid.frames < config.grid.frames
+  const longer = mayLengthen(config) && source.grid.frames < config.grid.frames
   const from = batches.classes.map((name) => source.classes.indexOf(name))
   const size = { latentSize: config.latentSize, conditions: config.conditions.length }
   const fresh: string[] = []
@@ -56,7 +56,7 @@ export function adopt(state: State, source: StartingPoint, config: TrainingConfi
     for (const name of names) {
       const wanted = table[name]!.shape
       const known = carried(name, source.weights[name]!, size, from)
-      const weight = longer ? (lengthened(name, known, wanted) ?? known) : known
+      const weight = longer ? (longerWeight(name, known, wanted) ?? known) : known
       if (weight.shape.join() !== wanted.join())
         throw unlike(source, `${name} of shape [${weight.shape.join()}]`, `[${wanted.join()}]`)
       state[name] = weight
@@ -93,14 +93,18 @@ function carried(
 const shown = ({ fftSize, hopSamples, frames }: TrainingConfig['grid']) =>
   `${frames} frames of ${fftSize} at hops of ${hopSamples}`
 
-/** What networks do not say by their shapes. A style model may go on to longer sounds (lengthening.ts). */
+/** Only a style model may go on to longer sounds (lengthening.ts). */
+const mayLengthen = ({ family }: TrainingConfig) => family === 'style'
+
+/** What networks do not say by their shapes. */
 function checkForm(source: StartingPoint, config: TrainingConfig): void {
   if (source.family !== config.family) throw unlike(source, `family ${source.family}`, config.family)
   if (source.rateHz !== config.rateHz) throw unlike(source, `${source.rateHz} Hz`, `${config.rateHz} Hz`)
   const { fftSize, hopSamples, frames } = config.grid
-  const asLong = config.family === 'style' ? source.grid.frames <= frames : source.grid.frames === frames
+  const longer = mayLengthen(config)
+  const asLong = longer ? source.grid.frames <= frames : source.grid.frames === frames
   if (source.grid.fftSize !== fftSize || source.grid.hopSamples !== hopSamples || !asLong)
-    throw unlike(source, shown(source.grid), `${shown(config.grid)}${config.family === 'style' ? ' or fewer' : ''}`)
+    throw unlike(source, shown(source.grid), `${shown(config.grid)}${longer ? ' or fewer' : ''}`)
   if (source.compression !== config.compression)
     throw unlike(source, `compression ${source.compression}`, String(config.compression))
   const list = (names: readonly string[]) => (names.length === 0 ? 'no conditions' : names.join(', '))

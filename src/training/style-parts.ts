@@ -11,6 +11,7 @@ import { descriptorNames } from '../gan/descriptors/names.ts'
 import { regressorCentre, regressorParameters, regressorSpread } from '../gan/descriptors/regressor.ts'
 import { descriptorLoss, seenDescriptors } from '../gan/descriptors/seen.ts'
 import { encode, encoderParameters } from '../gan/encoder.ts'
+import { levelDistance } from '../gan/level-distance.ts'
 import { latentCriticParameters } from '../gan/latent-critic.ts'
 import type { Tensors } from '../gan/layers.ts'
 import { latentOfClass } from '../gan/latent-prior.ts'
@@ -89,7 +90,7 @@ export function styleParts(config: StyleConfig, K: number) {
     return { mean, logDeviation, sampled }
   }
 
-  const { pitchWeight = 0, partials, grid, rateHz, compression } = config
+  const { pitchWeight = 0, attackWeight = 1, levelWeight = 0, partials, grid, rateHz, compression } = config
   /** A reconstruction's distance, and how far its partials are from the tones of the real batch. */
   const tuned = (distance: tf.Scalar, real: tf.Tensor4D, hz?: () => tf.Tensor3D): tf.Scalar => {
     if (hz === undefined || pitchWeight === 0) return distance
@@ -108,7 +109,10 @@ export function styleParts(config: StyleConfig, K: number) {
       { ...v, ...p },
       { style, classes, ...signals(v, 'real') },
     )
-    const reconstruction = tuned(reconstructionLoss(made, real, pitchWeight > 0), real, hz)
+    const distance = reconstructionLoss(made, real, { led: pitchWeight > 0, attackWeight })
+    const heard =
+      levelWeight === 0 ? distance : tf.add(distance, tf.mul(levelDistance(made, real, config), levelWeight))
+    const reconstruction = tuned(heard as tf.Scalar, real, hz)
     return { made, sampled, reconstruction, kl: klToNormal(mean, logDeviation) }
   }
 

@@ -8,7 +8,7 @@ import { regressorParameters } from '../../src/gan/descriptors/regressor.ts'
 import { encoderParameters } from '../../src/gan/encoder.ts'
 import { classEnvelope } from '../../src/gan/class-envelope.ts'
 import { dense, type Tensors } from '../../src/gan/layers.ts'
-import { lengthened } from '../../src/gan/lengthening.ts'
+import { longerWeight } from '../../src/gan/lengthening.ts'
 import type { ParameterTable } from '../../src/gan/parameters.ts'
 import { synthesis } from '../../src/gan/style-generator.ts'
 import {
@@ -39,7 +39,7 @@ function carried(weights: Readonly<Record<string, TensorData>>, to: ParameterTab
   return Object.fromEntries(
     Object.entries(to).map(([name, { shape }]) => {
       const weight = weights[name]!
-      return [name, weight.shape.join() === shape.join() ? weight : lengthened(name, weight, shape)!]
+      return [name, weight.shape.join() === shape.join() ? weight : longerWeight(name, weight, shape)!]
     }),
   )
 }
@@ -104,7 +104,7 @@ test.each([
     const added = tensor(random('added', [2, many - few])) as tf.Tensor2D
     const last = extra > 0 ? [tensor(random('last', [2, extra])) as tf.Tensor2D] : []
     const before = dense(tensors(weights), layer, tf.concat([known, ...last], 1)).dataSync()
-    const longer = { [name]: lengthened(name, weights[name]!, to[name]!.shape)! }
+    const longer = { [name]: longerWeight(name, weights[name]!, to[name]!.shape)! }
     const after = dense(tensors(longer), layer, tf.concat([known, added, ...last], 1)).dataSync()
     after.forEach((value, i) => expect(value).toBeCloseTo(before[i]!, 4))
   },
@@ -127,8 +127,8 @@ test('the small model’s networks are those of the long one but for what length
   ])
   for (const name of changed) {
     const zeros = { shape: from[name]!.shape, data: new Float32Array(size(from[name]!.shape)) }
-    expect(lengthened(name, zeros, to[name]!.shape)?.shape, name).toEqual(to[name]!.shape)
-    expect(lengthened(name, { ...zeros, shape: to[name]!.shape }, from[name]!.shape), name).toBeUndefined()
+    expect(longerWeight(name, zeros, to[name]!.shape)?.shape, name).toEqual(to[name]!.shape)
+    expect(longerWeight(name, { ...zeros, shape: to[name]!.shape }, from[name]!.shape), name).toBeUndefined()
   }
-  expect(lengthened('generator/head/bias', { shape: [2], data: new Float32Array(2) }, [4])).toBeUndefined()
+  expect(longerWeight('generator/head/bias', { shape: [2], data: new Float32Array(2) }, [4])).toBeUndefined()
 })

@@ -5,7 +5,8 @@ import { envelopeTable } from '../../src/gan/class-envelope.ts'
 import { initialise } from '../../src/gan/parameters.ts'
 import { mapping } from '../../src/gan/mapping.ts'
 import type { PartialsConfig } from '../../src/gan/partials.ts'
-import { bandInterpolation, synthesis } from '../../src/gan/style-generator.ts'
+import { bandInterpolation } from '../../src/gan/band-interpolation.ts'
+import { synthesis } from '../../src/gan/style-generator.ts'
 import {
   noisePositions,
   styledLayers,

@@ -9,6 +9,7 @@ import {
   type BundleFile,
   cardFile,
   type DatasetRecipe,
+  type Description,
   evaluationFile,
   type Manifest,
 } from '../model/manifest.ts'
@@ -39,6 +40,6 @@ export function keepEvaluation({ bundle }: Subject, report: Report, made: Datase
     [evaluationFile]: `${JSON.stringify(report, null, 1)}\n`,
     [cardFile]: cardWithEvaluation(kept[cardFile]!.toString(), report, made),
   }
-  const version = Math.max(5, description.version) as 5 | 6
+  const version = Math.max(5, description.version) as Description['version']
   return writeBundle(folder, { ...description, version, ...recipe }, contents, { replace: true })
 }

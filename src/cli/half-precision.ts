@@ -11,6 +11,7 @@ import { largeInHalves } from '../model/half-precision-weights.ts'
 import {
   type BundleContents,
   type BundleFile,
+  type Description,
   evaluationFile,
   type Manifest,
   manifestFile,
@@ -52,7 +53,7 @@ export async function writeHalfPrecision(
   const half = {
     ...description,
     name,
-    version: Math.max(3, manifest.version) as 3 | 4 | 5 | 6,
+    version: Math.max(3, manifest.version) as Description['version'],
     precision: 'fp16' as const,
   }
   const { 'CARD.md': card, ...rest } = halvedFiles(source, manifest)

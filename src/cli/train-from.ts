@@ -78,7 +78,7 @@ function fromRun(folder: string): From {
 function fromBundle(folder: string): From {
   const { manifest, hash } = readBundle(folder)
   const tensorsOf = (file: typeof weightsFile | typeof trainingFile) =>
-    decodeSafetensors(readBundleFile(folder, manifest, file), join(folder, file)).tensors
+    decodeSafetensors(readBundleFile(folder, manifest, file), join(folder, file), { finite: true }).tensors
   const hasCritic = manifest.files[trainingFile] !== undefined
   const weights = { ...tensorsOf(weightsFile), ...(hasCritic ? tensorsOf(trainingFile) : {}) }
   const { family, rateHz, grid, compression, name, classes, conditions = [] } = manifest

@@ -81,7 +81,7 @@ export function readBundle(folder: string): Bundle {
     if (manifest.files[name] === undefined) continue
     const path = join(folder, name)
     const data = readBundleFile(folder, manifest, name)
-    if (name === weightsFile || name === trainingFile) decodeSafetensors(data, path, { finite: true })
+    if (name === weightsFile) decodeSafetensors(data, path, { finite: true })
     if (name === conditioningFile)
       conditioning = checkedConditioning(parseJson(data, path), path, 'E_MODEL', 'Export the model again.')
     if (name === calibrationFile) calibration = checkCalibration(parseJson(data, path), path)

@@ -9,7 +9,7 @@ import { progressiveTables } from './progressive-programs.ts'
 import type { EngineOptions, ExportedGenerator, Recipe, Trained } from './recipe.ts'
 import type { Specs, State } from './state.ts'
 import { styleTables } from './style-parts.ts'
-import { exportStyle, styleExportedState, styleRecipe } from './style-recipe.ts'
+import { exportStyle, stepsBeforeCritic, styleExportedState, styleRecipe } from './style-recipe.ts'
 import { waveTables } from './wave-programs.ts'
 import { exportWave, waveExportedState, waveRecipe } from './wave-recipe.ts'
 
@@ -19,6 +19,8 @@ interface Family {
   exportedState(classes: number): Specs
   exported(classes: number, checkpoint: Trained, seed: number, options: EngineOptions): Promise<ExportedGenerator>
   recipe(batches: BatchSource, options: EngineOptions): Recipe
+  /** After how many steps a critic has begun to learn that another run can go on with; Infinity where none ever can. */
+  readonly untaughtSteps: number
 }
 
 function familyOf(config: TrainingConfig): Family {
@@ -28,6 +30,7 @@ function familyOf(config: TrainingConfig): Family {
       exportedState: (classes) => progressiveExportedState(config, classes),
       exported: async (classes, checkpoint) => await Promise.resolve(exportProgressive(config, classes, checkpoint)),
       recipe: (batches, options) => progressiveRecipe(config, batches, options),
+      untaughtSteps: Infinity,
     }
   if (config.family === 'style-wave')
     return {
@@ -35,12 +38,14 @@ function familyOf(config: TrainingConfig): Family {
       exportedState: (classes) => waveExportedState(config, classes),
       exported: (classes, { state }, seed, options) => exportWave(config, classes, state, seed, options),
       recipe: (batches, options) => waveRecipe(config, batches, options),
+      untaughtSteps: 0,
     }
   return {
     tables: (classes) => styleTables(config, classes),
     exportedState: (classes) => styleExportedState(config, classes),
     exported: (classes, { state }, seed, options) => exportStyle(config, classes, state, seed, options),
     recipe: (batches, options) => styleRecipe(config, batches, options),
+    untaughtSteps: stepsBeforeCritic(config),
   }
 }
 
@@ -55,28 +60,21 @@ export function exportedState(config: TrainingConfig, classes: number): Specs {
 }
 
 /**
- * Weights that make no sound, but that training goes on with: of every network but generator and encoder, and what those were
- * taught by; undefined for a family that cannot go on, and before a critic has learned.
+ * Weights that make no sound, but that training goes on with: of critic and regressor, and the scale of what the regressor was
+ * taught; undefined for a family that cannot go on, and before a critic has learned.
  */
 export function trainingWeights(
   config: TrainingConfig,
   classes: number,
   { state, step }: Trained,
 ): Readonly<State> | undefined {
-  if (config.family === 'progressive' || step <= untaughtSteps(config)) return undefined
+  if (step <= familyOf(config).untaughtSteps) return undefined
   const tables = Object.entries(trainedTables(config, classes)).filter(
     ([network]) => network === 'critic' || network === 'regressor',
   )
   const taught = tables.some(([network]) => network === 'regressor') ? [regressorCentre, regressorSpread] : []
   const names = [...tables.flatMap(([, table]) => Object.keys(table)), ...taught]
   return Object.fromEntries(names.map((name) => [name, state[name]!]))
-}
-
-/** How many steps come before the first that trains the critic. */
-function untaughtSteps(config: TrainingConfig): number {
-  if (config.family !== 'style') return 0
-  const first = config.phases.findIndex(({ kind }) => kind === 'critic' || kind === 'adversarial' || kind === 'vae-gan')
-  return first < 0 ? Infinity : config.phases.slice(0, first).reduce((sum, { steps }) => sum + steps, 0)
 }
 
 /** Weights and graph of a trained generator, as a bundle holds them; needs no dataset. */

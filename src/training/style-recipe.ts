@@ -173,6 +173,12 @@ export function styleRecipe(config: StyleConfig, batches: BatchSource, options: 
   }
 }
 
+/** How many steps come before the first that trains the critic; Infinity where none does. */
+export function stepsBeforeCritic({ phases }: StyleConfig): number {
+  const first = phases.findIndex(({ kind }) => kind === 'critic' || kind === 'adversarial' || kind === 'vae-gan')
+  return [0, ...phaseEnds(phases)][first] ?? Infinity
+}
+
 /** State that exportStyle reads. */
 export function styleExportedState(config: StyleConfig, classes: number): Specs {
   const shape = generatorConfig(config, classes)

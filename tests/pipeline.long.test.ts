@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { decodeWav } from '../src/formats/wav.ts'
+import type { Manifest } from '../src/model/manifest.ts'
 
 const launcher = resolve(import.meta.dirname, '../src/cli/launcher.cjs')
 const folder = mkdtempSync(join(tmpdir(), 'ghostnote-path-'))
@@ -21,10 +22,10 @@ function succeeds(...args: string[]): string {
   return stdout
 }
 
-function render(className: string, seed: number): Float32Array {
-  const out = join(folder, `${className}-${seed}.wav`)
+function render(className: string, seed: number, models = 'models', model = 'first'): Float32Array {
+  const out = join(folder, `${model}-${className}-${seed}.wav`)
   const shot = ['--class', className, '--seed', String(seed)]
-  succeeds('render', '--models', 'models', '--model', 'first', ...shot, '--out', out)
+  succeeds('render', '--models', models, '--model', model, ...shot, '--out', out)
   return decodeWav(readFileSync(out), out).channels[0]
 }
 
@@ -49,6 +50,16 @@ test('factory → prepare → train --config debug → export → render ends in
   expect(difference(kick, render('kick', 7))).toBe(0)
 })
 
+test('a class that is exported with its latents spread makes other sounds, the others the same, and the bundle says so', () => {
+  succeeds('export', 'run', '--name', 'spread', '--to', 'others', '--spread', 'kick=1.5')
+  const manifest = JSON.parse(readFileSync(join(folder, 'others/spread/model.json'), 'utf8')) as Manifest
+  expect(manifest.trained['spread']).toBe('kick=1.5')
+  for (const name of ['kick', 'closed-hat']) {
+    const [before, after] = [render(name, 7), render(name, 7, 'others', 'spread')]
+    expect(difference(before, after) > 0.01 * rms(before)).toBe(name === 'kick')
+  }
+})
+
 test('a wrong path, config or name is a sentence and an exit code, and writes nothing', () => {
   const cases: [string[], number, RegExp][] = [
     [['prepare', 'no-such-folder', '--out', 'x1'], 3, /no-such-folder/],
@@ -56,6 +67,13 @@ test('a wrong path, config or name is a sentence and an exit code, and writes no
     [['train', '--config', 'debug', '--data', 'sounds', '--out', 'x3'], 3, /sounds/],
     [['export', 'sounds', '--name', 'x4', '--to', 'models'], 3, /run folder/],
     [['export', 'run', '--name', '../x5', '--to', 'models'], 2, /--name/],
+    [['export', 'run', '--name', 'x6', '--to', 'models', '--spread', '3'], 2, /0\.5 to 2.*clap=1\.2/],
+    [['export', 'run', '--name', 'x7', '--to', 'models', '--spread', 'kik=1.1'], 2, /kik.*"kick"/s],
+    [
+      ['export', 'models/first', '--name', 'x8', '--to', 'models', '--precision', 'fp16', '--spread', '1.1'],
+      2,
+      /a run folder/,
+    ],
     [['render', '--class', 'kick', '--seed', '7', '--modle', 'x', '--out', 'x6.wav'], 2, /--model/],
   ]
   for (const [args, status, sentence] of cases) {

@@ -12,10 +12,11 @@ import { largeInHalves } from '../model/half-precision-weights.ts'
 import { writeBundle } from '../model/write.ts'
 import type { ConditionName } from '../timbre/conditioning.ts'
 import { keptConditioning } from '../training/conditions.ts'
-import { exportedState, exportGenerator, trainingWeights } from '../training/families.ts'
+import { exportedState, exportGenerator, spreadLatents, trainingWeights } from '../training/families.ts'
 import { lastBandDistance, loadCheckpoint, readRunDescription } from '../training/run-folder.ts'
 import { bundleGraphs } from './bundle-graphs.ts'
 import { calibrationCard } from './calibration-card.ts'
+import { type ClassFactors, factorsOf, factorsText } from './class-factors.ts'
 import { keptCalibration } from './kept-measures.ts'
 import { measureRise } from './measure-rise.ts'
 import { modelCard } from './model-card.ts'
@@ -29,6 +30,8 @@ export interface ExportOptions {
   readonly force?: true
   /** Whether to write what training goes on with, where there is any. */
   readonly critic: boolean
+  /** How far latents of a class lie apart, as a factor of what training measured. */
+  readonly spread?: ClassFactors
   /** Measures the written bundle, which then is written again with the result. */
   readonly calibrate?: (folder: string) => Promise<Calibration>
 }
@@ -53,13 +56,22 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
   const classes = dataset.classes.length
   const steered = config.conditions.length > 0
   const expected = exportedState(config, classes)
-  const checkpoint = loadCheckpoint(resolve(runFolder), expected)
-  if (checkpoint === undefined)
+  const newest = loadCheckpoint(resolve(runFolder), expected)
+  if (newest === undefined)
     throw new Fault('E_CHECKPOINT', {
       at: runFolder,
       found: 'a run without a checkpoint',
       expected: 'at least one checkpoint',
       wayOut: 'Let `ghostnote train` run until its first checkpoint.',
+    })
+  const factors = flags.spread === undefined ? undefined : factorsOf(flags.spread, dataset.classes, '--spread')
+  const checkpoint = factors === undefined ? newest : spreadLatents(config, newest, factors)
+  if (checkpoint === undefined)
+    throw new Fault('E_USAGE', {
+      at: '--spread',
+      found: `a model of the ${config.family} family`,
+      expected: 'one of the style family, which has a Gaussian of latents for each class',
+      wayOut: 'Leave it out.',
     })
   const made = await exportGenerator(config, classes, checkpoint, description.seed, { engine: 'onnx-cpu' })
   const graphs = bundleGraphs(config, made)
@@ -86,6 +98,7 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
       seed: description.seed,
       dataset: dataset.fingerprint,
       bandDistance: lastBandDistance(resolve(runFolder), checkpoint.step),
+      ...(factors === undefined ? {} : { spread: factorsText(factors, dataset.classes) }),
     },
   }
   const folder = join(resolve(flags.to), flags.name)

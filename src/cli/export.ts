@@ -10,6 +10,7 @@ import { type Manifest, manifestFile } from '../model/manifest.ts'
 import { refuseForeign } from '../model/write.ts'
 import { checkBundleName, type ExportOptions, exportRun } from './export-run.ts'
 import { writeHalfPrecision } from './half-precision.ts'
+import { classFactors } from './class-factors.ts'
 import { packageRoot } from './package.ts'
 import { calibrate } from './calibrate.ts'
 import { progress, type Progress } from './progress.ts'
@@ -28,6 +29,7 @@ export function command(): Command {
     'export runs/first --name first',
     'export runs/lite --name my-drums --to ~/models --about notes.md',
     'export runs/lite --name quick --no-calibration       # timbre controls as the training left them',
+    'export runs/lite --name varied --spread clap=1.2,tom=1.1  # sounds of these classes lie farther apart',
     'export models/my-drums --name my-drums-small --precision fp16',
   ])
     .argument('<run>', 'run folder that `ghostnote train` wrote; with --precision fp16 also the folder of a bundle')
@@ -53,6 +55,11 @@ export function command(): Command {
       5,
     )
     .option('--jobs <n>', 'sounds to measure at the same time', integerBetween(1, 64), availableParallelism())
+    .option(
+      '--spread <factors>',
+      'how far sounds of a class lie apart, as a factor of what training measured: 1.1, or clap=1.2,kick=0.9',
+      classFactors,
+    )
     .option('--no-critic', 'leave out the critic, from which `train --from` would go on; sounds do not need it')
     .option('--force', 'replace a bundle of the same name')
     .option('--json', 'print the manifest as one JSON object on stdout')
@@ -99,6 +106,7 @@ async function halfOfBundle(source: string, folder: string, flags: ExportFlags):
     )
   if (flags.about !== undefined)
     throw refused('--about', flags.about, 'no such flag with a bundle, which has its card', 'Leave it out.')
+  if (flags.spread !== undefined) throw refused('--spread', 'a model bundle', 'a run folder', 'Export the run with it.')
   if (source === folder)
     throw refused('--name', `the bundle ${source} itself`, 'another name', 'For example: --name my-drums-small')
   return await halved(source, folder, flags)

@@ -24,47 +24,28 @@ const otherBinsWeight = 0.05
 const complexWeight = 4
 const turningWeight = 0.5
 
-export interface ReconstructionOptions {
-  readonly led?: boolean
-  readonly attackWeight?: number
-}
-
 /**
  * Distance of two compressed spectra [B, T, F, 2]: mean absolute difference of magnitudes at full resolution and of
  * root-mean-square magnitudes at 2×2, 4×4, 8×8, plus an L1 on the complex values weighted to the lowest bins, plus an L1
  * on how those turn from frame to frame, which has no memory of where the phase stood: a wrong frequency is seen in every
  * frame alike, not as an error that grows until it says nothing.
  * Zero for equal inputs.
- * @param options.led whether what is made has partials that are led to the tones of real sounds (pitch-guide.ts). Of such, the
+ * @param led whether what is made has partials that are led to the tones of real sounds (pitch-guide.ts). Of such, the
  * complex values of the lowest bins count in full at the start only: later a phase is what frequencies add up to, which no
  * network hits, and an L1 on values of a random phase asks for silence.
- * @param options.attackWeight how much a frame of the first 50 ms counts in the magnitudes beside a later one: of 1.5 s they
- * are a thirtieth, and what is heard of a hit's strength and hardness
  */
-export function reconstructionLoss(
-  made: tf.Tensor4D,
-  real: tf.Tensor4D,
-  { led = false, attackWeight = 1 }: ReconstructionOptions = {},
-): tf.Scalar {
+export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D, led = false): tf.Scalar {
   const floor = 1e-6
-  const weighted = (difference: tf.Tensor, framesEach: number): tf.Scalar => {
-    const distance = tf.abs(difference)
-    if (attackWeight === 1) return tf.mean(distance)
-    const counts = Float32Array.from({ length: difference.shape[1]! }, (_, i) =>
-      i * framesEach < startFrames ? attackWeight : 1,
-    )
-    return tf.mean(tf.mul(distance, tf.tensor(counts, [1, counts.length, 1, 1])))
-  }
   const madeMagnitude = magnitude(made, floor)
   const realMagnitude = magnitude(real, floor)
-  let loss = weighted(tf.sub(madeMagnitude, realMagnitude), 1)
+  let loss: tf.Scalar = tf.mean(tf.abs(tf.sub(madeMagnitude, realMagnitude)))
   let madePower = tf.square(madeMagnitude)
   let realPower = tf.square(realMagnitude)
   for (let scale = 1; scale < scales; scale++) {
     madePower = halve(madePower)
     realPower = halve(realPower)
     const difference = tf.sub(tf.sqrt(tf.add(madePower, floor)), tf.sqrt(tf.add(realPower, floor)))
-    loss = tf.add(loss, weighted(difference, 2 ** scale))
+    loss = tf.add(loss, tf.mean(tf.abs(difference)))
   }
   const [, frames, bins] = made.shape
   const rows = led ? frames : 1 // one weighs them all

@@ -12,7 +12,7 @@ import { regulariserNamed } from './regularisers.ts'
 export function checkPhases(config: StyleConfig, at = ''): void {
   checkDescribing(config, at)
   checkPartials(config, at)
-  const { phases, latentCritic, featureWeight, frozenCriticLayers = 0 } = config
+  const { phases, latentCritic, featureWeight, levelWeight = 0, attackWeight, frozenCriticLayers = 0 } = config
   const has = (kind: string) => phases.some((phase) => phase.kind === kind)
   const refused = (field: string, found: string, expected: string) =>
     new Fault('E_CONFIG', { at: `${at}${field}`, found, expected, wayOut: 'Correct the config.' })
@@ -22,6 +22,8 @@ export function checkPhases(config: StyleConfig, at = ''): void {
     throw refused('latentCritic', 'one', 'none without an adversarial-autoencode phase: nothing would train it')
   if (!has('vae-gan') && featureWeight !== undefined)
     throw refused('featureWeight', String(featureWeight), 'none without a vae-gan phase: nothing would use it')
+  if (levelWeight === 0 && attackWeight !== undefined)
+    throw refused('attackWeight', String(attackWeight), 'none where levelWeight is 0: nothing would use it')
   if (frozenCriticLayers > config.critic.widths.length)
     throw refused(
       'frozenCriticLayers',

@@ -74,10 +74,10 @@ export interface StyleConfig extends CommonConfig {
   readonly augmentation?: number
   /** Weight of the distance, in octaves, between the partials of a reconstruction and the tones of the real sound; absent, 0. */
   readonly pitchWeight?: number
-  /** How much a frame of the first 50 ms counts beside a later one where reconstructions are held to real sounds; absent, 1. */
-  readonly attackWeight?: number
   /** Weight of the distance, in bel, between the band levels of a reconstruction and those of the real sound; absent, 0. */
   readonly levelWeight?: number
+  /** How much levels of the first 45 ms count in that distance beside later ones; absent, 1. */
+  readonly attackWeight?: number
   /** Weight, in a `vae-gan` phase, of the distance between reconstructions and real sounds in the critic's features. */
   readonly featureWeight?: number
 }

@@ -77,6 +77,19 @@ export function latentOfClass(
   return tf.add(centre, tf.reshape(spread, [-1, size]))
 }
 
+/**
+ * The prior of the latents of class k spread by `factors[k]` around what the conditions say: L_k becomes f_k L_k. A factor above 1
+ * is what truncation (Karras et al. 2019, §B) does the other way round: sounds that differ more, and more odd ones among them.
+ * @param prior holds `priorFactor`, [K, Z, Z]
+ */
+export function spreadPrior(prior: TensorData, factors: readonly number[]): TensorData {
+  const each = prior.data.length / factors.length
+  return {
+    shape: prior.shape,
+    data: Float32Array.from(prior.data, (value, i) => value * factors[Math.floor(i / each)]!),
+  }
+}
+
 /** The codes of one example: q(z | x) = N(mean, deviation²), both [Z]. */
 export interface Code {
   readonly mean: ArrayLike<number>

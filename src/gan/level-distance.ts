@@ -13,20 +13,30 @@ const bands = 24
  * be is a steady tone.
  */
 const framesTogether = 4
+/** What is heard of a hit's strength and hardness is in its first so many seconds, a thirtieth of a long sound. */
+const attackSec = 0.045
 /** 70 dB under the loudest band of the real sound is silence. */
 const silentPart = 1e-7
 /** Squared compressed magnitude that is not told from nothing. */
 const least = 1e-6
 
+export interface LevelOptions {
+  readonly grid: StftGrid
+  readonly rateHz: number
+  /** Exponent of the spectra's magnitudes. */
+  readonly compression: number
+  /** How much levels of the first 45 ms count beside later ones; absent, 1. */
+  readonly attackWeight?: number
+}
+
 /**
  * Mean absolute difference of band levels of two compressed spectra [B, T, F, 2], in bel (10 dB); what lies 70 dB under the
  * loudest band of `real` counts as silent in both. Zero for equal inputs. T is a multiple of 4.
- * @param compression exponent of the magnitudes
  */
 export function levelDistance(
   made: tf.Tensor4D,
   real: tf.Tensor4D,
-  { grid, rateHz, compression }: { readonly grid: StftGrid; readonly rateHz: number; readonly compression: number },
+  { grid, rateHz, compression, attackWeight = 1 }: LevelOptions,
 ): tf.Scalar {
   const [batch, frames, bins] = made.shape
   const matrix = tf.tensor2d(bandInterpolation(bands, grid, rateHz), [bands, bins])
@@ -38,5 +48,9 @@ export function levelDistance(
   const [is, asked] = [energies(made), energies(real)]
   const floor = tf.mul(tf.max(asked, 1, true), silentPart)
   const level = (energy: tf.Tensor2D) => tf.mul(tf.log(tf.add(energy, floor)), 1 / Math.LN10)
-  return tf.mean(tf.abs(tf.sub(level(is), level(asked))))
+  const stretch = (framesTogether * grid.hopSamples) / rateHz
+  const counts = Float32Array.from({ length: asked.shape[1] }, (_, i) =>
+    Math.floor(i / bands) * stretch < attackSec ? attackWeight : 1,
+  )
+  return tf.mean(tf.mul(tf.abs(tf.sub(level(is), level(asked))), tf.tensor2d(counts, [1, counts.length])))
 }

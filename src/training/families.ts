@@ -2,6 +2,7 @@
 
 import type { TrainingConfig } from '../gan/configs.ts'
 import { regressorCentre, regressorSpread } from '../gan/descriptors/regressor.ts'
+import { priorFactor, spreadPrior } from '../gan/latent-prior.ts'
 import type { ParameterTable } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
 import { exportProgressive, progressiveExportedState, progressiveRecipe } from './progressive-recipe.ts'
@@ -86,6 +87,20 @@ export async function exportGenerator(
   options: EngineOptions,
 ): Promise<ExportedGenerator> {
   return await familyOf(config).exported(classes, checkpoint, seed, options)
+}
+
+/**
+ * A checkpoint whose latents lie `factors[k]` times as far apart in class k; undefined for a family that has no Gaussian for
+ * each class.
+ */
+export function spreadLatents(
+  config: TrainingConfig,
+  trained: Trained,
+  factors: readonly number[],
+): Trained | undefined {
+  if (config.family !== 'style') return undefined
+  const { state } = trained
+  return { ...trained, state: { ...state, [priorFactor]: spreadPrior(state[priorFactor]!, factors) } }
 }
 
 /** The recipe of a config's family. */

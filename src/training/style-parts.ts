@@ -109,9 +109,11 @@ export function styleParts(config: StyleConfig, K: number) {
       { ...v, ...p },
       { style, classes, ...signals(v, 'real') },
     )
-    const distance = reconstructionLoss(made, real, { led: pitchWeight > 0, attackWeight })
+    const distance = reconstructionLoss(made, real, pitchWeight > 0)
     const heard =
-      levelWeight === 0 ? distance : tf.add(distance, tf.mul(levelDistance(made, real, config), levelWeight))
+      levelWeight === 0
+        ? distance
+        : tf.add(distance, tf.mul(levelDistance(made, real, { grid, rateHz, compression, attackWeight }), levelWeight))
     const reconstruction = tuned(heard as tf.Scalar, real, hz)
     return { made, sampled, reconstruction, kl: klToNormal(mean, logDeviation) }
   }

@@ -38,3 +38,12 @@ test('a card names the weights that the model started from', () => {
   expect(text).toContain('--config style-44k --from lite-run --data')
   expect(text).toContain('started from the weights of lite-run, fingerprint `beef`')
 })
+
+test('a card says how far the latents of some classes were spread', () => {
+  const text = modelCard('mine', described(configNamed('style-lite')), {
+    step: 70,
+    bandDistance: 0.2,
+    spread: 'kick=1.2',
+  })
+  expect(text).toContain('`ghostnote export RUN --name mine --spread kick=1.2`')
+})

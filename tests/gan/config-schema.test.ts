@@ -44,6 +44,7 @@ test.each([
     debugWith({ partials: { count: 0, bins: 16 }, pitchWeight: 1 }),
     /^own\.json: pitchWeight: found 1; expected none without partials/,
   ],
+  [debugWith({ attackWeight: 6 }), /^own\.json: attackWeight: found 6; expected none where levelWeight is 0/],
   [debugWith({ featureWeight: 1 }), /^own\.json: featureWeight: found 1; expected none without a vae-gan phase/],
   [debugWith({ phases: [{ kind: 'vaegan', steps, learningRate }] }), /^own\.json: phases\.0\.kind: found "vaegan"/],
   [

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
+import type { TensorData } from '../../src/compile/step.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { cholesky } from '../../src/dsp/matrix.ts'
 import {
@@ -9,6 +10,7 @@ import {
   priorFactor,
   priorMean,
   priorSlope,
+  spreadPrior,
   standardPrior,
 } from '../../src/gan/latent-prior.ts'
 
@@ -99,4 +101,21 @@ test('codes that lean on a condition are asked for where the condition says', ()
   expect(at(0)[0]).toBeCloseTo(5, 0)
   expect(at(1)[0] - at(-1)[0]).toBeCloseTo(4, 0)
   expect(factor[0]).toBeLessThan(0.3) // what the condition explains is no longer drawn by chance
+})
+
+test('a prior that is spread keeps its centres and draws each class as many times farther from its own', () => {
+  const random = new RandomStream(2, 'prior')
+  const [size, factors] = [3, [1, 1.5]]
+  const prior = { shape: [2, size, size], data: random.fillNormal(new Float32Array(2 * size * size)) }
+  const mean = tf.tensor2d([...random.fillNormal(new Float32Array(2 * size))], [2, size])
+  const drawn = (k: number, { data }: TensorData) => {
+    const latent = tf.tensor2d([0.3, -1.2, 2], [1, size])
+    const mix = tf.oneHot([k], 2).toFloat() as tf.Tensor2D
+    const at = latentOfClass({ [priorMean]: mean, [priorFactor]: tf.tensor3d([...data], [2, size, size]) }, latent, mix)
+    return [...tf.sub(at, tf.matMul(mix, mean)).dataSync()]
+  }
+  for (const [k, factor] of factors.entries())
+    expect(drawn(k, spreadPrior(prior, factors))).toEqual(
+      drawn(k, prior).map((value) => expect.closeTo(factor * value, 5)),
+    )
 })

@@ -35,3 +35,18 @@ test('two noises of one colour are nearer to each other than to one that is 3 dB
   expect(distance(one, other)).toBeLessThan(0.2)
   expect(distance(gained(one, 3), other)).toBeGreaterThan(1.2 * distance(one, other))
 })
+
+test('levels of the first 45 ms count as often as is said, those of later ones once', () => {
+  const real = noise(5)
+  const frames = 8 // 46 ms: two stretches of four
+  const part = (x: tf.Tensor4D, from: number, size: number) => tf.slice(x, [0, from, 0, 0], [1, size, bins, 2])
+  const louder = gained(real, 6)
+  const early = tf.concat([part(louder, 0, frames), part(real, frames, -1)], 1) as tf.Tensor4D
+  const late = tf.concat([part(real, 0, frames), part(louder, frames, -1)], 1) as tf.Tensor4D
+  const weighed = (made: tf.Tensor4D, attackWeight: number) =>
+    levelDistance(made, real, { ...of, attackWeight }).dataSync()[0]!
+  const share = frames / of.grid.frames
+  expect(weighed(early, 1)).toBeCloseTo(0.6 * share, 2)
+  expect(weighed(early, 6)).toBeCloseTo(6 * weighed(early, 1), 4)
+  expect(weighed(late, 6)).toBeCloseTo(weighed(late, 1), 6)
+})

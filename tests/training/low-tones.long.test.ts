@@ -94,7 +94,7 @@ async function fitted(partials: PartialsConfig, pitchWeight: number): Promise<nu
     const out = update(table, autoencodeAdam, v, (p) => {
       const head = headOf(p)
       const led = pitchWeight > 0
-      const distance = reconstructionLoss(made(head), lowest(real), { led })
+      const distance = reconstructionLoss(made(head), lowest(real), led)
       if (!led) return distance
       const pitches = pitchesOf(partials, grid, rateHz, compression, real)
       return tf.add(distance, tf.mul(pitchLoss(partialFrequencies(partials, ofPartials(head)), pitches), pitchWeight))

@@ -53,7 +53,12 @@ async function tabTo(page: Page, role: string, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab')
     const at = await focused(page)
     if (at.role === 'nothing') continue // round the page once more
-    expect(at.isSeen, `${at.role} “${at.name}” has the focus and does not show it`).toBe(true)
+    // Where the page scrolls to it, it is seen a frame or so later.
+    await expect
+      .poll(async () => (await focused(page)).isSeen, {
+        message: `${at.role} “${at.name}” has the focus and does not show it`,
+      })
+      .toBe(true)
     expect(at.name, `a ${at.role} without a name`).not.toBe('')
     if (at.role === role && name.test(at.name)) return
     passed.push(`${at.role} ${at.name}`)

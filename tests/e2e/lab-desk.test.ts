@@ -43,7 +43,7 @@ beforeAll(async () => {
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text())
   })
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   await page.goto(room.address)
 })
 afterAll(async () => {

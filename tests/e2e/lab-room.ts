@@ -116,7 +116,7 @@ export async function openLab(context: BrowserContext, link: string): Promise<La
     if (message.type() === 'error' && !message.text().includes('ERR_INTERNET_DISCONNECTED'))
       troubles.push(message.text())
   })
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   await page.goto(link)
   return { page, troubles }
 }

@@ -52,8 +52,8 @@ export function reconstructionLoss(made: tf.Tensor4D, real: tf.Tensor4D, led = f
   const weights = Float32Array.from({ length: rows * bins }, (_, i) =>
     i % bins < phaseLockedBins && i < (led ? startFrames : 1) * bins ? 1 : otherBinsWeight,
   )
-  const complex = tf.mul(tf.abs(tf.sub(made, real)), tf.tensor(weights, [1, rows, bins, 1]))
-  const phased = tf.add(loss, tf.mul(tf.mean(complex), complexWeight))
+  const weighted = tf.mul(tf.abs(tf.sub(made, real)), tf.tensor(weights, [1, rows, bins, 1]))
+  const phased = tf.add(loss, tf.mul(tf.mean(weighted), complexWeight))
   const difference = tf.abs(tf.sub(turning(made), turning(real)))
   return tf.add(phased, tf.mul(tf.mean(difference), turningWeight))
 }

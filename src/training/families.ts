@@ -22,6 +22,8 @@ interface Family {
   recipe(batches: BatchSource, options: EngineOptions): Recipe
   /** After how many steps a critic has begun to learn that another run can go on with; Infinity where none ever can. */
   readonly untaughtSteps: number
+  /** See `spreadLatents`; absent where there is no Gaussian for each class. */
+  spread?(trained: Trained, factors: readonly number[]): Trained
 }
 
 function familyOf(config: TrainingConfig): Family {
@@ -47,6 +49,10 @@ function familyOf(config: TrainingConfig): Family {
     exported: (classes, { state }, seed, options) => exportStyle(config, classes, state, seed, options),
     recipe: (batches, options) => styleRecipe(config, batches, options),
     untaughtSteps: stepsBeforeCritic(config),
+    spread: ({ step, state }, factors) => ({
+      step,
+      state: { ...state, [priorFactor]: spreadPrior(state[priorFactor]!, factors) },
+    }),
   }
 }
 
@@ -98,9 +104,7 @@ export function spreadLatents(
   trained: Trained,
   factors: readonly number[],
 ): Trained | undefined {
-  if (config.family !== 'style') return undefined
-  const { state } = trained
-  return { ...trained, state: { ...state, [priorFactor]: spreadPrior(state[priorFactor]!, factors) } }
+  return familyOf(config).spread?.(trained, factors)
 }
 
 /** The recipe of a config's family. */

@@ -90,7 +90,7 @@ export function styleParts(config: StyleConfig, K: number) {
     return { mean, logDeviation, sampled }
   }
 
-  const { pitchWeight = 0, attackWeight = 1, levelWeight = 0, partials, grid, rateHz, compression } = config
+  const { pitchWeight = 0, levelWeight = 0, partials, grid, rateHz, compression } = config
   /** A reconstruction's distance, and how far its partials are from the tones of the real batch. */
   const tuned = (distance: tf.Scalar, real: tf.Tensor4D, hz?: () => tf.Tensor3D): tf.Scalar => {
     if (hz === undefined || pitchWeight === 0) return distance
@@ -111,9 +111,7 @@ export function styleParts(config: StyleConfig, K: number) {
     )
     const distance = reconstructionLoss(made, real, pitchWeight > 0)
     const heard =
-      levelWeight === 0
-        ? distance
-        : tf.add(distance, tf.mul(levelDistance(made, real, { grid, rateHz, compression, attackWeight }), levelWeight))
+      levelWeight === 0 ? distance : tf.add(distance, tf.mul(levelDistance(made, real, config), levelWeight))
     const reconstruction = tuned(heard as tf.Scalar, real, hz)
     return { made, sampled, reconstruction, kl: klToNormal(mean, logDeviation) }
   }

@@ -2,6 +2,7 @@
 // page is busy. The page must have been opened with `bypassCSP`, for the worklet comes from the test.
 
 import type { Page } from 'playwright-core'
+import type { Ears } from '../../web/lab/audio/ears.ts'
 
 const worklet = `registerProcessor('test-recorder', class extends AudioWorkletProcessor {
   constructor() {
@@ -31,15 +32,18 @@ export interface Recording {
   readonly samples: Float32Array
 }
 
-/** Records what leaves the app, the play page's or the lab's, while `play` goes on. */
+/** Records what leaves the app, the play page's or the lab's, or the page's own global `ears`, while `play` goes on. */
 export async function recorded(
   page: Page,
   play: () => Promise<void>,
-  app: 'ghostnote-app' | 'lab-app' = 'ghostnote-app',
+  app: 'ghostnote-app' | 'lab-app' | 'ears' = 'ghostnote-app',
 ): Promise<Recording> {
   await page.evaluate(
     async ([source, name]) => {
-      const found = document.querySelector(name)!
+      const found =
+        name === 'ears'
+          ? (globalThis as unknown as { ears: Pick<Ears, 'context' | 'output'> & { ears?: undefined } })
+          : document.querySelector(name)!
       const [context, output] =
         'ears' in found
           ? [found.ears.context, found.ears.output]

@@ -1,35 +1,20 @@
 // The page's player in a real browser, rendered offline: what it does to samples is exact and can be calculated.
 
-import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
-import { createServer } from 'vite'
-import type { ViteDevServer } from 'vite'
+import type { Page } from 'playwright-core'
 import { RandomStream } from '../../src/dsp/random.ts'
 import type { KitLimiter, PadAnswer, Player as PagePlayer } from '../../web/audio/player.ts'
-import { launchChromium } from './chromium.ts'
+import { openSources } from './sources-page.ts'
 
 const rateHz = 48_000
 
-let browser: Browser
-let sources: ViteDevServer
 let page: Page
+let leave: () => Promise<void>
 
 beforeAll(async () => {
-  const root = resolve(import.meta.dirname, '../../web')
-  sources = await createServer({ root, logLevel: 'error', server: { host: '127.0.0.1', port: 0 } })
-  ;[browser] = await Promise.all([launchChromium(), sources.listen()])
-  page = await browser.newPage()
-  await page.goto(new URL('theme.css', sources.resolvedUrls!.local[0]).href) // the sources' origin, and no page on it
-  const content = "import { Player } from '/audio/player.ts'\nglobalThis.Player = Player"
-  await page.addScriptTag({ type: 'module', content })
-  await page.waitForFunction(() => 'Player' in globalThis)
+  ;({ page, leave } = await openSources({ Player: 'audio/player.ts' }))
 })
-
-afterAll(async () => {
-  await browser.close()
-  await sources.close()
-})
+afterAll(() => leave())
 
 interface Score {
   /** Rate, samples, velocity (127 unless told) and rules of pads 0, 1, … */

@@ -2,6 +2,8 @@
 // than its pad may have at once. The rules are the kit's, as the engine plays them too. They go by the time of the hits,
 // not by the order in which they are told: a pattern tells its hits ahead, and the player's fall in between.
 
+import { soonestSec } from './ahead.ts'
+
 /** Pads of one group cut each other short within this time; so do released and surplus voices. */
 const fadeSec = 0.01
 
@@ -93,8 +95,11 @@ export class Voices {
 
   /** Hits that were told for later than `sinceSec` do not come. */
   cancel(sinceSec: number): void {
-    for (const { source, atSec } of this.#voices) if (atSec > sinceSec) source.stop()
-    this.#voices = this.#voices.filter(({ atSec }) => atSec <= sinceSec)
+    const dueSec = Math.max(sinceSec, soonestSec(this.#context))
+    for (const voice of this.#voices)
+      if (voice.atSec > dueSec) voice.source.stop()
+      else if (voice.atSec > sinceSec) this.#end(voice, dueSec) // it may have begun
+    this.#voices = this.#voices.filter(({ atSec }) => atSec <= dueSec)
   }
 
   /** A hit ends the other pads of its group, and is ended by those that come after it. */
@@ -115,14 +120,15 @@ export class Voices {
     })
   }
 
-  /** Linear to silence from then on, or from earlier on where it ends already. */
+  /** Linear to silence from then on, or as soon as can be; from earlier on where it ends already. */
   #end(voice: Voice, atSec: number): void {
-    if (atSec >= voice.endSec) return
-    voice.endSec = atSec
+    const fromSec = Math.max(atSec, soonestSec(this.#context))
+    if (fromSec >= voice.endSec) return
+    voice.endSec = fromSec
     const { gain } = voice.level
     gain.cancelScheduledValues(0)
-    gain.setValueAtTime(voice.gain, atSec)
-    gain.linearRampToValueAtTime(0, atSec + fadeSec)
-    voice.source.stop(atSec + fadeSec)
+    gain.setValueAtTime(voice.gain, fromSec)
+    gain.linearRampToValueAtTime(0, fromSec + fadeSec)
+    voice.source.stop(fromSec + fadeSec)
   }
 }

@@ -1,10 +1,13 @@
 // Plays the sounds of a preview, one at a time.
 
+import { Switcher } from '../audio/switcher.ts'
+
 export class PreviewPlayer {
   readonly context = new AudioContext()
   /** Everything passes here on its way to the speakers. */
   readonly output = new GainNode(this.context)
-  #source: AudioBufferSourceNode | undefined
+  readonly #switcher = new Switcher(this.context, this.output, () => this.#ended?.())
+  #ended: (() => void) | undefined
   #wanted = 0
 
   constructor() {
@@ -20,16 +23,12 @@ export class PreviewPlayer {
     if (!response.ok) throw new Error(`The server answered ${response.status} for ${url}.`)
     const buffer = await this.context.decodeAudioData(await response.arrayBuffer())
     if (ticket !== this.#wanted) return // another sound was asked for meanwhile
-    const source = new AudioBufferSourceNode(this.context, { buffer })
-    source.addEventListener('ended', ended)
-    source.connect(this.output)
-    source.start()
-    this.#source = source
+    this.#ended = ended
+    this.#switcher.play(buffer, false)
   }
 
   stop(): void {
     this.#wanted++
-    this.#source?.stop()
-    this.#source = undefined
+    this.#switcher.stop()
   }
 }

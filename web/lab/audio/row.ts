@@ -1,9 +1,10 @@
 // Plays sounds one after the other with silences between them, planned to the sample before the first one begins.
 
-import { fadeCurve, fadeSec } from './fade.ts'
+import { soonestSec } from '../../audio/ahead.ts'
+import { fadeCurve, fadeSec } from '../../audio/fade.ts'
 
-/** From planning to the first sound: the audio thread is ahead of what the page reads of its clock. */
-const aheadSec = 0.05
+/** From planning to the first sound, beyond the soonest: all of a row is planned before it begins. */
+const aheadSec = 0.03
 
 export interface Row {
   /** Onset of each sound on the context's clock. */
@@ -21,8 +22,8 @@ export function playRow(
   buffers: readonly AudioBuffer[],
   gapSec: number,
 ): Row {
-  const { sampleRate, currentTime } = context
-  let at = Math.ceil((currentTime + aheadSec) * sampleRate)
+  const { sampleRate } = context
+  let at = Math.ceil((soonestSec(context) + aheadSec) * sampleRate)
   let end = at
   const gain = new GainNode(context)
   gain.connect(output)
@@ -37,7 +38,7 @@ export function playRow(
     return source
   })
   const stop = (): void => {
-    const fromSec = context.currentTime
+    const fromSec = soonestSec(context)
     if (fromSec * sampleRate < end) gain.gain.setValueCurveAtTime(fadeCurve(sampleRate).toReversed(), fromSec, fadeSec)
     for (const source of sources) source.stop(fromSec + fadeSec)
   }

@@ -1,12 +1,11 @@
 // Plays one of several sounds and switches between them as ITU-R BS.1534-3 asks: the old one fades out, then the new
 // one in, never both. A shot begins again at its onset, behind a silence in which the fade is over.
 
+import { soonestSec } from './ahead.ts'
 import { fadeCurve, fadeSec } from './fade.ts'
 
 /** Silence before a sound's onset. */
 const leadSec = 0.01
-/** From the press to the fade: the audio thread is ahead of what the page reads of its clock. */
-const aheadSec = 0.02
 
 interface Voice {
   readonly source: AudioBufferSourceNode
@@ -64,10 +63,10 @@ export class Switcher {
 
   /** Fades out what sounds. @returns the first sample on the context's clock at which nothing sounds. */
   #silence(): number {
-    const { sampleRate, currentTime } = this.#context
+    const { sampleRate } = this.#context
     const voice = this.#voice
     this.#voice = undefined
-    const nowSample = Math.ceil((currentTime + aheadSec) * sampleRate)
+    const nowSample = Math.ceil(soonestSec(this.#context) * sampleRate)
     if (voice === undefined) return nowSample
     if (nowSample <= voice.beginSample) {
       // It has not begun: it never will, and the next one takes its place behind the fade of the one before.

@@ -60,6 +60,16 @@ test('a class that is exported with its latents spread makes other sounds, the o
   }
 })
 
+test('a class whose levels are matched is as loud by time and band as its training sounds are, and the bundle says so', () => {
+  succeeds('export', 'run', '--name', 'even', '--to', 'others', '--match-levels', 'kick=1', '--data', 'dataset')
+  const manifest = JSON.parse(readFileSync(join(folder, 'others/even/model.json'), 'utf8')) as Manifest
+  expect(manifest.trained['matchLevels']).toBe('kick=1')
+  for (const name of ['kick', 'closed-hat']) {
+    const [before, after] = [render(name, 7), render(name, 7, 'others', 'even')]
+    expect(difference(before, after) > 0.01 * rms(before)).toBe(name === 'kick')
+  }
+})
+
 test('a wrong path, config or name is a sentence and an exit code, and writes nothing', () => {
   const cases: [string[], number, RegExp][] = [
     [['prepare', 'no-such-folder', '--out', 'x1'], 3, /no-such-folder/],
@@ -69,6 +79,8 @@ test('a wrong path, config or name is a sentence and an exit code, and writes no
     [['export', 'run', '--name', '../x5', '--to', 'models'], 2, /--name/],
     [['export', 'run', '--name', 'x6', '--to', 'models', '--spread', '3'], 2, /0\.5 to 2.*clap=1\.2/],
     [['export', 'run', '--name', 'x7', '--to', 'models', '--spread', 'kik=1.1'], 2, /kik.*"kick"/s],
+    [['export', 'run', '--name', 'x9', '--to', 'models', '--match-levels', '1'], 2, /--match-levels.*--data DATASET/s],
+    [['export', 'run', '--name', 'x10', '--to', 'models', '--match-levels', '1', '--data', 'run'], 3, /run/],
     [
       ['export', 'models/first', '--name', 'x8', '--to', 'models', '--precision', 'fp16', '--spread', '1.1'],
       2,

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
+import { openDataset } from '../dataset/loader.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { encodeSafetensors } from '../formats/safetensors.ts'
 import { type Calibration, checkCalibration } from '../model/calibration.ts'
@@ -11,12 +12,14 @@ import { bundleNamePattern, calibrationFile, type Manifest, trainingFile } from 
 import { largeInHalves } from '../model/half-precision-weights.ts'
 import { writeBundle } from '../model/write.ts'
 import type { ConditionName } from '../timbre/conditioning.ts'
+import { BatchSource } from '../training/batches.ts'
 import { keptConditioning } from '../training/conditions.ts'
-import { exportedState, exportGenerator, spreadLatents, trainingWeights } from '../training/families.ts'
-import { lastBandDistance, loadCheckpoint, readRunDescription } from '../training/run-folder.ts'
+import { exportedState, exportGenerator, matchLevels, spreadLatents, trainingWeights } from '../training/families.ts'
+import type { Trained } from '../training/recipe.ts'
+import { lastBandDistance, loadCheckpoint, readRunDescription, type RunDescription } from '../training/run-folder.ts'
 import { bundleGraphs } from './bundle-graphs.ts'
 import { calibrationCard } from './calibration-card.ts'
-import { type ClassFactors, factorsOf, factorsText } from './class-factors.ts'
+import { type ClassFactors, type FactorRange, factorsOf, factorsText } from './class-factors.ts'
 import { keptCalibration } from './kept-measures.ts'
 import { measureRise } from './measure-rise.ts'
 import { modelCard } from './model-card.ts'
@@ -32,9 +35,16 @@ export interface ExportOptions {
   readonly critic: boolean
   /** How far latents of a class lie apart, as a factor of what training measured. */
   readonly spread?: ClassFactors
+  /** How far levels of a class are matched to those of the training sounds in `data`. */
+  readonly matchLevels?: ClassFactors
+  /** The run's dataset; read where levels are matched. */
+  readonly data?: string
   /** Measures the written bundle, which then is written again with the result. */
   readonly calibrate?: (folder: string) => Promise<Calibration>
 }
+
+export const spreadRange: FactorRange = { least: 0.5, most: 2, otherwise: 1 }
+export const matchRange: FactorRange = { least: 0, most: 1, otherwise: 0 }
 
 /** @throws Fault E_USAGE where a bundle cannot be called so. */
 export function checkBundleName(name: string): void {
@@ -64,15 +74,7 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
       expected: 'at least one checkpoint',
       wayOut: 'Let `ghostnote train` run until its first checkpoint.',
     })
-  const factors = flags.spread === undefined ? undefined : factorsOf(flags.spread, dataset.classes, '--spread')
-  const checkpoint = factors === undefined ? newest : spreadLatents(config, newest, factors)
-  if (checkpoint === undefined)
-    throw new Fault('E_USAGE', {
-      at: '--spread',
-      found: `a model of the ${config.family} family`,
-      expected: 'one of the style family, which has a Gaussian of latents for each class',
-      wayOut: 'Leave it out.',
-    })
+  const { checkpoint, said } = await changed(newest, description, flags)
   const made = await exportGenerator(config, classes, checkpoint, description.seed, { engine: 'onnx-cpu' })
   const graphs = bundleGraphs(config, made)
   const further = flags.critic ? trainingWeights(config, classes, checkpoint) : undefined
@@ -98,7 +100,7 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
       seed: description.seed,
       dataset: dataset.fingerprint,
       bandDistance: lastBandDistance(resolve(runFolder), checkpoint.step),
-      ...(factors === undefined ? {} : { spread: factorsText(factors, dataset.classes) }),
+      ...said,
     },
   }
   const folder = join(resolve(flags.to), flags.name)
@@ -125,6 +127,58 @@ export async function exportRun(runFolder: string, flags: ExportOptions): Promis
     written = writeBundle(folder, whole, calibrated, { replace: true })
   }
   return written
+}
+
+/** What the flags change of a checkpoint, and what a bundle says of that. */
+async function changed(
+  newest: Trained,
+  { config, dataset, seed }: RunDescription,
+  { spread, matchLevels: match, data }: ExportOptions,
+): Promise<{
+  readonly checkpoint: Trained
+  readonly said: { readonly spread?: string; readonly matchLevels?: string }
+}> {
+  const { classes } = dataset
+  const unable = (at: string, expected: string) =>
+    new Fault('E_USAGE', { at, found: `a model of the ${config.family} family`, expected, wayOut: 'Leave it out.' })
+  let checkpoint: Trained | undefined = newest
+  let said = {}
+  if (spread !== undefined) {
+    const factors = factorsOf(spread, classes, '--spread', spreadRange)
+    checkpoint = spreadLatents(config, checkpoint, factors)
+    if (checkpoint === undefined)
+      throw unable('--spread', 'one of the style family, which has a Gaussian of latents for each class')
+    said = { spread: factorsText(factors, classes, spreadRange) }
+  }
+  if (match !== undefined) {
+    const shares = factorsOf(match, classes, '--match-levels', matchRange)
+    const batches = batchesOf(data, { config, dataset, seed })
+    checkpoint = await matchLevels(config, batches, checkpoint, shares, { engine: 'onnx-cpu' })
+    if (checkpoint === undefined)
+      throw unable('--match-levels', 'one of the style family, whose spectra have gains by class')
+    said = { ...said, matchLevels: factorsText(shares, classes, matchRange) }
+  }
+  return { checkpoint, said }
+}
+
+/** @throws Fault E_USAGE, E_PATH or E_DATASET where `data` is not what the run was trained on. */
+function batchesOf(data: string | undefined, run: Pick<RunDescription, 'config' | 'dataset' | 'seed'>): BatchSource {
+  if (data === undefined)
+    throw new Fault('E_USAGE', {
+      at: '--match-levels',
+      found: 'no dataset to match levels with',
+      expected: 'the one that the run was trained on',
+      wayOut: 'Name it with --data DATASET.',
+    })
+  const dataset = openDataset(resolve(data))
+  if (dataset.fingerprint !== run.dataset.fingerprint)
+    throw new Fault('E_DATASET', {
+      at: '--data',
+      found: `dataset ${dataset.fingerprint.slice(0, 12)}`,
+      expected: `${run.dataset.fingerprint.slice(0, 12)}, which the run was trained on`,
+      wayOut: 'Name the folder of that one.',
+    })
+  return new BatchSource(run.config, dataset, run.seed)
 }
 
 function readAbout(path: string): string {

@@ -8,7 +8,7 @@ import { Fault } from '../faults/fault.ts'
 import type { Calibration } from '../model/calibration.ts'
 import { type Manifest, manifestFile } from '../model/manifest.ts'
 import { refuseForeign } from '../model/write.ts'
-import { checkBundleName, type ExportOptions, exportRun } from './export-run.ts'
+import { checkBundleName, type ExportOptions, exportRun, matchRange, spreadRange } from './export-run.ts'
 import { writeHalfPrecision } from './half-precision.ts'
 import { classFactors } from './class-factors.ts'
 import { packageRoot } from './package.ts'
@@ -30,6 +30,7 @@ export function command(): Command {
     'export runs/lite --name my-drums --to ~/models --about notes.md',
     'export runs/lite --name quick --no-calibration       # timbre controls as the training left them',
     'export runs/lite --name varied --spread clap=1.2,tom=1.1  # sounds of these classes lie farther apart',
+    'export runs/lite --name even --match-levels kick=1,tom=0.5 --data data/mine  # what training left off in the mean',
     'export models/my-drums --name my-drums-small --precision fp16',
   ])
     .argument('<run>', 'run folder that `ghostnote train` wrote; with --precision fp16 also the folder of a bundle')
@@ -58,8 +59,14 @@ export function command(): Command {
     .option(
       '--spread <factors>',
       'how far sounds of a class lie apart, as a factor of what training measured: 1.1, or clap=1.2,kick=0.9',
-      classFactors,
+      classFactors(spreadRange),
     )
+    .option(
+      '--match-levels <shares>',
+      'match the mean levels of a class’s sounds, by time and frequency, to those of the sounds in --data: 0 not, 1 all the way; kick=1,tom=0.5',
+      classFactors(matchRange),
+    )
+    .option('--data <dataset>', 'the dataset that the run was trained on, for --match-levels')
     .option('--no-critic', 'leave out the critic, from which `train --from` would go on; sounds do not need it')
     .option('--force', 'replace a bundle of the same name')
     .option('--json', 'print the manifest as one JSON object on stdout')
@@ -106,7 +113,11 @@ async function halfOfBundle(source: string, folder: string, flags: ExportFlags):
     )
   if (flags.about !== undefined)
     throw refused('--about', flags.about, 'no such flag with a bundle, which has its card', 'Leave it out.')
-  if (flags.spread !== undefined) throw refused('--spread', 'a model bundle', 'a run folder', 'Export the run with it.')
+  for (const [flag, value] of [
+    ['--spread', flags.spread],
+    ['--match-levels', flags.matchLevels],
+  ] as const)
+    if (value !== undefined) throw refused(flag, 'a model bundle', 'a run folder', 'Export the run with it.')
   if (source === folder)
     throw refused('--name', `the bundle ${source} itself`, 'another name', 'For example: --name my-drums-small')
   return await halved(source, folder, flags)

@@ -11,7 +11,7 @@ const familyNames = { style: 'Style-family', progressive: 'Progressive', 'style-
 export function modelCard(
   name: string,
   { config, dataset, seed, from }: RunDescription,
-  trained: { step: number; bandDistance: number | null; spread?: string },
+  trained: { step: number; bandDistance: number | null; spread?: string; matchLevels?: string },
 ): string {
   const { frames, hopSamples, fftSize } = config.grid
   const samples = gridSamples(config.grid)
@@ -29,7 +29,7 @@ ${familyNames[config.family]} drum generator, config \`${config.name}\`: ${secon
   (0: same means and deviations of band magnitudes; about 1: silence. It is a training monitor, not a quality score).
 - Objective: ${[config.objective, ...config.regularisers.map((used) => used.name)].join(' + ')}.
 - Train it again: \`ghostnote train --config ${file === undefined ? config.name : 'config.json'}${from === undefined ? '' : ` --from ${from.name}`} --data DATASET --out RUN --seed ${seed} --steps ${trained.step}\`, then
-  \`ghostnote export RUN --name ${name}${trained.spread === undefined ? '' : ` --spread ${trained.spread}`}\`.
+  \`ghostnote export RUN --name ${name}${trained.spread === undefined ? '' : ` --spread ${trained.spread}`}${trained.matchLevels === undefined ? '' : ` --match-levels ${trained.matchLevels} --data DATASET`}\`.
 ${file === undefined ? '' : `- \`config.json\` is \`${file}\`.\n`}${from === undefined ? '' : `- It started from the weights of ${from.name}, fingerprint \`${from.fingerprint}\`.\n`}`
 }
 

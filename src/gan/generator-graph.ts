@@ -8,6 +8,7 @@ import { trace } from '../compile/trace.ts'
 import { lengthOf } from '../dsp/range.ts'
 import { bandInterpolation } from './band-interpolation.ts'
 import { envelopeOf, envelopeTable } from './class-envelope.ts'
+import { classLevels, gainsOf, levelsOf } from './class-levels.ts'
 import { conditionTable, normalisedConditions } from './conditions.ts'
 import type { Tensors } from './layers.ts'
 import { latentOfClass, linearInConditions, priorTable } from './latent-prior.ts'
@@ -85,12 +86,16 @@ export function truncated(v: Tensors, style: tf.Tensor2D, classes: tf.Tensor2D, 
   return tf.add(mean, tf.mul(tf.sub(style, mean), v.truncation))
 }
 
-/** The spectrum [B, T, F, 2] of the form that is trained; for previews. */
+/** The spectrum [B, T, F, 2] of the form that is trained; for previews. B is 1 where levels were matched. */
 export function played(config: StyleGeneratorConfig, v: Tensors): { spectrum: tf.Tensor4D } {
   const classes = v.classes as tf.Tensor2D
   const style = playedStyle(config, v)
   const signals = { noise: v.noise as tf.Tensor3D, noiseSpectrum: v.noiseSpectrum as tf.Tensor4D }
-  return { spectrum: synthesisAndPitch(config, v, { style, classes, ...signals }, false).spectrum }
+  const { spectrum } = synthesisAndPitch(config, v, { style, classes, ...signals }, false)
+  const levels = levelsOf(v, classes)
+  if (levels === undefined) return { spectrum }
+  const gains = gainsOf(levels, config.grid.frames)
+  return { spectrum: tf.mul(spectrum, tf.reshape(gains, [1, ...gains.shape, 1])) }
 }
 
 function playedStyle(config: StyleGeneratorConfig, v: Tensors): tf.Tensor2D {
@@ -99,7 +104,9 @@ function playedStyle(config: StyleGeneratorConfig, v: Tensors): tf.Tensor2D {
 
 /** What all slices of a sound need to know, computed once. */
 function wholeOf(config: StyleGeneratorConfig, v: Tensors): WholeStyle {
+  const levels = levelsOf(v, v.classes as tf.Tensor2D)
   return {
+    ...(levels === undefined ? {} : { levels }),
     modulation: styleModulations(config, v, playedStyle(config, v)),
     ...(config.envelope ? { envelope: envelopeOf(v, v.classes as tf.Tensor2D) } : {}),
   }
@@ -129,23 +136,32 @@ export function generatorGraph(
   return trace(playedInputs(config, 1), run, { weights })
 }
 
-/** The generator in slices. */
-export function styleSlices(config: StyleGeneratorConfig): SlicedGenerator {
+/** The generator in slices, of the weights that the whole is of. */
+export function styleSlices(
+  config: StyleGeneratorConfig,
+  weights: Readonly<Record<string, TensorData>>,
+): SlicedGenerator {
   const { grid, partials } = config
+  const levels = weights[classLevels]
   const carried = partials.count > 0 ? { turned: { shape: [1, partials.count] } } : {}
   return {
     inputs: { ...drawnInputs(config, 1), truncation: { shape: [1, 1] } },
     whole: {
       modulation: { shape: [1, modulationSize(config)] },
       ...(config.envelope ? { envelope: { shape: [1, grid.frames] } } : {}),
+      ...(levels === undefined ? {} : { levels: { shape: [1, levels.shape[1]!] } }),
     },
     carried,
     begin: (v) => ({ ...wholeOf(config, v) }),
     noise: (frames) => noiseStretches(config, frames),
     signals: (frames) => ({ noiseSpectrum: { shape: [1, lengthOf(frames), grid.fftSize / 2, 2] } }),
     slice: (frames, v) => {
-      const { modulation, envelope, noise, noiseSpectrum, turned } = v
-      const whole = { modulation, ...(envelope === undefined ? {} : { envelope }) } as WholeStyle
+      const { modulation, envelope, levels: gains, noise, noiseSpectrum, turned } = v
+      const whole = {
+        modulation,
+        ...(envelope === undefined ? {} : { envelope }),
+        ...(gains === undefined ? {} : { levels: gains }),
+      } as WholeStyle
       const signals = { noise, noiseSpectrum, ...(turned === undefined ? {} : { turned }) } as StyleSignals
       return { ...styleSlice(config, v, frames, whole, signals) }
     },

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import { lengthOf, type Range } from '../dsp/range.ts'
+import { gainsOf } from './class-levels.ts'
 import { equalised, leakyRelu, parameter, type Tensors } from './layers.ts'
 import { plainShares } from './partials.ts'
 import { withPartials } from './partials-mix.ts'
@@ -18,6 +19,8 @@ export interface WholeStyle {
   readonly modulation: tf.Tensor2D
   /** Gain of every frame, [1, T]; there where the config has an envelope. */
   readonly envelope?: tf.Tensor2D
+  /** Gains by time and bin, [1, G · F]; there where levels were matched. */
+  readonly levels?: tf.Tensor2D
 }
 
 /** Factors of all layers' input maps, then of all their output maps, LeakyReLU's gain in the latter. */
@@ -51,7 +54,7 @@ export function styleSlice(
   config: StyleGeneratorConfig,
   p: Tensors,
   stretch: Range,
-  { modulation, envelope }: WholeStyle,
+  { modulation, envelope, levels }: WholeStyle,
   signals: StyleSignals,
 ): { readonly spectrum: tf.Tensor4D; readonly turned?: tf.Tensor2D } {
   const { grid, rateHz, compression, partials, noiseBands } = config
@@ -79,9 +82,13 @@ export function styleSlice(
     partials: turned?.each,
   })
   const carried = turned === undefined ? {} : { turned: turned.after }
-  if (envelope === undefined) return { spectrum: sum, ...carried }
-  const levels = tf.reshape(tf.slice(envelope, [0, stretch.from], [1, frames]), [1, frames, 1, 1])
-  return { spectrum: tf.mul(sum, levels), ...carried }
+  const matched =
+    levels === undefined
+      ? sum
+      : tf.mul(sum, tf.reshape(gainsOf(levels, grid.frames, stretch.from, stretch.to), [1, frames, bins, 1]))
+  if (envelope === undefined) return { spectrum: matched as tf.Tensor4D, ...carried }
+  const loudness = tf.reshape(tf.slice(envelope, [0, stretch.from], [1, frames]), [1, frames, 1, 1])
+  return { spectrum: tf.mul(matched, loudness), ...carried }
 }
 
 /** What the last layer makes of the stretch, [T′, C]. */

@@ -10,7 +10,7 @@ import { progressiveTables } from './progressive-programs.ts'
 import type { EngineOptions, ExportedGenerator, Recipe, Trained } from './recipe.ts'
 import type { Specs, State } from './state.ts'
 import { styleTables } from './style-parts.ts'
-import { exportStyle, stepsBeforeCritic, styleExportedState, styleRecipe } from './style-recipe.ts'
+import { exportStyle, matchStyleLevels, stepsBeforeCritic, styleExportedState, styleRecipe } from './style-recipe.ts'
 import { waveTables } from './wave-programs.ts'
 import { exportWave, waveExportedState, waveRecipe } from './wave-recipe.ts'
 
@@ -24,6 +24,8 @@ interface Family {
   readonly untaughtSteps: number
   /** See `spreadLatents`; absent where there is no Gaussian for each class. */
   spread?(trained: Trained, factors: readonly number[]): Trained
+  /** See `matchLevels`; absent where there is nothing to match them with. */
+  levels?(batches: BatchSource, trained: Trained, shares: readonly number[], options: EngineOptions): Promise<Trained>
 }
 
 function familyOf(config: TrainingConfig): Family {
@@ -52,6 +54,10 @@ function familyOf(config: TrainingConfig): Family {
     spread: ({ step, state }, factors) => ({
       step,
       state: { ...state, [priorFactor]: spreadPrior(state[priorFactor]!, factors) },
+    }),
+    levels: async (batches, { step, state }, shares, options) => ({
+      step,
+      state: await matchStyleLevels(config, batches, state, shares, options),
     }),
   }
 }
@@ -105,6 +111,20 @@ export function spreadLatents(
   factors: readonly number[],
 ): Trained | undefined {
   return familyOf(config).spread?.(trained, factors)
+}
+
+/**
+ * A checkpoint whose sounds are as loud in each band and time, in the mean of a class, as those of the training split: all the way
+ * where `shares[k]` is 1. Undefined for a family whose generator has nothing to match them with.
+ */
+export async function matchLevels(
+  config: TrainingConfig,
+  batches: BatchSource,
+  trained: Trained,
+  shares: readonly number[],
+  options: EngineOptions,
+): Promise<Trained | undefined> {
+  return await familyOf(config).levels?.(batches, trained, shares, options)
 }
 
 /** The recipe of a config's family. */

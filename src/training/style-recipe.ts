@@ -1,6 +1,7 @@
 // How a style-family model is trained: phases of autoencoding and of adversarial training over one state.
 
 import { checkPhases } from '../gan/check-phases.ts'
+import { classLevels } from '../gan/class-levels.ts'
 import { generatorConfig, type StyleConfig } from '../gan/configs.ts'
 import { encoderGraph, encoderWeights, matchingGraph } from '../gan/encoder-graph.ts'
 import {
@@ -20,6 +21,7 @@ import { zerosLike } from '../gan/parameters.ts'
 import type { BatchSource } from './batches.ts'
 import { latentPrograms } from './coding-programs.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
+import { measureLevels } from './measure-levels.ts'
 import { measureMeanStyle } from './measure-mean-style.ts'
 import { measurePrior } from './measure-prior.ts'
 import { pathMean } from './path-mean.ts'
@@ -207,14 +209,36 @@ export async function exportStyle(
   const plain = averagedWeights(styleTables(config, classes).generator, statisticsTable(shape), state)
   const mapped = (specs: Specs, count: number) => mappingProgram(shape, specs, count)
   const means = await measureMeanStyle(shape, mapped, plain, state, seed, options)
-  const weights = { ...plain, ...means, ...playedConstants(shape) }
+  const levels = state[classLevels]
+  const weights = {
+    ...plain,
+    ...means,
+    ...playedConstants(shape),
+    ...(levels === undefined ? {} : { [classLevels]: levels }),
+  }
   return {
     weights,
     graph: generatorGraph(shape, weights),
-    sliced: styleSlices(shape),
+    sliced: styleSlices(shape, weights),
     ...(hasEncoder(config) ? { analysis: analysisOf(config, classes, weights, state) } : {}),
     noisePositions: noisePositions(shape),
   }
+}
+
+/**
+ * The levels of classes matched to those of training sounds: their gains are measured on what the weights make, each sound of
+ * the conditions of a real one.
+ * @param shares how far to go in each class: 0 leaves it as it is, 1 all the way
+ */
+export async function matchStyleLevels(
+  config: StyleConfig,
+  batches: BatchSource,
+  state: Readonly<State>,
+  shares: readonly number[],
+  options: EngineOptions,
+): Promise<State> {
+  const player = stylePlayer(config, batches.classes.length)
+  return { ...state, ...(await measureLevels(config, batches, player, state, shares, options)) }
 }
 
 function analysisOf(

@@ -62,6 +62,7 @@ function asked(seed: number, classes: number): [number[], number, number, number
 
 const networks: Readonly<Record<string, () => SlicedNetwork>> = {
   style: () => styleNetwork(),
+  'style-matched': () => styleNetwork(undefined, true),
   progressive: () => progressiveSliced(2, true),
   'style-wave': () => waveSliced(),
 }

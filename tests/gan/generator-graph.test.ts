@@ -6,6 +6,7 @@ import { drawLatent, drawNoise, drawNoiseSpectrum } from '../../src/dsp/generato
 import { configs, generatorConfig } from '../../src/gan/configs.ts'
 import { generatorGraph, meanStyleTable, played, playedConstants, playedInputs } from '../../src/gan/generator-graph.ts'
 import { classEnvelope } from '../../src/gan/class-envelope.ts'
+import { classLevels, levelTimes } from '../../src/gan/class-levels.ts'
 import { conditionDeviation, conditionMean } from '../../src/gan/conditions.ts'
 import { standardPrior } from '../../src/gan/latent-prior.ts'
 import { initialise } from '../../src/gan/parameters.ts'
@@ -52,9 +53,10 @@ async function spectrum(
   seed: number,
   truncation: number,
   brightness = 55,
+  further: Record<string, TensorData> = {},
 ): Promise<Float32Array> {
-  const step = await compileStep(inputs, (v) => played(config, v), { engine })
-  const { spectrum: made } = await step.run(feeds(seed, truncation, brightness))
+  const step = await compileStep({ ...inputs, ...further }, (v) => played(config, v), { engine })
+  const { spectrum: made } = await step.run({ ...feeds(seed, truncation, brightness), ...further })
   await step.dispose()
   return made.data
 }
@@ -77,13 +79,25 @@ test('full truncation still answers the conditions', async () => {
   expect(distance(dark, bright)).toBeGreaterThan(0.05)
 })
 
-test('what a bundle holds plays what the form that is trained does', async () => {
-  const graph = generatorGraph(config, { ...weights, ...playedConstants(config) })
+const times = levelTimes(frames)
+const levels = {
+  shape: [classes, times.count * (fftSize / 2)],
+  data: Float32Array.from({ length: (classes * times.count * fftSize) / 2 }, (_, i) => 0.5 + ((i * 7) % 11) / 10),
+}
+
+test.each([
+  ['plain', {}],
+  ['levels matched', { [classLevels]: levels }],
+])('what a bundle holds plays what the form that is trained does: %s', async (_, further) => {
+  const graph = generatorGraph(config, { ...weights, ...playedConstants(config), ...further })
   const session = await createSession(encodeOnnx(graph), 'onnx-cpu', 1)
   const { Tensor } = await loadRuntime()
   const given = feeds(3, 0.8, 55)
   const values = graph.inputs.map(({ name, shape }) => [name, new Tensor('float32', given[name].data, shape)])
   const made = await session.run(Object.fromEntries(values) as Parameters<typeof session.run>[0])
   await session.release()
-  expect(distance(await spectrum('onnx-cpu', 3, 0.8), made['spectrum'].data as Float32Array)).toBeLessThan(1e-3)
+  const trained = await spectrum('onnx-cpu', 3, 0.8, 55, further)
+  expect(distance(trained, made['spectrum'].data as Float32Array)).toBeLessThan(1e-3)
+  const plain = await spectrum('onnx-cpu', 3, 0.8)
+  if (classLevels in further) expect(distance(plain, trained)).toBeGreaterThan(0.1)
 })

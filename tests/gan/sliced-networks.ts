@@ -8,6 +8,7 @@ import { trace } from '../../src/compile/trace.ts'
 import { RandomStream } from '../../src/dsp/random.ts'
 import { lengthOf, type Range } from '../../src/dsp/range.ts'
 import { gridSamples, type StftGrid } from '../../src/dsp/stft.ts'
+import { classLevels, levelTimes } from '../../src/gan/class-levels.ts'
 import { generatorConfig, type StyleConfig } from '../../src/gan/configs.ts'
 import {
   generatorGraph,
@@ -69,15 +70,20 @@ export const everywhereConfig: StyleConfig = {
   partials: { ...linearConfig.partials, bins: tiny.grid.fftSize / 2 },
 }
 
-export function styleNetwork(config: StyleConfig = styleConfig): SlicedNetwork {
+/** @param matched whether its levels are matched to something */
+export function styleNetwork(config: StyleConfig = styleConfig, matched = false): SlicedNetwork {
   const shape = generatorConfig(config, classes)
   const tables = { ...styleGeneratorParameters(shape), ...statisticsTable(shape), ...meanStyleTable(shape) }
-  const weights = { ...drawn(tables), ...playedConstants(shape) }
+  const { frames, fftSize } = shape.grid
+  const gains = {
+    [classLevels]: { shape: [classes, levelTimes(frames).count * (fftSize / 2)], init: 'zeros' as const },
+  }
+  const weights = { ...drawn(matched ? { ...tables, ...gains } : tables), ...playedConstants(shape) }
   return {
     family: 'style',
     grid: shape.grid,
     whole: generatorGraph(shape, weights),
-    sliced: styleSlices(shape),
+    sliced: styleSlices(shape, weights),
     weights,
   }
 }

@@ -35,6 +35,7 @@ const networks: Readonly<Record<string, () => SlicedNetwork>> = {
   'style, low tones from partials alone': () => styleNetwork(aloneConfig),
   'style, adding as sounds do': () => styleNetwork(linearConfig),
   'style, partials in every bin': () => styleNetwork(everywhereConfig),
+  'style, levels matched': () => styleNetwork(undefined, true),
   'progressive, coarse': () => progressiveSliced(1, false),
   'progressive, fading in': () => progressiveSliced(2, true),
   'progressive, fine': () => progressiveSliced(2, false),

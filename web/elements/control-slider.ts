@@ -36,13 +36,13 @@ export class ControlSlider extends LitElement {
       }
       .row {
         display: grid;
-        grid-template-columns: 5.2rem minmax(0, 1fr) 8.2rem;
+        grid-template-columns: minmax(5.2rem, max-content) minmax(0, 1fr) 8.2rem;
         align-items: center;
         gap: 0 0.75rem;
       }
       @container (max-width: 27rem) {
         .row {
-          grid-template-columns: 4.4rem minmax(0, 1fr) 5.4rem;
+          grid-template-columns: minmax(4.4rem, max-content) minmax(0, 1fr) 5.4rem;
           gap: 0 0.5rem;
         }
         .row .value input {

@@ -1,0 +1,140 @@
+// Levels of a class's sounds, matched: what training leaves off in the mean of a class, by time and frequency, is made up for
+// by gains that are measured afterwards, on what the generator makes and on what it learned from. It is what a match equaliser
+// does, whose filter is the quotient of two long-term spectra, here with a filter for each time of the sound and each class.
+
+import * as tf from '@tensorflow/tfjs'
+import type { TensorData } from '../compile/step.ts'
+import type { StftGrid } from '../dsp/stft.ts'
+import { bandInterpolation } from './band-interpolation.ts'
+import { parameter, type Tensors } from './layers.ts'
+
+/** Gains of compressed magnitudes by class, time and bin, [K, G · F], G as `levelTimes` has; 1 leaves a class as it is. */
+export const classLevels = 'levels/gain'
+
+/** About a third of an octave in the middle of the scale. */
+const bands = 40
+/** −110 dB after the usual compression: what is quieter on both sides is as loud. */
+const compressedFloor = 0.02
+
+/** In frames: levels change quickly in the attack and slowly in the tail. */
+function centres(frames: number): number[] {
+  const out = [0, 1, 2, 3]
+  for (let step = 2; out.at(-1)! < frames - 1; step *= 2)
+    for (let i = 0; i < 2 && out.at(-1)! < frames - 1; i++) out.push(Math.min(frames - 1, out.at(-1)! + step))
+  return out.filter((frame) => frame < frames)
+}
+
+/** Linear interpolation from the times at which levels are matched to frames, [T, G] with rows that sum to 1. */
+export function levelTimes(frames: number): { readonly count: number; readonly matrix: Float32Array } {
+  const at = centres(frames)
+  const matrix = new Float32Array(frames * at.length)
+  for (let t = 0; t < frames; t++) {
+    const after = at.findIndex((frame) => frame >= t)
+    const before = at[after] === t ? after : after - 1
+    const part = before === after ? 0 : (t - at[before]!) / (at[after]! - at[before]!)
+    matrix[t * at.length + before] += 1 - part
+    matrix[t * at.length + after] += part
+  }
+  return { count: at.length, matrix }
+}
+
+/** Levels of soft classes [B, K], [B, G · F]; undefined where none were matched. */
+export function levelsOf(p: Tensors, classes: tf.Tensor2D): tf.Tensor2D | undefined {
+  return p[classLevels] === undefined ? undefined : tf.matMul(classes, parameter(p, classLevels) as tf.Tensor2D)
+}
+
+/** Gains of the frames `from` … `to` of a sound's levels [1, G · F], [T′, F]. */
+export function gainsOf(levels: tf.Tensor2D, frames: number, from = 0, to = frames): tf.Tensor2D {
+  const { count, matrix } = levelTimes(frames)
+  const rows = tf.tensor2d(matrix.slice(from * count, to * count), [to - from, count])
+  return tf.matMul(rows, tf.reshape(levels, [count, -1]))
+}
+
+/** Sums the levels of sounds of one class, to compare those of another origin with. */
+export class LevelSum {
+  readonly #grid: StftGrid
+  readonly #compression: number
+  readonly #times: ReturnType<typeof levelTimes>
+  readonly #bands: Float32Array
+  readonly #sum: Float64Array
+  #sounds = 0
+
+  constructor(grid: StftGrid, rateHz: number, compression: number) {
+    this.#grid = grid
+    this.#compression = compression
+    this.#times = levelTimes(grid.frames)
+    this.#bands = bandInterpolation(bands, grid, rateHz)
+    this.#sum = new Float64Array(this.#times.count * bands)
+  }
+
+  /** Of a compressed spectrum [T, F, 2]: mean power of each time and band, compressed as magnitudes are. */
+  add(spectrum: Float32Array): void {
+    const { frames, fftSize } = this.#grid
+    const bins = fftSize / 2
+    const { count, matrix } = this.#times
+    const cells = { power: new Float64Array(count * bands), weight: new Float64Array(count * bands) }
+    for (let t = 0; t < frames; t++) {
+      const inBands = { power: new Float64Array(bands), weight: new Float64Array(bands) }
+      for (let bin = 0; bin < bins; bin++) {
+        const at = 2 * (t * bins + bin)
+        const power = (spectrum[at]! ** 2 + spectrum[at + 1]! ** 2) ** (1 / this.#compression)
+        for (let band = 0; band < bands; band++) {
+          const share = this.#bands[band * bins + bin]!
+          if (share === 0) continue
+          inBands.power[band] += share * power
+          inBands.weight[band] += share
+        }
+      }
+      for (let g = 0; g < count; g++) {
+        const share = matrix[t * count + g]!
+        if (share === 0) continue
+        for (let band = 0; band < bands; band++) {
+          cells.power[g * bands + band] += share * inBands.power[band]!
+          cells.weight[g * bands + band] += share * inBands.weight[band]!
+        }
+      }
+    }
+    for (let i = 0; i < this.#sum.length; i++) {
+      const weight = cells.weight[i]!
+      if (weight > 0) this.#sum[i] += (cells.power[i]! / weight) ** (this.#compression / 2)
+    }
+    this.#sounds++
+  }
+
+  /** Mean level of each time and band, compressed, [G, B]. */
+  means(): Float64Array {
+    return this.#sum.map((value) => value / Math.max(1, this.#sounds))
+  }
+}
+
+/**
+ * Gains of one class, [G · F]: of each time and bin (real ÷ made)^share, of mean levels [G, B] as `LevelSum` has them. A share of 1
+ * matches the means, which is not always nearer: sounds of a class differ, and what is loud in some is not what is missing in others.
+ */
+export function fitLevels(
+  real: Float64Array,
+  made: Float64Array,
+  share: number,
+  { fftSize, hopSamples, frames }: StftGrid,
+  rateHz: number,
+): Float32Array {
+  const bins = fftSize / 2
+  const matrix = bandInterpolation(bands, { fftSize, hopSamples, frames }, rateHz)
+  const count = real.length / bands
+  const out = new Float32Array(count * bins)
+  for (let g = 0; g < count; g++)
+    for (let band = 0; band < bands; band++) {
+      const i = g * bands + band
+      const gain = ((real[i]! + compressedFloor) / (made[i]! + compressedFloor)) ** share
+      for (let bin = 0; bin < bins; bin++) out[g * bins + bin] += gain * matrix[band * bins + bin]!
+    }
+  return out
+}
+
+/** The table of all classes' gains. */
+export function levelsTable(gains: readonly Float32Array[]): Record<typeof classLevels, TensorData> {
+  const size = gains[0]!.length
+  const data = new Float32Array(gains.length * size)
+  gains.forEach((own, k) => data.set(own, k * size))
+  return { [classLevels]: { shape: [gains.length, size], data } }
+}

@@ -60,7 +60,7 @@ test('a class that is exported with its latents spread makes other sounds, the o
   }
 })
 
-test('a class whose levels are matched is as loud by time and band as its training sounds are, and the bundle says so', () => {
+test('a class whose levels are matched makes other sounds, the others the same, and the bundle says so', () => {
   succeeds('export', 'run', '--name', 'even', '--to', 'others', '--match-levels', 'kick=1', '--data', 'dataset')
   const manifest = JSON.parse(readFileSync(join(folder, 'others/even/model.json'), 'utf8')) as Manifest
   expect(manifest.trained['matchLevels']).toBe('kick=1')
@@ -77,7 +77,7 @@ test('a wrong path, config or name is a sentence and an exit code, and writes no
     [['train', '--config', 'debug', '--data', 'sounds', '--out', 'x3'], 3, /sounds/],
     [['export', 'sounds', '--name', 'x4', '--to', 'models'], 3, /run folder/],
     [['export', 'run', '--name', '../x5', '--to', 'models'], 2, /--name/],
-    [['export', 'run', '--name', 'x6', '--to', 'models', '--spread', '3'], 2, /0\.5 to 2.*clap=1\.2/],
+    [['export', 'run', '--name', 'x6', '--to', 'models', '--spread', '3'], 2, /0\.5 to 2.*clap=2,kick=/],
     [['export', 'run', '--name', 'x7', '--to', 'models', '--spread', 'kik=1.1'], 2, /kik.*"kick"/s],
     [['export', 'run', '--name', 'x9', '--to', 'models', '--match-levels', '1'], 2, /--match-levels.*--data DATASET/s],
     [['export', 'run', '--name', 'x10', '--to', 'models', '--match-levels', '1', '--data', 'run'], 3, /run/],

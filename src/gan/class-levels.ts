@@ -16,6 +16,12 @@ const bands = 40
 /** −110 dB after the usual compression: what is quieter on both sides is as loud. */
 const compressedFloor = 0.02
 
+/**
+ * Frames whose windows reach before the first sample, with windows of four hops. They stay as they are: real sounds begin at nothing,
+ * for what their first frames hold cancels there; louder in some bands it no longer does, and every hit begins with a step.
+ */
+const beginning = 2
+
 /** In frames: levels change quickly in the attack and slowly in the tail. */
 function centres(frames: number): number[] {
   const out = [0, 1, 2, 3]
@@ -108,7 +114,7 @@ export class LevelSum {
 }
 
 /**
- * Gains of one class, [G · F]: of each time and bin (real ÷ made)^share, of mean levels [G, B] as `LevelSum` has them. A share of 1
+ * Gains of one class, [G · F]: of each time but the beginning and each bin (real ÷ made)^share, of mean levels [G, B] as `LevelSum` has them. A share of 1
  * matches the means, which is not always nearer: sounds of a class differ, and what is loud in some is not what is missing in others.
  */
 export function fitLevels(
@@ -120,12 +126,12 @@ export function fitLevels(
 ): Float32Array {
   const bins = fftSize / 2
   const matrix = bandInterpolation(bands, { fftSize, hopSamples, frames }, rateHz)
-  const count = real.length / bands
-  const out = new Float32Array(count * bins)
-  for (let g = 0; g < count; g++)
+  const at = centres(frames)
+  const out = new Float32Array(at.length * bins)
+  for (const [g, frame] of at.entries())
     for (let band = 0; band < bands; band++) {
       const i = g * bands + band
-      const gain = ((real[i]! + compressedFloor) / (made[i]! + compressedFloor)) ** share
+      const gain = frame < beginning ? 1 : ((real[i]! + compressedFloor) / (made[i]! + compressedFloor)) ** share
       for (let bin = 0; bin < bins; bin++) out[g * bins + bin] += gain * matrix[band * bins + bin]!
     }
   return out

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Fault } from '../faults/fault.ts'
 import { unreadable } from '../faults/unreadable.ts'
-import { openDataset } from '../dataset/loader.ts'
+import { type Dataset, openDataset } from '../dataset/loader.ts'
 import { gridSamples } from '../dsp/stft.ts'
 import { encodeSafetensors } from '../formats/safetensors.ts'
 import { type Calibration, checkCalibration } from '../model/calibration.ts'
@@ -152,8 +152,13 @@ async function changed(
   }
   if (match !== undefined) {
     const shares = factorsOf(match, classes, '--match-levels', matchRange)
-    const batches = batchesOf(data, { config, dataset, seed })
-    checkpoint = await matchLevels(config, batches, checkpoint, shares, { engine: 'onnx-cpu' })
+    const opened = openRunDataset(data, dataset.fingerprint)
+    try {
+      const batches = new BatchSource(config, opened, seed)
+      checkpoint = await matchLevels(config, batches, checkpoint, shares, { engine: 'onnx-cpu' })
+    } finally {
+      opened.close()
+    }
     if (checkpoint === undefined)
       throw unable('--match-levels', 'one of the style family, whose spectra have gains by class')
     said = { ...said, matchLevels: factorsText(shares, classes, matchRange) }
@@ -162,7 +167,7 @@ async function changed(
 }
 
 /** @throws Fault E_USAGE, E_PATH or E_DATASET where `data` is not what the run was trained on. */
-function batchesOf(data: string | undefined, run: Pick<RunDescription, 'config' | 'dataset' | 'seed'>): BatchSource {
+function openRunDataset(data: string | undefined, fingerprint: string): Dataset {
   if (data === undefined)
     throw new Fault('E_USAGE', {
       at: '--match-levels',
@@ -171,14 +176,16 @@ function batchesOf(data: string | undefined, run: Pick<RunDescription, 'config' 
       wayOut: 'Name it with --data DATASET.',
     })
   const dataset = openDataset(resolve(data))
-  if (dataset.fingerprint !== run.dataset.fingerprint)
+  if (dataset.fingerprint !== fingerprint) {
+    dataset.close()
     throw new Fault('E_DATASET', {
       at: '--data',
       found: `dataset ${dataset.fingerprint.slice(0, 12)}`,
-      expected: `${run.dataset.fingerprint.slice(0, 12)}, which the run was trained on`,
+      expected: `${fingerprint.slice(0, 12)}, which the run was trained on`,
       wayOut: 'Name the folder of that one.',
     })
-  return new BatchSource(run.config, dataset, run.seed)
+  }
+  return dataset
 }
 
 function readAbout(path: string): string {

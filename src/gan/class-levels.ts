@@ -56,54 +56,54 @@ export function gainsOf(levels: tf.Tensor2D, frames: number, from = 0, to = fram
   return tf.matMul(rows, tf.reshape(levels, [count, -1]))
 }
 
+/** What a frame or a bin counts in a mean. */
+interface Share {
+  readonly at: number
+  readonly share: number
+}
+
+/** Weights as shares of their sum, those that are zero left out. */
+function sharesOf(weights: ArrayLike<number>): Share[] {
+  const all = Array.from(weights, (weight, at) => ({ at, share: weight })).filter(({ share }) => share > 0)
+  const sum = all.reduce((total, { share }) => total + share, 0)
+  return all.map(({ at, share }) => ({ at, share: share / sum }))
+}
+
 /** Sums the levels of sounds of one class, to compare those of another origin with. */
 export class LevelSum {
-  readonly #grid: StftGrid
   readonly #compression: number
-  readonly #times: ReturnType<typeof levelTimes>
-  readonly #bands: Float32Array
+  readonly #bins: number
+  readonly #times: readonly Share[][]
+  readonly #bands: readonly Share[][]
   readonly #sum: Float64Array
   #sounds = 0
 
   constructor(grid: StftGrid, rateHz: number, compression: number) {
-    this.#grid = grid
+    const { count, matrix } = levelTimes(grid.frames)
     this.#compression = compression
-    this.#times = levelTimes(grid.frames)
-    this.#bands = bandInterpolation(bands, grid, rateHz)
-    this.#sum = new Float64Array(this.#times.count * bands)
+    this.#bins = grid.fftSize / 2
+    const time = (g: number) => Array.from({ length: grid.frames }, (_, t) => matrix[t * count + g]!)
+    this.#times = Array.from({ length: count }, (_, g) => sharesOf(time(g)))
+    const bandMatrix = bandInterpolation(bands, grid, rateHz)
+    this.#bands = Array.from({ length: bands }, (_, band) =>
+      sharesOf(bandMatrix.subarray(band * this.#bins, (band + 1) * this.#bins)),
+    )
+    this.#sum = new Float64Array(count * bands)
   }
 
   /** Of a compressed spectrum [T, F, 2]: mean power of each time and band, compressed as magnitudes are. */
   add(spectrum: Float32Array): void {
-    const { frames, fftSize } = this.#grid
-    const bins = fftSize / 2
-    const { count, matrix } = this.#times
-    const cells = { power: new Float64Array(count * bands), weight: new Float64Array(count * bands) }
-    for (let t = 0; t < frames; t++) {
-      const inBands = { power: new Float64Array(bands), weight: new Float64Array(bands) }
-      for (let bin = 0; bin < bins; bin++) {
-        const at = 2 * (t * bins + bin)
-        const power = (spectrum[at]! ** 2 + spectrum[at + 1]! ** 2) ** (1 / this.#compression)
-        for (let band = 0; band < bands; band++) {
-          const share = this.#bands[band * bins + bin]!
-          if (share === 0) continue
-          inBands.power[band] += share * power
-          inBands.weight[band] += share
-        }
+    const power = Float64Array.from(
+      { length: spectrum.length / 2 },
+      (_, i) => (spectrum[2 * i]! ** 2 + spectrum[2 * i + 1]! ** 2) ** (1 / this.#compression),
+    )
+    for (const [g, frames] of this.#times.entries())
+      for (const [band, bins] of this.#bands.entries()) {
+        let mean = 0
+        for (const frame of frames)
+          for (const bin of bins) mean += frame.share * bin.share * power[frame.at * this.#bins + bin.at]!
+        this.#sum[g * bands + band] += mean ** (this.#compression / 2)
       }
-      for (let g = 0; g < count; g++) {
-        const share = matrix[t * count + g]!
-        if (share === 0) continue
-        for (let band = 0; band < bands; band++) {
-          cells.power[g * bands + band] += share * inBands.power[band]!
-          cells.weight[g * bands + band] += share * inBands.weight[band]!
-        }
-      }
-    }
-    for (let i = 0; i < this.#sum.length; i++) {
-      const weight = cells.weight[i]!
-      if (weight > 0) this.#sum[i] += (cells.power[i]! / weight) ** (this.#compression / 2)
-    }
     this.#sounds++
   }
 
@@ -121,12 +121,12 @@ export function fitLevels(
   real: Float64Array,
   made: Float64Array,
   share: number,
-  { fftSize, hopSamples, frames }: StftGrid,
+  grid: StftGrid,
   rateHz: number,
 ): Float32Array {
-  const bins = fftSize / 2
-  const matrix = bandInterpolation(bands, { fftSize, hopSamples, frames }, rateHz)
-  const at = centres(frames)
+  const bins = grid.fftSize / 2
+  const matrix = bandInterpolation(bands, grid, rateHz)
+  const at = centres(grid.frames)
   const out = new Float32Array(at.length * bins)
   for (const [g, frame] of at.entries())
     for (let band = 0; band < bands; band++) {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Player as PagePlayer } from '../../web/audio/player.ts'
 import type { Switcher as PageSwitcher } from '../../web/audio/switcher.ts'
 import type { playRow as pagePlayRow } from '../../web/lab/audio/row.ts'
-import { recorded, type Recording } from './recorder.ts'
+import { recorded, steepestFall, steepestOfFade } from './recorder.ts'
 import { openSources } from './sources-page.ts'
 
 const rateHz = 44_100
@@ -14,8 +14,6 @@ const level = 0.5
 const times = 12
 /** A page that is interrupted for so long between its look at the clock and what it tells the audio thread. */
 const heldUpMs = 8
-/** Twice the steepest of a raised cosine of 5 ms, in full scales a sample; a linear fade of 10 ms is less steep. */
-const steepest = (level * Math.PI) / (0.005 * rateHz)
 /** Once in a while a shared machine holds the page up for longer than anything that one could wait for. */
 const mostClicks = 2
 
@@ -82,7 +80,7 @@ async function clicksOf(begin: (here: OnPage) => () => void): Promise<number> {
     )
     expect(sound.samples.reduce((most, x) => Math.max(most, x), 0)).toBeCloseTo(level, 3)
     expect(sound.samples.at(-1)).toBeCloseTo(0, 6)
-    if (steepestFall(sound) > steepest) clicks++
+    if (steepestFall(sound) > steepestOfFade(rateHz)) clicks++
   }
   return clicks
 }
@@ -93,10 +91,6 @@ function endHeldUp(here: OnPage, end: () => void): void {
   end()
   here.isHeldUp = false
 }
-
-/** In full scales a sample. */
-const steepestFall = ({ samples }: Recording): number =>
-  samples.reduce((fall, x, i) => Math.max(fall, (samples[i - 1] ?? 0) - x), 0)
 
 test('a row of sounds in the lab, ended by an answer', async () => {
   const clicks = await clicksOf(({ playRow, context, ears, buffer }) => {

@@ -7,11 +7,9 @@ import type { Presented } from '../../src/lab/session/events.ts'
 import { jndBlock, mushraBlock, plainStudy } from '../lab/studies.ts'
 import { violationsOf } from './accessible.ts'
 import { type LabRoom, soundRateHz, takeSeat } from './lab-room.ts'
-import { recorded, type Recording } from './recorder.ts'
+import { recorded, type Recording, steepestFall, steepestOfFade } from './recorder.ts'
 
 const soundSec = 0.25
-/** Twice the steepest of a raised cosine of 5 ms. */
-const steepestOfFade = Math.PI / (0.005 * soundRateHz)
 const gapSec = 0.1
 const [item] = mushraBlock.items
 const systems = item.systems
@@ -101,12 +99,6 @@ function plateausOf({ samples }: Recording): number[] {
     since = i
   }
   return plateaus
-}
-
-/** The steepest fall between two samples, over the level that it falls from: 1 is a sound that is cut off. */
-function steepestFall({ samples }: Recording): number {
-  const most = samples.reduce((a, b) => Math.max(a, b), 0)
-  return samples.reduce((fall, x, i) => Math.max(fall, ((samples[i - 1] ?? 0) - x) / most), 0)
 }
 
 test('consent is given by keyboard', async () => {
@@ -217,7 +209,7 @@ test('several sounds on a page: switching between them never clicks, and each ra
     'lab-app',
   )
   expect(plateausOf(sound)).toHaveLength(4)
-  expect(steepestFall(sound)).toBeLessThan(steepestOfFade)
+  expect(steepestFall(sound)).toBeLessThan(steepestOfFade(soundRateHz))
   for (const [i, key] of ['1', '2'].entries()) {
     await page.keyboard.press(key)
     await page.keyboard.press('Home')
@@ -253,7 +245,7 @@ test('pairs: heard again as often as one likes; an answer in the middle of a sou
     'lab-app',
   )
   expect(plateausOf(sound).length).toBeGreaterThanOrEqual(1)
-  expect(steepestFall(sound)).toBeLessThan(steepestOfFade)
+  expect(steepestFall(sound)).toBeLessThan(steepestOfFade(soundRateHz))
   const { answer: said, conduct } = await last()
   expect(said).toEqual({ kind: 'choice', chosen: 1 })
   expect(conduct.plays[0]).toBe(2)

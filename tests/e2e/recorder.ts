@@ -81,6 +81,15 @@ export async function recorded(
   return { ...clock, samples: new Float32Array(new Uint8Array(bytes).buffer) }
 }
 
+/** Twice the steepest of a raised cosine of 5 ms, as `steepestFall` has it. */
+export const steepestOfFade = (rateHz: number): number => Math.PI / (0.005 * rateHz)
+
+/** The steepest fall between two samples, over the level that it falls from: 1 is a sound that is cut off. */
+export function steepestFall({ samples }: Pick<Recording, 'samples'>): number {
+  const most = samples.reduce((a, b) => Math.max(a, b), 0)
+  return samples.reduce((fall, x, i) => Math.max(fall, ((samples[i - 1] ?? 0) - x) / most), 0)
+}
+
 /** The first sample of each sound: beyond a tenth of the highest peak, after silence below it for `restSec`. */
 export function onsetsOf({ samples, rateHz }: Pick<Recording, 'samples' | 'rateHz'>, restSec: number): number[] {
   const level = 0.1 * samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)

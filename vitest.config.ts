@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'rig',
           include: ['tests/rig/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000, // a machine that is held up plays again and again
           hookTimeout: 120_000,
           expect,
           fileParallelism: false,

@@ -10,8 +10,10 @@ import type { VoiceMixer } from './voices.ts'
 
 /** Frames that the graph renders at once, and between two places that can be gone back to. */
 export const blockFrames = 128
-/** How far it is mixed ahead: as long as this thread may be held up without a gap. */
+/** How far it is mixed ahead at least: as long as this thread may be held up without a gap. */
 const horizonSec = 0.04
+/** … and how many of the graph's buffers: the one being rendered, and the next. */
+const horizonLeaps = 2
 /** From a hit to its place in the mix: as long as this thread may be held up without a delay. */
 const leadSec = 0.002
 /** What it takes to mix and to hand over: at least; where it has been seen to take longer, up to the most. */
@@ -43,7 +45,8 @@ export class AheadPlayer {
   readonly #mixer: VoiceMixer
   readonly #board: LiveMetricsBoard
   readonly #clock: GraphClock
-  readonly #horizon: number
+  /** Frames that are mixed ahead. */
+  #horizon = 0
   readonly #stretch: number
   readonly #timer: NodeJS.Timeout
   readonly #ticked: () => void
@@ -54,9 +57,9 @@ export class AheadPlayer {
   readonly #left = new Float32Array(blockFrames)
   readonly #right = new Float32Array(blockFrames)
   /** The mix from `#mixed` back to where it was begun, both channels. */
-  readonly #mix: readonly [Float32Array, Float32Array]
+  #mix: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)]
   /** First frame that is not mixed yet. */
-  #mixed: number
+  #mixed = 0
   /** Frame from which the mix no longer holds. */
   #staleFrom = Infinity
   /** Times that sound was handed over too late, or that there was none left. */
@@ -82,10 +85,8 @@ export class AheadPlayer {
     this.#ticked = ticked
     this.#pieces = new LaidPieces(context)
     this.#history = new MixHistory(mixer)
-    this.#horizon = Math.ceil((horizonSec * context.sampleRate) / blockFrames) * blockFrames
     this.#stretch = Math.round(stretchSec * context.sampleRate)
-    const longest = this.#horizon + blockFrames
-    this.#mix = [new Float32Array(longest), new Float32Array(longest)]
+    this.#widen()
     this.#mixed = this.#soonest()
     board.set('leadSec', this.leadFrames / context.sampleRate)
     this.#mixFrom(this.#mixed)
@@ -139,6 +140,7 @@ export class AheadPlayer {
   /** Mixes what is due; it calls itself. */
   advance(): void {
     this.#clock.observe()
+    this.#widen()
     this.#rethink()
     if (this.#mixed < this.#clock.rendered + this.#horizon - this.#stretch) this.#mixFrom(this.#mixed)
     this.#forget()
@@ -152,9 +154,26 @@ export class AheadPlayer {
     clearInterval(this.#timer)
   }
 
+  /** Looks further ahead where the graph turns out to render more at once. */
+  #widen(): void {
+    const least = Math.max(horizonSec * this.#context.sampleRate, horizonLeaps * this.#clock.leap + this.#stretch)
+    const horizon = Math.ceil(least / blockFrames) * blockFrames
+    if (horizon <= this.#horizon) return
+    this.#horizon = horizon
+    const longest = horizon + blockFrames
+    this.#mix = [new Float32Array(longest), new Float32Array(longest)]
+  }
+
   /** The first frame that can still be changed. */
   #soonest(): number {
-    return this.#clock.soonest(this.#graceMs)
+    const soonest = this.#clock.soonest(this.#graceMs)
+    // A graph that stands still does not pass what is mixed for it, however long it stands.
+    return this.#hasRunOut() ? soonest : Math.min(soonest, this.#mixed)
+  }
+
+  /** Whether the graph renders, or is about to render, what is not mixed. */
+  #hasRunOut(): boolean {
+    return this.#mixed < this.#clock.rendered + this.#clock.leap
   }
 
   #think(from: number): void {
@@ -181,6 +200,9 @@ export class AheadPlayer {
   #leap(to: number): void {
     if (this.#mixer.sounding > 0) this.#gaps++
     this.#history.clear()
+    // What was mixed before the gap is not mixed again.
+    const toCome = this.#acts.filter(({ isKnown }) => !isKnown)
+    this.#acts.splice(0, Infinity, ...toCome)
     this.#mixed = to
     this.#staleFrom = Math.min(this.#staleFrom, to) // what was to happen in the gap is still to happen
   }

@@ -30,13 +30,20 @@ export class MixHistory {
     this.#marks.push(mark)
   }
 
-  /** Takes the mixer back to the last kept frame up to `frame`, and returns that. */
+  /**
+   * Takes the mixer back to the last kept frame up to `frame`, and returns that. Where all that is kept is later, nothing
+   * was mixed before it: the mixer goes back to the oldest, which then is the state at `frame`.
+   */
   goBack(frame: number): number {
-    const place = this.#marks.findLastIndex((mark) => mark.frame <= frame)
-    const mark = this.#marks[place]!
+    const place = Math.max(
+      0,
+      this.#marks.findLastIndex((mark) => mark.frame <= frame),
+    )
+    const mark = this.#marks[place]
+    if (mark === undefined) return frame
     this.#mixer.restore(mark.state)
     this.#spare.push(...this.#marks.splice(place))
-    return mark.frame
+    return Math.min(mark.frame, frame)
   }
 
   /** Lets go of what is not needed to go back to `frame`; whether there was something. */

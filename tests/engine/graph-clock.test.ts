@@ -59,6 +59,47 @@ test('a graph that loses a buffer is noticed once, and the time is right again',
   }
 })
 
+test.each([128, 512])('it stays beside a graph that renders %d frames at once and loses every second', (buffer) => {
+  const { clock, ideal, pass, lose } = turned(buffer)
+  for (let i = 0; i < 500; i++) pass(3.7)
+  for (let i = 0; i < 1000; i++) {
+    lose(1.85)
+    pass(3.7)
+    expect(clock.frame).toBeLessThan(ideal() + buffer + 12 * 48)
+    expect(clock.frame).toBeGreaterThan(ideal() - buffer - 0.5 * 48)
+  }
+  expect(clock.losses).toBeGreaterThan(4)
+})
+
+test('a graph that renders nothing for 25 ms and catches up has lost nothing, and time goes on meanwhile', () => {
+  const context = { sampleRate: rateHz, currentTime: 0 }
+  let ms = 0
+  const clock = new GraphClock(context, () => ms)
+  let worst = 0
+  for (let i = 0; i < 3000; i++) {
+    ms += 1.3
+    const isLate = ms % 400 < 25
+    if (!isLate) context.currentTime = (Math.floor(ms / (8 / 3)) * 128) / rateHz
+    clock.observe()
+    if (ms > 1000) worst = Math.max(worst, Math.abs(clock.frame - ms * 48))
+  }
+  expect(clock.losses).toBe(0)
+  expect(worst).toBeLessThan(0.25 * 48)
+})
+
+test('a graph that stands still takes its time with it, and loses once', () => {
+  const { clock, ideal, pass, lose } = turned(128)
+  for (let i = 0; i < 500; i++) pass(3.7)
+  lose(3000)
+  for (let i = 0; i < 3000 / 4; i++) pass(4)
+  for (let i = 0; i < 4; i++) pass(3.7)
+  expect(clock.losses).toBe(1)
+  expect(Math.abs(clock.frame - ideal())).toBeLessThan(1.5 * 48) // it has seen only four leaps since
+  for (let i = 0; i < 400; i++) pass(3.7)
+  expect(Math.abs(clock.frame - ideal())).toBeLessThan(0.25 * 48)
+  expect(clock.losses).toBe(1)
+})
+
 test.each([0, 30, 400, 1700])(
   'a graph that starts %d ms after it was made, with a long first leap, has lost nothing',
   (lateMs) => {

@@ -20,7 +20,7 @@ export function buildRig(): void {
   mkdirSync(built, { recursive: true })
   const probeSource = join(import.meta.dirname, 'jack-probe.c')
   if (isOlder(probePath, probeSource))
-    compile('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', probePath, probeSource, '-ljack'])
+    compile('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', probePath, probeSource, '-ljack', '-lpthread'])
   const library = join(midiFolder, 'build/Release/midi.node')
   if (!isOlder(library, join(midiSource, 'package.json'))) return
   for (const part of ['package.json', 'dist', 'load-native.js', 'binding-options.js'])

@@ -2,23 +2,31 @@
  * stands and the frame in which its sound arrives are counted in the same cycles. Written in C, since only a process
  * callback knows these cycles.
  *
+ * A bystander on each core, more urgent than any program under test, sleeps a millisecond at a time and tells how late
+ * it was woken: by so much the machine itself was held up, as a virtual one is by its host.
+ *
  * Reads from stdin:
  *   play PATH FRAMES     then one line "FRAME HEXBYTES" an event, in order, then "."; frame 0 begins a cycle. It records
- *                        FRAMES of stereo f32, interleaved, to PATH and answers "played XRUNS".
+ *                        FRAMES of stereo f32, interleaved, to PATH and answers "played XRUNS HELD-UP-US".
  *   unplug, plug         takes the MIDI port away and brings it back; answers "ok".
  *   wait                 answers "connected" as soon as somebody plays sound and listens to the MIDI port.
  * Ends with its stdin. What does not go answers "error …". */
 
+#define _GNU_SOURCE
 #include <jack/jack.h>
 #include <jack/midiport.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_EVENTS 65536
 #define MOST_BYTES 8192
+#define BYSTANDER_PRIORITY 60 /* JACK is started with 20 */
 
 typedef struct {
   unsigned long frame;
@@ -34,6 +42,7 @@ static unsigned event_count;
 static float *capture;
 static unsigned long capture_frames;
 static atomic_ulong xruns;
+static atomic_long held_up_us; /* the longest since it was last set to 0 */
 static atomic_int playing; /* set by the main thread when all is laid out, cleared by the process callback */
 
 static int process(jack_nframes_t count, void *unused) {
@@ -64,6 +73,35 @@ static int on_xrun(void *unused) {
   (void)unused;
   xruns++;
   return 0;
+}
+
+static long now_us(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000L + now.tv_nsec / 1000;
+}
+
+static void *stand_by(void *core) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET((size_t)core, &cores);
+  sched_setaffinity(0, sizeof cores, &cores);
+  struct sched_param urgency = {.sched_priority = BYSTANDER_PRIORITY};
+  sched_setscheduler(0, SCHED_FIFO, &urgency); /* where that is not allowed, it tells of a busy machine, too */
+  for (long before = now_us();; before = now_us()) {
+    usleep(1000);
+    long late = now_us() - before - 1000, worst = held_up_us;
+    while (late > worst && !atomic_compare_exchange_weak(&held_up_us, &worst, late)) {}
+  }
+  return NULL;
+}
+
+static void post_bystanders(void) {
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  for (long core = 0; core < cores; core++) {
+    pthread_t bystander;
+    if (!pthread_create(&bystander, NULL, stand_by, (void *)core)) pthread_detach(bystander);
+  }
 }
 
 static void answer(const char *line) {
@@ -125,12 +163,13 @@ static void play(const char *path) {
     return;
   }
   unsigned long before = xruns;
+  held_up_us = 0;
   playing = 1;
   while (playing) usleep(2000);
   fwrite(capture, 2 * sizeof *capture, capture_frames, file);
   fclose(file);
   free(capture);
-  printf("played %lu\n", xruns - before);
+  printf("played %lu %ld\n", xruns - before, held_up_us);
   fflush(stdout);
 }
 
@@ -143,6 +182,7 @@ int main(void) {
   audio_in[0] = jack_port_register(client, "left", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
   audio_in[1] = jack_port_register(client, "right", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
   plug();
+  post_bystanders();
   if (jack_activate(client)) return answer("error the JACK server refuses"), 1;
   printf("open %u %u\n", jack_get_sample_rate(client), jack_get_buffer_size(client));
   fflush(stdout);
@@ -157,7 +197,7 @@ int main(void) {
       plug();
       answer("ok");
     } else if (!strncmp(line, "wait", 4)) {
-      for (int tries = 0; tries < 600 && !is_connected(); tries++) usleep(50000);
+      for (int tries = 0; tries < 1600 && !is_connected(); tries++) usleep(50000);
       answer(is_connected() ? "connected" : "error nobody plays sound and listens to MIDI");
     } else answer("error unknown command");
   }

@@ -1,14 +1,15 @@
-// Faults that an embedding does not see and an ear does: clicks, late hits, constant offset, clipping, tails that do not
+// Faults that an embedding does not see and an ear does: steps, clicks, late hits, constant offset, clipping, tails that do not
 // end. Each is a yes or no about one shot; drums that are meant to sound so exist, so the real sounds' rate stands beside.
 
 import { clippedSamples, dbToGain, offsetOf, peakOf } from '../dsp/level.ts'
 
-export const artefactNames = ['silent', 'click', 'lateHit', 'offset', 'clipped', 'endless'] as const
+export const artefactNames = ['silent', 'step', 'click', 'lateHit', 'offset', 'clipped', 'endless'] as const
 export type ArtefactName = (typeof artefactNames)[number]
 
 /** What each means, for reports. */
 export const artefactMeanings: Readonly<Record<ArtefactName, string>> = {
   silent: 'peak under −60 dBFS',
+  step: 'begins with a sample 12 dB above each change in the 3 ms after it',
   click: 'a single jump 20 dB above the detail around it, later than 5 ms',
   lateHit: 'a rise of 15 dB within 3 ms, later than 120 ms and within 30 dB of the loudest',
   offset: 'a constant offset above −46 dBFS',
@@ -24,10 +25,19 @@ const clippedCount = 12
 /** Which faults the shot x [N] at `rateHz` has. A silent one is only that. */
 export function artefactsOf(x: Float32Array, rateHz: number): Record<ArtefactName, boolean> {
   const peak = peakOf(x)
-  const none = { silent: false, click: false, lateHit: false, offset: false, clipped: false, endless: false }
+  const none: Record<ArtefactName, boolean> = {
+    silent: false,
+    step: false,
+    click: false,
+    lateHit: false,
+    offset: false,
+    clipped: false,
+    endless: false,
+  }
   if (peak < dbToGain(silentDb)) return { ...none, silent: true }
   return {
     silent: false,
+    step: hasStep(x, rateHz, peak),
     click: hasClick(x, rateHz),
     lateHit: hasLateHit(x, rateHz),
     offset: Math.abs(offsetOf(x, Math.round(0.02 * rateHz))) > dbToGain(offsetDb),
@@ -47,6 +57,20 @@ export function artefactRates(shots: readonly Float32Array[], rateHz: number): R
 export function flawlessPart(shots: readonly Float32Array[], rateHz: number): number {
   const flawed = shots.filter((shot) => Object.values(artefactsOf(shot, rateHz)).includes(true))
   return 1 - flawed.length / Math.max(1, shots.length)
+}
+
+const stepRatio = dbToGain(12)
+/** A step that is fainter, beside the peak, is not heard. */
+const stepFloor = dbToGain(-40)
+const stepSec = 0.003
+
+/** A step: the shot leaps from silence to its first sample, and is smooth from there on. What begins as noise is not. */
+function hasStep(x: Float32Array, rateHz: number, peak: number): boolean {
+  const step = Math.abs(x[0])
+  if (step < stepFloor * peak) return false
+  for (let i = 1; i < Math.min(x.length, stepSec * rateHz); i++)
+    if (stepRatio * Math.abs(x[i] - x[i - 1]) > step) return false
+  return true
 }
 
 const clickRatio = dbToGain(20)

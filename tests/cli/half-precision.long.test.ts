@@ -1,33 +1,36 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { command } from '../../src/cli/export.ts'
 import { writeHalfPrecision } from '../../src/cli/half-precision.ts'
 import { decodeSafetensors } from '../../src/formats/safetensors.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import type { Manifest } from '../../src/model/manifest.ts'
 import { writeRandomBundle } from '../bench/random-bundle.ts'
 import { largestDifference } from '../engine/stream-difference.ts'
 import { shippedFolder, shippedModel } from '../shipped.ts'
+import { writeSinglePrecision } from './single-precision.ts'
 
 const room = mkdtempSync(join(tmpdir(), 'ghostnote-half-'))
 afterAll(() => rmSync(room, { recursive: true }))
 
-const shipped = shippedFolder
+const whole = join(room, shippedModel)
+beforeAll(() => writeSinglePrecision(whole, shippedModel))
 
 test('the shipped model in half precision: half the bytes, the same description, sounds that nobody can tell apart', async () => {
   const folder = join(room, 'small')
   const told: number[] = []
   const options = { replace: false, shots: 8, onProgress: (done: number) => told.push(done) }
-  const written = await writeHalfPrecision(shipped, folder, 'small', options)
-  const [before, after] = [readBundle(shipped), readBundle(folder)]
+  const written = await writeHalfPrecision(whole, folder, 'small', options)
+  const [before, after] = [readBundle(whole), readBundle(folder)]
   expect(after.manifest).toEqual(written)
   const { files, name, version, precision, ...rest } = after.manifest
   expect([name, version, precision]).toEqual(['small', before.manifest.version, 'fp16'])
   expect({ ...before.manifest, ...rest }).toEqual(before.manifest)
   expect([after.calibration, after.conditioning]).toEqual([before.calibration, before.conditioning])
   // What was measured of the other weights stays with them.
-  const kept = readdirSync(shipped).filter((file) => file !== 'evaluation.json')
+  const kept = readdirSync(whole).filter((file) => file !== 'evaluation.json')
   expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted())
   const weights = 'weights.safetensors'
   expect(files[weights].bytes / before.manifest.files[weights].bytes).toBeLessThan(0.51)
@@ -53,11 +56,14 @@ test('the shipped model in half precision: half the bytes, the same description,
   expect(await largestDifference(folder, 3)).toBeLessThan(1e-6)
 
   const { tensors } = decodeSafetensors(readFileSync(join(folder, weights)), weights)
-  const { tensors: exact } = decodeSafetensors(readFileSync(join(shipped, weights)), weights)
+  const { tensors: exact } = decodeSafetensors(readFileSync(join(whole, weights)), weights)
   for (const [tensor, { data, half }] of Object.entries(tensors)) {
     expect(half === true).toBe(data.length >= 2000) // biases are whole
     expect(data).toEqual(half === true ? exact[tensor].data.map(Math.f16round) : exact[tensor].data)
   }
+  const path = join(shippedFolder, weights)
+  const { tensors: shipped } = decodeSafetensors(readFileSync(path), path)
+  for (const [tensor, { data }] of Object.entries(shipped)) expect(tensors[tensor].data, tensor).toEqual(data)
 })
 
 test('a progressive model in half precision is the same whole and in slices', async () => {
@@ -68,10 +74,11 @@ test('a progressive model in half precision is the same whole and in slices', as
 })
 
 test('export refuses a bundle without --precision fp16, in the place of itself, with a card, and of a half', async () => {
-  const folder = join(room, shippedModel)
-  cpSync(shipped, folder, { recursive: true })
+  const folder = whole
   const half = join(room, 'half')
-  await writeHalfPrecision(shipped, half, 'half', { replace: false, shots: 8 })
+  cpSync(shippedFolder, half, { recursive: true })
+  const manifest = JSON.parse(readFileSync(join(half, 'model.json'), 'utf8')) as Manifest
+  writeFileSync(join(half, 'model.json'), JSON.stringify({ ...manifest, name: 'half' }))
   const refused = (...args: string[]) => {
     return expect(
       command()

@@ -42,6 +42,16 @@ test('a click of two samples late in the tail is found, even 40 dB under the pea
   }
 })
 
+test('a hit that begins with a step is found where it goes on smoothly; noise begins as it goes on', () => {
+  const cut = (x: Float32Array, from: number) => faultsOf(x.slice(from))
+  expect(cut(drum(55, 0.1, 0), 160)).toEqual(['step']) // it begins at the crest of its first wave
+  expect(cut(drum(90, 0.08, 0.02), 120)).not.toContain('click')
+  expect(cut(drum(9000, 0.03, 1), 25)).toEqual([])
+  const faint = drum(55, 0.1, 0)
+  faint[0] = 0.005
+  expect(faultsOf(faint)).toEqual([])
+})
+
 test('a step in the waveform is a click', () => {
   const x = drum(55, 0.1, 0)
   for (let i = 12_000; i < length; i++) x[i] += 0.1 * Math.exp(-(i - 12_000) / 6000)

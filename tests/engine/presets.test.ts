@@ -7,6 +7,7 @@ import { KitShelf } from '../../src/engine/kit-shelf.ts'
 import { checkKitFits } from '../../src/engine/kits.ts'
 import { resolveShot } from '../../src/engine/shot-request.ts'
 import { readBundle } from '../../src/model/bundle.ts'
+import { controlTable } from '../../src/protocol/controls.ts'
 import { heaviestClass } from '../../src/protocol/sound.ts'
 import { shippedFolder } from '../shipped.ts'
 
@@ -39,6 +40,15 @@ test('every kit is made for the shipped model: all classes on sixteen pads, and 
       expect([id, pad, timbre.limited]).toEqual([id, pad, []])
     }
   }
+})
+
+test('no kit spells a default out, which the page would leave out when it sends the kit back', () => {
+  const spelled = kits.flatMap(({ id, kit }) =>
+    kit.pads.flatMap(({ name, controls = {} }) =>
+      controlTable.filter((row) => controls[row.id] === row.default).map((row) => [id, name, row.id]),
+    ),
+  )
+  expect(spelled).toEqual([])
 })
 
 test('no two pads of all kits have a sound in common, nor a name within a kit', () => {

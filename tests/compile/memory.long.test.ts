@@ -28,7 +28,7 @@ const step: TensorFunction = (v) =>
     return tf.mean(tf.squaredDifference(made, v.x))
   })
 
-test('after five hundred steps memory has grown by less than 5 %', async () => {
+test('in four hundred steps memory grows by less than 5 %', async () => {
   const feeds = feedsFor(shapes, data)
   const compiled = await compileStep(feeds, step, { engine: 'onnx-cpu', threads: 1 })
   let state: Record<string, TensorData> = feeds
@@ -48,8 +48,16 @@ test('after five hundred steps memory has grown by less than 5 %', async () => {
     return bytes
   }
   await run(50)
-  const before = await least()
-  await run(400)
-  expect((await least()) / before).toBeLessThan(1.05)
+  const first = await least()
+  let before = first
+  const grown = async (): Promise<number> => {
+    await run(400)
+    const after = await least()
+    const growth = (after - before) / first
+    before = after
+    return growth
+  }
+  // A process may hold more once and for all, as its allocator likes; what is kept of steps comes on top with each round.
+  await expect.poll(grown, { timeout: 60_000 }).toBeLessThan(0.05)
   await compiled.dispose()
 })

@@ -120,6 +120,18 @@ export async function heardOf(page: Page, play: () => Promise<void>): Promise<Fl
   })
   await play()
   await page.waitForTimeout(400)
+  // A machine that does other things begins the sound later.
+  await page.waitForFunction(
+    () => {
+      const analyser = (globalThis as { ears?: AnalyserNode }).ears!
+      const samples = new Float32Array(analyser.fftSize)
+      analyser.getFloatTimeDomainData(samples)
+      const start = samples.findIndex((x) => x !== 0)
+      return start >= 0 && start + 8192 <= samples.length
+    },
+    undefined,
+    { polling: 20 },
+  )
   const heard = await page.evaluate(() => {
     const { player } = document.querySelector('ghostnote-app')!.instrument
     const analyser = (globalThis as { ears?: AnalyserNode }).ears!
